@@ -1,0 +1,48 @@
+/*
+ * Every limit on what input or rules can make grow, with its reason.  Each has
+ * a test at, below and above it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_BASE_LIMITS_H
+#define SEINE_BASE_LIMITS_H
+
+/* input */
+#define LIMIT_LINE 65536        /* default max_line, bytes */
+#define LIMIT_LINE_MIN 256      /* shortest max_line that may be asked for */
+#define LIMIT_LINE_MAX 16777216 /* longest */
+#define LIMIT_RECORD 262144     /* a record with its continuation lines */
+#define LIMIT_OBJECT 1048576    /* one object or row of an export, bytes */
+#define LIMIT_BLOCK 262144      /* bytes handed on at once */
+#define LIMIT_BLOCK_PIECES 8192 /* lines handed on at once */
+#define LIMIT_DAMAGE_KEPT 100   /* damage records with details, per file */
+#define LIMIT_NUL_RUNS_KEPT 100 /* NUL runs with details, per file */
+#define LIMIT_NUL_RUN 8         /* bytes: shorter runs are not recorded */
+#define LIMIT_RATIO 1000        /* decompressed to compressed: warning */
+#define LIMIT_WALK_DEPTH 64     /* folders below a named folder */
+#define LIMIT_PATHS 10000000    /* files in one hunt */
+
+/* records */
+#define LIMIT_EXTRA_FIELDS 512 /* fields of a record outside the table */
+#define LIMIT_COLUMNS 256      /* columns of W3C, CSV or a format string */
+#define LIMIT_JSON_DEPTH 64
+#define LIMIT_DECODE_ROUNDS 3  /* percent-decoding, shared/threat 4 */
+#define LIMIT_QUERY_VALUES 512 /* values of one query */
+#define LIMIT_SYSLOG_HEADERS 3 /* nested syslog headers */
+
+/* rules */
+#define LIMIT_RULE_FILE 67108864 /* bytes of one rule file */
+#define LIMIT_IOC_FILE 268435456 /* bytes of one indicator file */
+#define LIMIT_DOCUMENTS 100000   /* documents in one rule file */
+#define LIMIT_YAML_DEPTH 32
+#define LIMIT_CONDITION_DEPTH 64
+#define LIMIT_CONDITION_NODES 65536
+#define LIMIT_VALUES 100000       /* values of one detection item */
+#define LIMIT_REGEX_SIZE 65536    /* bytes of one pattern */
+#define LIMIT_REGEX_MATCH 1000000 /* PCRE2 match limit */
+#define LIMIT_REGEX_DEPTH 10000   /* PCRE2 depth limit */
+#define LIMIT_REGEX_HEAP 16384    /* PCRE2 heap limit, KiB */
+#define LIMIT_MATCHED 16          /* matched values reported per event */
+#define LIMIT_DIAGS 10000         /* diagnostics of one compiler */
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * SHA-256 (FIPS 180-4).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_BASE_SHA256_H
+#define SEINE_BASE_SHA256_H
+
+#include "base/slice.h"
+
+#define SHA256_HEX_SIZE 65 /* with the NUL */
+
+struct sha256 {
+    uint32_t state[8];
+    uint64_t size;
+    unsigned char block[64];
+};
+
+void
+sn_sha256_init(struct sha256 *sha);
+void
+sn_sha256_add(struct sha256 *sha, const void *data, size_t size);
+
+/* End it and write 64 hexadecimal digits and a NUL. */
+void
+sn_sha256_hex(struct sha256 *sha, char out[SHA256_HEX_SIZE]);
+
+#endif

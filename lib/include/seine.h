@@ -1,0 +1,658 @@
+/*
+ * libseine: hunt through exported Cisco AsyncOS web and HTTP logs with Sigma
+ * rules and indicator lists.  This is the whole public interface.
+ *
+ * SPDX-License-Identifier: MIT
+ *
+ * The way of the data:
+ *
+ *     seine_compiler --finish--> seine_rules --+--> seine_scanner  one input
+ *     (mutable)                  (immutable)   +--> seine_hunt     many paths
+ *
+ * Simple use: make a compiler, add rule files, finish it, make a hunt with a
+ * callback, add paths, run.  Embedders that have bytes and no paths use a
+ * scanner: begin, feed, feed, finish.
+ *
+ * Conventions
+ *   - Functions that can fail return int: 0 is fine, negative is a SEINE_E_...
+ *     status, positive is a documented condition.
+ *   - `T **out` becomes the caller's and is set to NULL first; `const T *` is
+ *     borrowed, and its comment says until when.
+ *   - Views (seine_rule, seine_event, ...) are made by the library only.  Never
+ *     copy one or stride over an array of them: members are added at the end.
+ *   - Option structs begin with struct_size = sizeof(the struct); all zero is
+ *     every default.  Members the library does not know must be zero.
+ *   - seine_rules may be used by any number of threads at once.  Every other
+ *     object belongs to one thread at a time.
+ *   - Text from a log is any bytes at all, may hold NUL, and is never
+ *     terminated: it always comes with a size, in bytes.
+ *   - Time is int64_t nanoseconds since 1970-01-01T00:00:00Z, leap seconds not
+ *     counted.
+ *   - The library does not print, exit, or read the environment.
+ */
+#ifndef SEINE_H
+#define SEINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SEINE_VERSION_MAJOR 0
+#define SEINE_VERSION_MINOR 1
+#define SEINE_VERSION_PATCH 0
+
+#if defined(__GNUC__)
+# define SEINE_API __attribute__((visibility("default")))
+#else
+# define SEINE_API
+#endif
+
+/* The version of the library at run time, "0.1.0".  Static storage. */
+SEINE_API const char *
+seine_version(void);
+
+/* ------------------------------------------------------------ status --- */
+
+/* Positive: conditions. */
+#define SEINE_STOPPED 1    /* a callback asked to stop; results so far hold */
+#define SEINE_INCOMPLETE 2 /* finished, but not all input could be read */
+
+/* Negative: failures.  Numbers are stable and mean nothing by themselves. */
+#define SEINE_E_MEMORY (-12)  /* out of memory */
+#define SEINE_E_IO (-5)       /* reading failed; the message says what */
+#define SEINE_E_INVALID (-22) /* an argument breaks the contract */
+#define SEINE_E_STATE (-31)   /* right call, wrong moment */
+#define SEINE_E_RULES (-40)   /* rules rejected; on_diag told which and why */
+#define SEINE_E_FORMAT (-41)  /* no log format of that name, bad format string \
+                               */
+#define SEINE_E_ZONE (-42)    /* no time zone of that name */
+#define SEINE_E_LIMIT (-43)   /* a limit of the library was reached */
+
+/* One lower-case line for a status, never NULL.  Static storage. */
+SEINE_API const char *
+seine_status_text(int status);
+
+/* Levels, as Sigma names them. */
+#define SEINE_LEVEL_NONE 0
+#define SEINE_LEVEL_INFORMATIONAL 1
+#define SEINE_LEVEL_LOW 2
+#define SEINE_LEVEL_MEDIUM 3
+#define SEINE_LEVEL_HIGH 4
+#define SEINE_LEVEL_CRITICAL 5
+
+/* "high" for SEINE_LEVEL_HIGH, "none" for anything else.  Static storage. */
+SEINE_API const char *
+seine_level_name(int level);
+
+/* The level of a name, or SEINE_E_INVALID. */
+SEINE_API int
+seine_level_from_name(const char *name);
+
+/* ------------------------------------------------------- diagnostics --- */
+
+#define SEINE_DIAG_ERROR 1   /* the document is rejected */
+#define SEINE_DIAG_WARNING 2 /* lint only: legal, but probably not meant */
+
+/* What is wrong with a rule or indicator file, and where. */
+typedef struct seine_diag {
+    int severity;        /* SEINE_DIAG_... */
+    int line;            /* from 1; 0 where the file as a whole is meant */
+    int column;          /* from 1; 0 likewise */
+    const char *file;    /* as given to the compiler */
+    const char *message; /* one line, no capital, no full stop */
+    const char *code;    /* stable short name, "unknown-modifier" */
+} seine_diag;
+
+/* Called once for every diagnostic.  The view lives until it returns. */
+typedef void (*seine_on_diag)(void *user, const seine_diag *diag);
+
+/* ------------------------------------------------------------- rules --- */
+
+typedef struct seine_compiler seine_compiler;
+typedef struct seine_rules seine_rules;
+
+#define SEINE_FIELDS_ANY 0    /* cs-uri-query is path?query, c-uri any form */
+#define SEINE_FIELDS_STRICT 1 /* the W3C meaning */
+
+typedef struct seine_compiler_options {
+    size_t struct_size;
+    int keep_going; /* 1: a rejected document does not reject the set */
+    int warnings;   /* 1: on_diag also gets warnings */
+    int fields;     /* SEINE_FIELDS_... */
+    int min_level;  /* leave out rules below this level; 0: none */
+    const char *const *tags;    /* NULL-ended: only rules with one of these */
+    const char *const *exclude; /* NULL-ended: rule ids or titles left out */
+    const char *expand_folder;  /* %name% values: files NAME or NAME.txt */
+    seine_on_diag on_diag;
+    void *user;
+} seine_compiler_options;
+
+/* Make a compiler.  Options may be NULL.  Strings are copied. */
+SEINE_API int
+seine_compiler_new(seine_compiler **out, const seine_compiler_options *options);
+SEINE_API void
+seine_compiler_free(seine_compiler *compiler);
+
+/*
+ * Add the YAML documents of a rule file: Sigma rules and indicator lists.
+ * `name` is for diagnostics and stands in seine_rule.file.  Returns 0 also
+ * where documents were rejected: finish judges.  The data is not kept.
+ */
+SEINE_API int
+seine_compiler_add(seine_compiler *compiler, const char *name, const void *data,
+                   size_t size);
+
+/*
+ * The same for a file, or for every *.yml and *.yaml below a folder, in byte
+ * order of their paths.  SEINE_E_IO if it cannot be read.
+ */
+SEINE_API int
+seine_compiler_add_path(seine_compiler *compiler, const char *path);
+
+/*
+ * Add indicators from plain text, CSV, a STIX 2.1 bundle or a MISP event; the
+ * content decides which.  They become rules titled after `name`.
+ */
+SEINE_API int
+seine_compiler_add_indicators(seine_compiler *compiler, const char *name,
+                              const void *data, size_t size);
+SEINE_API int
+seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path);
+
+/* Values for the placeholder %name% of the `expand` modifier, one a line. */
+SEINE_API int
+seine_compiler_set(seine_compiler *compiler, const char *name, const void *data,
+                   size_t size);
+
+/*
+ * Compile all that was added.  SEINE_E_RULES if a document was rejected and
+ * keep_going is not set, or if no rule is left.  The caller owns one reference.
+ */
+SEINE_API int
+seine_compiler_finish(seine_compiler *compiler, seine_rules **out);
+
+/* What went wrong last, one line; "" if nothing.  Until the next call. */
+SEINE_API const char *
+seine_compiler_message(const seine_compiler *compiler);
+
+/* Count up (returns its argument) and down (NULL is fine).  Any thread. */
+SEINE_API seine_rules *
+seine_rules_ref(seine_rules *rules);
+SEINE_API void
+seine_rules_unref(seine_rules *rules);
+
+#define SEINE_RULE_DETECTION 1  /* a Sigma detection rule */
+#define SEINE_RULE_INDICATORS 2 /* an indicator list */
+
+#define SEINE_RULE_UNSCREENED 1U /* no necessary literal: tried on all lines \
+                                  */
+
+/* A line of a rule's own `tests`. */
+typedef struct seine_rule_test {
+    int match;          /* 1: the rule must match it, 0: it must not */
+    int line;           /* where it stands in the rule file */
+    const char *format; /* forced log format, or NULL */
+    const char *text;
+    size_t text_size;
+} seine_rule_test;
+
+/* A rule.  Lives as long as its rules. */
+typedef struct seine_rule {
+    int kind;  /* SEINE_RULE_... */
+    int level; /* SEINE_LEVEL_... */
+    int line;  /* of its document */
+    unsigned flags;
+    const char *id; /* never NULL; "" where the document has none */
+    const char *title;
+    const char *status; /* "" where it has none, as all below */
+    const char *description;
+    const char *author;
+    const char *license;
+    const char *date;
+    const char *modified;
+    const char *file;
+    const char *category; /* log source */
+    const char *product;
+    const char *service;
+    const char *hash;        /* SHA-256 of its meaning, hex */
+    const char *const *tags; /* NULL-ended lists */
+    const char *const *references;
+    const char *const *false_positives;
+    size_t test_count;
+    size_t indicator_count; /* entries of an indicator list */
+} seine_rule;
+
+SEINE_API size_t
+seine_rules_count(const seine_rules *rules);
+
+/* The rule at index 0 .. count-1, in the order added; NULL past the end. */
+SEINE_API const seine_rule *
+seine_rules_get(const seine_rules *rules, size_t index);
+
+/* A test of a rule by index; NULL past the end.  Lives as the rules. */
+SEINE_API const seine_rule_test *
+seine_rules_test(const seine_rules *rules, size_t rule, size_t index);
+
+/* How many documents were rejected (with keep_going). */
+SEINE_API size_t
+seine_rules_rejected(const seine_rules *rules);
+
+/* SHA-256 over the hashes of all rules, sorted; hex.  Lives as the rules. */
+SEINE_API const char *
+seine_rules_hash(const seine_rules *rules);
+
+/* -------------------------------------------------------------- time --- */
+
+#define SEINE_TIME_NONE 0    /* the record has no time */
+#define SEINE_TIME_EPOCH 1   /* seconds since 1970, UTC by definition */
+#define SEINE_TIME_ZONED 2   /* the zone stands beside the time */
+#define SEINE_TIME_HEADER 3  /* by the header `Time offset from UTC` */
+#define SEINE_TIME_ASSUMED 4 /* by the zone that the caller assumed */
+#define SEINE_TIME_UNKNOWN 5 /* zone not known: ns is local time read as UTC \
+                              */
+#define SEINE_TIME_EXPORT 6  /* by the export that the record came in */
+
+/* When a record was.  ns is UTC unless quality is NONE or UNKNOWN. */
+typedef struct seine_time {
+    int quality;       /* SEINE_TIME_... */
+    int year_inferred; /* 1: the text had no year */
+    int64_t ns;
+    const char *original; /* the text of the time in the record */
+    size_t original_size;
+} seine_time;
+
+/* "offset-header" for SEINE_TIME_HEADER and so on.  Static storage. */
+SEINE_API const char *
+seine_time_quality_name(int quality);
+
+/*
+ * An instant from RFC 3339, a date, a date with time, or epoch seconds; text
+ * without a zone is read in `zone` (NULL: UTC).  0, SEINE_E_INVALID for
+ * unreadable text, SEINE_E_ZONE for an unknown zone.
+ */
+SEINE_API int
+seine_time_parse(const char *text, const char *zone, int64_t *ns);
+
+/*
+ * Write ns as RFC 3339 in `zone` (NULL: UTC, with Z), at the precision that
+ * it has (seconds, or milli-, micro-, nanoseconds).  buffer takes 40 bytes.
+ */
+SEINE_API int
+seine_time_format(int64_t ns, const char *zone, char *buffer, size_t size);
+
+/* ----------------------------------------------------------- records --- */
+
+/* One entry of a log with its fields.  Borrowed: until the callback ends. */
+typedef struct seine_record seine_record;
+
+#define SEINE_VALUE_TEXT 1
+#define SEINE_VALUE_NUMBER 2 /* the text is a number */
+#define SEINE_VALUE_BOOL 3   /* the text is true or false */
+#define SEINE_VALUE_NULL 4   /* a JSON null */
+
+/* A field of a record.  Until the next call with the same cursor. */
+typedef struct seine_field {
+    int type;         /* SEINE_VALUE_... */
+    const char *name; /* canonical, e.g. "source.ip"; not terminated */
+    size_t name_size;
+    const char *value;
+    size_t value_size;
+} seine_field;
+
+/*
+ * The next present field: *cursor is 0 at first and moved on.  1 with *out
+ * filled, 0 after the last.  A `-` in the log is no field.
+ */
+SEINE_API int
+seine_record_next(const seine_record *record, size_t *cursor, seine_field *out);
+
+/*
+ * The value of a field by canonical name or Sigma alias, derived ones too.
+ * 1 found, 0 absent.  *value is borrowed as the record is.
+ */
+SEINE_API int
+seine_record_get(seine_record *record, const char *name, const char **value,
+                 size_t *size);
+
+/* The log format it was read as, "gui"; "raw" for a line of no known one. */
+SEINE_API const char *
+seine_record_format(const seine_record *record);
+
+/* Its log source as Sigma names it; "" where there is none. */
+SEINE_API const char *
+seine_record_category(const seine_record *record);
+SEINE_API const char *
+seine_record_product(const seine_record *record);
+SEINE_API const char *
+seine_record_service(const seine_record *record);
+
+/* When it was.  Borrowed as the record is. */
+SEINE_API const seine_time *
+seine_record_time(const seine_record *record);
+
+/* The log line itself (unwrapped, if an export carried it). */
+SEINE_API const char *
+seine_record_text(const seine_record *record, size_t *size);
+
+/* ------------------------------------------------------------ formats --- */
+
+/* A log format.  Static storage. */
+typedef struct seine_format {
+    const char *name;
+    const char *title;
+    const char *category;
+    const char *product;
+    const char *service;
+    const char *const *aliases; /* subscription names and file stems */
+} seine_format;
+
+/* The format at index, in the order of the manual; NULL past the end. */
+SEINE_API const seine_format *
+seine_format_get(size_t index);
+
+/* ----------------------------------------------------------- evidence --- */
+
+#define SEINE_EVIDENCE_CUT 1U     /* longer than max_line, or cut by damage */
+#define SEINE_EVIDENCE_WRAPPED 2U /* raw is the export's object or row */
+#define SEINE_EVIDENCE_ORPHAN 4U  /* hunted as raw text: format unknown */
+
+/* Where in which file.  Offsets count bytes of the decompressed stream. */
+typedef struct seine_evidence {
+    const char *file;   /* as given */
+    const char *sha256; /* of the file as received, hex; NULL: not yet known */
+    const char *raw;    /* exact bytes, without the final line end */
+    size_t raw_size;
+    uint64_t member; /* gzip member from 1; 0: not compressed */
+    uint64_t line;   /* from 1 */
+    uint64_t lines;  /* 1, or more with continuation lines */
+    uint64_t offset;
+    uint64_t length; /* raw_size plus what was cut */
+    unsigned flags;  /* SEINE_EVIDENCE_... */
+} seine_evidence;
+
+/* A value that made a rule hold. */
+typedef struct seine_matched {
+    const char
+        *field; /* canonical name; "" where the whole line was searched */
+    const char *value;
+    size_t value_size;
+    const char *indicator; /* what was looked for, as the rule has it */
+    size_t indicator_size;
+} seine_matched;
+
+#define SEINE_OUTCOME_UNKNOWN 0
+#define SEINE_OUTCOME_SUCCESS 1 /* got through: by status and ACL decision */
+#define SEINE_OUTCOME_FAILURE 2 /* refused or failed */
+
+/* "success", "failure" or "unknown".  Static storage. */
+SEINE_API const char *
+seine_outcome_name(int outcome);
+
+/* A rule held on a record.  Until the callback ends. */
+typedef struct seine_event {
+    const seine_rule *rule;
+    int level;   /* the rule's, or lower for an indicator out of its time */
+    int outcome; /* SEINE_OUTCOME_... */
+    int outside_time;       /* 1: before valid_from or after valid_until */
+    const char *finding_id; /* the same in every run over the same evidence */
+    const seine_time *time;
+    const seine_evidence *evidence;
+    const seine_matched *const *matched; /* matched_count pointers */
+    size_t matched_count;
+    seine_record *record;
+} seine_event;
+
+/* ------------------------------------------------------------- ledger --- */
+
+#define SEINE_DAMAGE_TRUNCATED 1 /* gzip: the stream ends inside a member */
+#define SEINE_DAMAGE_DATA 2      /* gzip: cannot be inflated any further */
+#define SEINE_DAMAGE_CRC 3       /* gzip: inflated, but the CRC differs */
+#define SEINE_DAMAGE_LENGTH 4    /* gzip: inflated, but the length differs */
+#define SEINE_DAMAGE_HEADER 5    /* gzip: bad member header */
+#define SEINE_DAMAGE_TRAILING 6  /* gzip: bytes after the last member */
+#define SEINE_DAMAGE_LIMIT 7     /* max_bytes reached: the rest was not read */
+#define SEINE_DAMAGE_READ 8      /* the system could not read on */
+#define SEINE_DAMAGE_CHANGED 9   /* the file changed while it was read */
+
+/* Something that could not be read, or not for sure. */
+typedef struct seine_damage {
+    int kind;               /* SEINE_DAMAGE_... */
+    int lossy;              /* 1: bytes were lost; 0: reported only */
+    uint64_t member;        /* gzip member from 1; 0: none */
+    uint64_t offset;        /* in the file as received */
+    uint64_t stream_offset; /* in the decompressed stream */
+    uint64_t lost;          /* bytes of the file not used; 0: not known */
+} seine_damage;
+
+/* "truncated member", "crc mismatch", ...  Static storage. */
+SEINE_API const char *
+seine_damage_name(int kind);
+
+/* A run of NUL bytes: it can be the trace of removed lines. */
+typedef struct seine_nul_run {
+    uint64_t offset; /* in the decompressed stream */
+    uint64_t length;
+    uint64_t line; /* the line it stands in or before */
+} seine_nul_run;
+
+#define SEINE_FILE_READ 1    /* read to its end without loss */
+#define SEINE_FILE_DAMAGED 2 /* read, but something was lost */
+#define SEINE_FILE_FAILED 3  /* not read at all */
+#define SEINE_FILE_SKIPPED 4 /* left out on purpose; reason says why */
+
+/*
+ * The account of one input.  Until the next call on its maker.
+ * lines = records + continuations + headers + blank + unrecognised.
+ */
+typedef struct seine_ledger {
+    int state;         /* SEINE_FILE_... */
+    int complete;      /* 1: all of it was read and recognised */
+    int compressed;    /* 1: gzip */
+    int ratio_warning; /* 1: decompressed size over 1000 times the file's */
+    const char *file;
+    const char *sha256;    /* of the file as received, hex; "" if not read */
+    const char *format;    /* most frequent format; "raw" if none */
+    const char *why;       /* how the format was recognised, one line */
+    const char *reason;    /* why failed, skipped or unrecognised; "" */
+    const char *appliance; /* serial number from the header; "" */
+    const char *version;   /* AsyncOS version from the header; "" */
+    uint64_t size;         /* bytes of the file as received */
+    uint64_t bytes;        /* bytes of the decompressed stream */
+    uint64_t members;      /* gzip members */
+    uint64_t lines;
+    uint64_t records; /* entries in a known format, headers not counted */
+    uint64_t continuations;
+    uint64_t headers;
+    uint64_t blank;
+    uint64_t unrecognised;
+    uint64_t long_lines; /* longer than max_line */
+    uint64_t cut_bytes;  /* the bytes of long lines that were not kept */
+    uint64_t cut_lines;  /* lines that end in damage */
+    uint64_t nul_bytes;
+    uint64_t untimed;      /* records without a time */
+    uint64_t zone_unknown; /* records whose zone is not known */
+    uint64_t out_of_interval;
+    uint64_t candidates; /* records that passed the screen */
+    uint64_t events;
+    uint64_t not_evaluated; /* tests given up at a regex limit */
+    uint64_t extra_dropped; /* fields over the limit of one record */
+    int64_t first;          /* earliest time, ns; INT64_MAX: none */
+    int64_t last;           /* latest time, ns; INT64_MIN: none */
+    const seine_damage *const
+        *damage; /* damage_count pointers, the first 100 */
+    size_t damage_count;
+    uint64_t damage_total;
+    const seine_nul_run *const *nul_runs; /* the first 100 */
+    size_t nul_run_count;
+    uint64_t nul_run_total;
+    const char *const *formats;     /* NULL-ended: all formats met */
+    const uint64_t *format_records; /* records of each of `formats` */
+    uint64_t offset_changes;        /* `Time offset from UTC` lines */
+    uint64_t backwards; /* records more than 2 s before the one before */
+} seine_ledger;
+
+/* ------------------------------------------------------------ scanner --- */
+
+typedef struct seine_scanner seine_scanner;
+
+/*
+ * A rule held.  Nothing may be called on the same scanner or hunt.  Non-zero
+ * stops the scan, which then returns SEINE_STOPPED.
+ */
+typedef int (*seine_on_event)(void *user, const seine_event *event);
+
+/* A record was read (also those that no rule matches).  As above. */
+typedef int (*seine_on_record)(void *user, seine_record *record,
+                               const seine_evidence *evidence);
+
+typedef struct seine_scanner_options {
+    size_t struct_size;
+    const char *format;     /* force a log format by name; NULL: detect */
+    const char *wsa_format; /* the appliance's own access log format string */
+    const char *assume_tz;  /* zone of stamps whose zone is not known */
+    int no_screen;          /* 1: evaluate every record (for tests) */
+    int has_interval;       /* 1: from_ns and to_ns are set */
+    int64_t from_ns;        /* inclusive */
+    int64_t to_ns;          /* exclusive */
+    uint64_t max_bytes;     /* decompressed bytes of one input; 0: no cap */
+    size_t max_line;        /* bytes; 0: 65536 */
+    seine_on_event on_event;
+    seine_on_record on_record;
+    void *user;
+} seine_scanner_options;
+
+/*
+ * Make a scanner.  rules may be NULL (records and ledger only); the scanner
+ * holds a reference.  SEINE_E_FORMAT, SEINE_E_ZONE for bad options.
+ */
+SEINE_API int
+seine_scanner_new(seine_scanner **out, seine_rules *rules,
+                  const seine_scanner_options *options);
+SEINE_API void
+seine_scanner_free(seine_scanner *scanner);
+
+/* What is known about an input before it is read. */
+typedef struct seine_input {
+    size_t struct_size;
+    const char *name;    /* for evidence; its file name also hints the format */
+    const char *sha256;  /* hex, if known; NULL: the scanner computes it */
+    int64_t modified_ns; /* file time, for stamps without a year; 0: unknown */
+} seine_input;
+
+/* Begin an input.  Strings are copied.  SEINE_E_STATE inside another one. */
+SEINE_API int
+seine_scanner_begin(seine_scanner *scanner, const seine_input *input);
+
+/*
+ * The next bytes of the input as received, plain or gzip, cut anywhere: how it
+ * is cut never changes the result.  data is not kept.  0, SEINE_STOPPED,
+ * SEINE_E_MEMORY.  Damage is no failure: it goes into the ledger.
+ */
+SEINE_API int
+seine_scanner_feed(seine_scanner *scanner, const void *data, size_t size);
+
+/* The caller could not read on: counted as damage, `reason` is copied. */
+SEINE_API int
+seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason);
+
+/* End the input and give its ledger; the scanner can begin another one. */
+SEINE_API int
+seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out);
+
+/* What went wrong last; "" if nothing.  Until the next call. */
+SEINE_API const char *
+seine_scanner_message(const seine_scanner *scanner);
+
+/* --------------------------------------------------------------- hunt --- */
+
+typedef struct seine_hunt seine_hunt;
+
+/* The ledger entry of an input; comes after its events. */
+typedef int (*seine_on_file)(void *user, const seine_ledger *ledger);
+
+/* From time to time; bytes as received.  Non-zero stops the hunt. */
+typedef int (*seine_on_progress)(void *user, uint64_t bytes_done,
+                                 uint64_t bytes_total, uint64_t files_done,
+                                 uint64_t files_total);
+
+typedef struct seine_hunt_options {
+    size_t struct_size;
+    const seine_scanner_options *scan; /* copied; its callbacks are used too */
+    int threads;                       /* 0: as many as there are cores */
+    int follow; /* 0: links that lead out of a named folder are skipped */
+    const char *const *include; /* NULL-ended globs on names or paths */
+    const char *const *exclude;
+    seine_on_file on_file;
+    seine_on_progress on_progress;
+    void *user; /* for on_file and on_progress */
+} seine_hunt_options;
+
+/* Totals over all inputs.  Until the next call on the hunt. */
+typedef struct seine_summary {
+    int complete; /* 1: all input was read and recognised, nothing given up */
+    int stopped;  /* 1: a callback stopped the hunt */
+    uint64_t files;
+    uint64_t files_read;
+    uint64_t files_damaged;
+    uint64_t files_failed;
+    uint64_t files_skipped;
+    uint64_t files_unrecognised; /* read, but with lines of no known format */
+    uint64_t size;
+    uint64_t bytes;
+    uint64_t lines;
+    uint64_t records;
+    uint64_t continuations;
+    uint64_t headers;
+    uint64_t blank;
+    uint64_t unrecognised;
+    uint64_t long_lines;
+    uint64_t cut_bytes;
+    uint64_t cut_lines;
+    uint64_t nul_runs;
+    uint64_t untimed;
+    uint64_t zone_unknown;
+    uint64_t out_of_interval;
+    uint64_t candidates;
+    uint64_t events;
+    uint64_t not_evaluated;
+    uint64_t extra_dropped;
+    uint64_t events_by_level[6]; /* index: SEINE_LEVEL_... */
+    uint64_t rules;
+    uint64_t rules_rejected;
+    int64_t first; /* as in seine_ledger */
+    int64_t last;
+    const seine_rule *const *not_applicable; /* no input carried their source */
+    size_t not_applicable_count;
+} seine_summary;
+
+SEINE_API int
+seine_hunt_new(seine_hunt **out, seine_rules *rules,
+               const seine_hunt_options *options);
+SEINE_API void
+seine_hunt_free(seine_hunt *hunt);
+
+/*
+ * Add a file, folder, device, FIFO, or "-" (standard input).  Folders are
+ * walked at once, in byte order.  A path that cannot be opened is no failure
+ * of the call: it becomes a failed file of the ledger.
+ */
+SEINE_API int
+seine_hunt_add_path(seine_hunt *hunt, const char *path);
+
+/* 0, SEINE_INCOMPLETE, SEINE_STOPPED, or a failure. */
+SEINE_API int
+seine_hunt_run(seine_hunt *hunt);
+
+SEINE_API const seine_summary *
+seine_hunt_summary(const seine_hunt *hunt);
+SEINE_API const char *
+seine_hunt_message(const seine_hunt *hunt);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SEINE_H */

@@ -1,0 +1,69 @@
+/*
+ * Matching: which rules hold on a record.  Equal tests are evaluated once per
+ * record; a rule is tried only on log sources that it names.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_MATCH_MATCH_H
+#define SEINE_MATCH_MATCH_H
+
+#include "match/screen.h"
+#include "record/record.h"
+#include "rule/rules.h"
+
+/* A rule held.  Valid until the callback returns. */
+struct match {
+    const struct rule *rule;
+    size_t rule_index;
+    int level; /* one lower if outside the indicator's time */
+    bool outside_time;
+    const seine_matched *const *matched;
+    size_t matched_count;
+};
+
+typedef int (*on_match)(void *user, const struct match *match);
+
+struct matcher; /* one thread at a time; holds no reference on the rules */
+
+int
+sn_matcher_new(struct matcher **out, const struct seine_rules *rules);
+void
+sn_matcher_free(struct matcher *matcher);
+
+/*
+ * Mark the rules of a literal (or SCREEN_ANY) as candidates for the next run.
+ */
+void
+sn_matcher_hit(struct matcher *matcher, uint32_t literal);
+
+/*
+ * Evaluate on the record the rules marked since the last run, and those that
+ * have no literal, and the indicator lists; in the order of the rules.  The
+ * marks are gone afterwards.  Non-zero from on_match ends it and is returned.
+ */
+int
+sn_matcher_run(struct matcher *matcher, struct seine_record *record,
+               on_match on_match, void *user);
+
+/* Forget the marks without a run. */
+void
+sn_matcher_clear(struct matcher *matcher);
+
+/* Is there anything to evaluate on a record that the screen passed over? */
+bool
+sn_matcher_needs_all(const struct matcher *matcher);
+
+/* Tests given up at a PCRE2 limit since the last call. */
+uint64_t
+sn_matcher_take_given_up(struct matcher *matcher);
+
+/*
+ * Note that a record of this log source and format was met; afterwards ask
+ * which rules no record could have matched (log source or fields lacking).
+ */
+void
+sn_matcher_saw(struct matcher *matcher, const struct format *format);
+bool
+sn_matcher_was_applicable(const struct matcher *matcher, size_t rule);
+
+#endif

@@ -1,0 +1,89 @@
+/*
+ * A log format: one descriptor each, in its own file under record/formats/.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RECORD_FORMAT_H
+#define SEINE_RECORD_FORMAT_H
+
+#include "record/record.h"
+
+/* Columns of a table-like log: W3C #Fields, CSV header, WSA format string. */
+struct column {
+    struct slice name;  /* owned by `names` */
+    enum field field;   /* FIELD_NONE: goes to the extra fields */
+    unsigned char role; /* for the format's own use */
+};
+
+struct columns {
+    struct arena names;
+    struct column at[LIMIT_COLUMNS];
+    size_t count;
+};
+
+/* What the formats remember from line to line of one input. */
+struct format_state {
+    struct columns w3c;       /* of the last #Fields line */
+    struct columns csv;       /* of the CSV header row */
+    struct columns wsa;       /* of the user's --wsa-format; kept over inputs */
+    struct slice export_line; /* export: which member holds the raw line */
+};
+
+/* What frame found out about a line. */
+struct frame {
+    struct envelope envelope;
+    struct slice payload;
+    struct stamp stamp; /* the payload's own, if it has one; else envelope's */
+    bool header;        /* bookkeeping of the log itself, no entry */
+    bool offset_known;  /* a `Time offset from UTC` line: */
+    int32_t offset;
+};
+
+#define FORMAT_ENVELOPE 1U  /* needs a stamp or level before its payload */
+#define FORMAT_CONTINUES 2U /* lines without envelope continue a record */
+#define FORMAT_JSON 4U      /* the payload is a JSON object */
+#define FORMAT_NOT_WEB 8U   /* recognised so that it is not misread */
+
+struct format {
+    struct seine_format about; /* name, title, log source, aliases */
+    unsigned flags;            /* FORMAT_... */
+    const enum field *carries; /* fields it can have; FIELD_NONE-ended */
+
+    /*
+     * How sure is it that this payload is one of its entries or headers: the
+     * number of bits verified, 0 for not at all.  Looks only, at first bytes
+     * where it can; must bid 0 on every other format's lines unless the shape
+     * is really shared.
+     */
+    unsigned (*probe)(const struct format_state *state,
+                      const struct envelope *envelope, struct slice payload);
+
+    /*
+     * The payload belongs to this format: fill stamp (if the payload has its
+     * own) and header; a header line may change the state.  false: it does not
+     * belong.  Called for every line: cheap.
+     */
+    bool (*frame)(struct format_state *state, struct frame *frame);
+
+    /* Set the fields of record from its payload.  NULL: none but message. */
+    void (*parse)(const struct format_state *state,
+                  struct seine_record *record);
+};
+
+/* All formats, in the order of the manual; NULL-ended. */
+extern const struct format *const sn_formats[];
+
+/* By name or alias (whole, caseless); NULL if there is none. */
+const struct format *
+sn_format_find(struct slice name);
+
+/* By file name, as exports are called (catalogue 7.1); NULL: no hint. */
+const struct format *
+sn_format_from_file_name(struct slice path);
+
+/* Parse `--wsa-format` into state->wsa.  0 or SEINE_E_FORMAT with *why. */
+int
+sn_wsa_format_parse(struct format_state *state, struct slice text,
+                    const char **why);
+
+#endif

@@ -1,0 +1,80 @@
+/*
+ * Framing: every piece of an input is told apart - an entry of a known format,
+ * a header, a continuation, blank, or not recognised - and gets its time.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RECORD_FRAMER_H
+#define SEINE_RECORD_FRAMER_H
+
+#include "base/zone.h"
+#include "record/format.h"
+
+enum frame_class {
+    FRAME_RECORD,
+    FRAME_HEADER,       /* also a record for rules, counted as header */
+    FRAME_CONTINUATION, /* belongs to the entry before */
+    FRAME_BLANK,
+    FRAME_UNKNOWN,
+};
+
+struct framed {
+    enum frame_class class;
+    const struct format *format; /* sn_format_raw for FRAME_UNKNOWN */
+    struct frame frame;
+    struct slice text; /* the entry (unwrapped from an export) */
+    bool wrapped;
+    struct seine_time when;
+};
+
+struct framer;
+
+struct framer_options {
+    const struct format *forced; /* NULL: detect */
+    struct slice wsa_format;     /* empty: none */
+    const struct zone *assume;   /* NULL: none */
+};
+
+/* 0, SEINE_E_MEMORY, SEINE_E_FORMAT (*why then says what). */
+int
+sn_framer_new(struct framer **out, const struct framer_options *options,
+              const char **why);
+void
+sn_framer_free(struct framer *framer);
+
+/* Begin an input; name and times are hints for format and missing years. */
+int
+sn_framer_begin(struct framer *framer, struct slice name, int64_t modified_ns,
+                int64_t gzip_ns);
+
+/* The time of the gzip header became known after begin. */
+void
+sn_framer_gzip_time(struct framer *framer, int64_t gzip_ns);
+
+/*
+ * Tell what a piece is.  wrapped_mode: the piece is an object or row of an
+ * export (SPLIT_JSON, SPLIT_CSV).  Slices in *out live until the next call.
+ */
+int
+sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
+                struct framed *out);
+
+/*
+ * Fill a record (reset before) from a framed piece and its text with
+ * continuation lines; `raw` is what evidence shows.
+ */
+void
+sn_framer_parse(struct framer *framer, const struct framed *framed,
+                struct slice raw, struct seine_record *record);
+
+/* One line: how the present format was recognised.  Until the next call. */
+const char *
+sn_framer_why(const struct framer *framer);
+
+/* Serial number and AsyncOS version of the last header; "" if none. */
+const char *
+sn_framer_serial(const struct framer *framer);
+const char *
+sn_framer_version(const struct framer *framer);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * A record: one entry of a log as fields, which are slices of its text.
+ * Nothing is copied and nothing allocated per record.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RECORD_RECORD_H
+#define SEINE_RECORD_RECORD_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "record/field.h"
+#include "record/stamp.h"
+#include "seine.h"
+
+enum value_kind {
+    VALUE_ABSENT = 0,
+    VALUE_DASH, /* the log has `-`: absent, but equal to '' as well */
+    VALUE_TEXT,
+    VALUE_NUMBER,
+    VALUE_BOOL,
+    VALUE_NULL, /* JSON null: present for exists, null for null */
+};
+
+struct value {
+    struct slice text;
+    enum value_kind kind;
+};
+
+/* A field outside the table: JSONL member, unknown W3C or CSV column. */
+struct extra {
+    struct slice name;
+    struct value value;
+};
+
+struct format; /* record/format.h */
+
+/* The public type; borrowed from whoever reads the log. */
+struct seine_record {
+    struct slice raw;     /* exact bytes as in the file (export: the object) */
+    struct slice text;    /* the log entry: what keywords search */
+    struct slice payload; /* text after the envelope: what formats parse */
+    struct envelope envelope;
+    const struct format *format;
+    struct stamp stamp; /* its time as written */
+    struct seine_time when;
+    bool wrapped;    /* came in an export: text is decoded from raw */
+    bool any_source; /* JSONL: rules of every log source apply */
+    bool own_names;  /* JSONL: only own names, no table look-up */
+    uint64_t present[(FIELD_COUNT + 63) / 64];
+    struct value value[FIELD_COUNT]; /* valid where present is set */
+    struct extra extra[LIMIT_EXTRA_FIELDS];
+    size_t extra_count;
+    size_t extra_dropped;
+    /* derived values, made on demand */
+    uint64_t derived[(FIELD_COUNT + 63) / 64]; /* already tried */
+    struct slice query_value[LIMIT_QUERY_VALUES];
+    size_t query_value_count;
+    struct arena arena; /* decoded text; reset with the record */
+};
+
+/* Allocate an empty record; about 40 KiB, once per scanner. */
+int
+sn_record_new(struct seine_record **out);
+void
+sn_record_free(struct seine_record *record);
+
+/* Empty it for the next entry. */
+void
+sn_record_reset(struct seine_record *record);
+
+/* Set a field.  Text "-" or "" sets VALUE_DASH or nothing; see the .c. */
+void
+sn_record_set(struct seine_record *record, enum field field, struct slice text);
+
+/* Set a field to exactly this, even "" or "-" (quoted strings, numbers). */
+void
+sn_record_set_value(struct seine_record *record, enum field field,
+                    struct slice text, enum value_kind kind);
+
+/* Add a field outside the table; over the limit it is counted as dropped. */
+void
+sn_record_add(struct seine_record *record, struct slice name, struct slice text,
+              enum value_kind kind);
+
+/* Split a request target into the url fields (absolute, origin, authority). */
+void
+sn_record_set_url(struct seine_record *record, struct slice target);
+
+/* Client: sets source.address, and source.ip if it is an address. */
+void
+sn_record_set_client(struct seine_record *record, struct slice client);
+
+/* Server: sets destination.ip or destination.domain, and .address. */
+void
+sn_record_set_server(struct seine_record *record, struct slice server);
+
+static inline bool
+sn_record_has(const struct seine_record *record, enum field field)
+{
+    return record->present[field / 64] >> (field % 64) & 1;
+}
+
+/*
+ * Value number `index` (from 0) of a field, derived ones made now.  false past
+ * the last; an absent field has none.  Only x-query-value has more than one.
+ */
+bool
+sn_record_value(struct seine_record *record, enum field field, size_t index,
+                struct value *out);
+
+/* The extra field of a name (exact), or NULL. */
+const struct extra *
+sn_record_extra(const struct seine_record *record, struct slice name);
+
+#endif

@@ -1,0 +1,171 @@
+/*
+ * A definition: one YAML document of a pattern file, understood but not yet
+ * compiled.  Everything lives in the arena of its set.
+ *
+ *     yaml.c --> definition.c (+ condition.c) --> compile.c
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RULE_DEFINITION_H
+#define SEINE_RULE_DEFINITION_H
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "rule/diag.h"
+#include "seine.h"
+
+/* Where something stands in the rule file, both from 1. */
+struct mark {
+    int line;
+    int column;
+};
+
+enum scalar_kind {
+    SCALAR_STRING,
+    SCALAR_NUMBER, /* YAML 1.2 core int or float; text as written */
+    SCALAR_BOOL,
+    SCALAR_NULL,
+};
+
+struct scalar {
+    enum scalar_kind kind;
+    struct slice text; /* decoded YAML scalar */
+    struct mark mark;
+};
+
+/* Modifiers, as `field|modifier|modifier`. */
+enum modifier {
+    MODIFIER_CONTAINS,
+    MODIFIER_STARTSWITH,
+    MODIFIER_ENDSWITH,
+    MODIFIER_ALL,
+    MODIFIER_CASED,
+    MODIFIER_RE,
+    MODIFIER_I,
+    MODIFIER_M,
+    MODIFIER_S,
+    MODIFIER_CIDR,
+    MODIFIER_BASE64,
+    MODIFIER_BASE64OFFSET,
+    MODIFIER_UTF16LE, /* also `wide` */
+    MODIFIER_UTF16BE,
+    MODIFIER_UTF16,
+    MODIFIER_WINDASH,
+    MODIFIER_EXISTS,
+    MODIFIER_FIELDREF,
+    MODIFIER_EXPAND,
+    MODIFIER_LT,
+    MODIFIER_LTE,
+    MODIFIER_GT,
+    MODIFIER_GTE,
+    MODIFIER_NEQ,
+    MODIFIER_MINUTE,
+    MODIFIER_HOUR,
+    MODIFIER_DAY,
+    MODIFIER_WEEK,
+    MODIFIER_MONTH,
+    MODIFIER_YEAR,
+    MODIFIER_COUNT
+};
+
+#define ITEM_MODIFIERS 8
+
+/* `field|modifiers: values`; field.size == 0: keywords. */
+struct item {
+    struct slice field;
+    enum modifier modifiers[ITEM_MODIFIERS]; /* in the order written */
+    size_t modifier_count;
+    struct scalar *values;
+    size_t value_count;
+    struct mark mark;
+};
+
+/* All items of a map must hold (AND). */
+struct item_map {
+    struct item *items;
+    size_t count;
+};
+
+/* A named selection: any of its maps may hold (list of maps: OR). */
+struct selection {
+    struct slice name;
+    struct item_map *maps;
+    size_t count;
+    struct mark mark;
+};
+
+enum node_kind {
+    NODE_SELECTION, /* index */
+    NODE_NOT,       /* left */
+    NODE_AND,       /* left, right */
+    NODE_OR,
+    NODE_TRUE, /* a quantifier over nothing: drops out of and / or */
+    NODE_FALSE,
+};
+
+/* The condition with quantifiers expanded; indices into `nodes`. */
+struct node {
+    enum node_kind kind;
+    size_t left; /* selection index for NODE_SELECTION */
+    size_t right;
+};
+
+enum definition_kind {
+    DEFINITION_RULE,
+    DEFINITION_INDICATORS,
+    DEFINITION_CORRELATION, /* recognised; a later release evaluates it */
+    DEFINITION_FILTER,      /* likewise */
+};
+
+struct definition {
+    enum definition_kind kind;
+    struct mark mark;
+    const char *file;
+    int level;
+    const char *id, *title, *status, *description, *author, *license, *date,
+        *modified;
+    const char *category, *product, *service; /* "" where not given */
+    const char *const *tags;                  /* NULL-ended, never NULL */
+    const char *const *references;
+    const char *const *false_positives;
+    struct selection *selections;
+    size_t selection_count;
+    struct node *nodes;
+    size_t node_count;
+    size_t root;
+    struct seine_rule_test *tests;
+    size_t test_count;
+    /* indicator lists (see shared design 5, kind 4) */
+    struct slice indicator_type;
+    struct mark indicator_mark;
+    struct slice *fields;
+    size_t field_count;
+    struct scalar *values; /* from `values`, and from `file:` lines */
+    size_t value_count;
+    struct slice
+        value_file;      /* `file: NAME`, read by the parser; for messages */
+    int64_t valid_from;  /* ns; INT64_MIN: none */
+    int64_t valid_until; /* ns; INT64_MAX: none */
+};
+
+/* All documents that were understood. */
+struct definitions {
+    struct arena arena;
+    SN_ARRAY(struct definition) list;
+    size_t rejected;
+};
+
+/*
+ * Parse the documents of one rule file into `set`.  Everything wrong goes to
+ * `diags`; a document with an error is counted in set->rejected and left out.
+ * `folder` is where `file:` of indicator lists is looked for; NULL: nowhere.
+ * 0, or SEINE_E_MEMORY.
+ */
+int
+sn_definitions_parse(struct definitions *set, const char *name,
+                     struct slice text, const char *folder,
+                     struct diags *diags);
+void
+sn_definitions_fini(struct definitions *set);
+
+#endif

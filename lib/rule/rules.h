@@ -1,0 +1,106 @@
+/*
+ * Compiled rules: what the public seine_rules is inside.  Immutable once made;
+ * any number of threads may read it.
+ *
+ * Equal tests of different rules are one test here, so that a record evaluates
+ * it once.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RULE_RULES_H
+#define SEINE_RULE_RULES_H
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/array.h"
+#include "predicate/lookup.h"
+#include "record/field.h"
+#include "rule/definition.h"
+#include "seine.h"
+
+struct test; /* predicate/test.h: fields, predicate, values */
+
+/* One step of a rule's program in postfix order. */
+enum op_kind {
+    OP_TEST,
+    OP_NOT,
+    OP_AND,
+    OP_OR,
+    OP_TRUE,
+    OP_FALSE
+};
+
+struct op {
+    enum op_kind kind;
+    uint32_t test; /* index into tests for OP_TEST */
+};
+
+/* A literal of which one must stand in the text of a record, ASCII-caseless. */
+struct literal {
+    struct slice text;     /* lower case, no LF, CR; never empty */
+    const uint32_t *rules; /* ascending */
+    size_t rule_count;
+};
+
+struct rule {
+    seine_rule view; /* first: a pointer to it is a pointer to the rule */
+    const struct op *ops;
+    size_t op_count;
+    size_t stack; /* greatest stack depth of the program */
+    const seine_rule_test *tests;
+    const enum field *fields; /* that the rule asks for; FIELD_NONE-ended */
+    const struct slice *own_names; /* field names outside the table */
+    size_t own_name_count;
+    bool screened; /* false: every record must be tried */
+    /* indicator lists */
+    int indicator_type;
+    const enum field *indicator_fields; /* FIELD_NONE-ended; empty: the line */
+    struct lookup *lookup;              /* NULL for strings */
+    const struct slice *indicators;     /* number -> text as given */
+    int64_t valid_from;
+    int64_t valid_until;
+};
+
+struct seine_rules {
+    atomic_uint references;
+    struct arena arena;
+    struct rule **rules;
+    size_t count;
+    struct test *const *tests;
+    size_t test_count;
+    const struct literal *literals;
+    size_t literal_count;
+    const uint32_t *unscreened; /* rules without necessary literal, ascending */
+    size_t unscreened_count;
+    const uint32_t *lists; /* indicator rules with a lookup, ascending */
+    size_t list_count;
+    size_t rejected;
+    size_t stack; /* greatest of all rules */
+    char hash[65];
+};
+
+/* How names of placeholders get their values. */
+struct expansion {
+    struct slice name;
+    const struct slice *values;
+    size_t count;
+};
+
+struct compile_options {
+    bool keep_going;
+    bool strict_fields;
+    const struct expansion *expansions;
+    size_t expansion_count;
+};
+
+/*
+ * Compile definitions (already selected by level, tag, id) into rules.  A
+ * definition that cannot be compiled is said in diags and counted as rejected.
+ * 0 or SEINE_E_MEMORY; *out holds its own copies, with one reference.
+ */
+int
+sn_rules_compile(struct seine_rules **out, const struct definitions *set,
+                 const struct compile_options *options, struct diags *diags);
+
+#endif
