@@ -5,9 +5,7 @@
  */
 #include "base/text.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 
 bool
 sn_equal_nocase(struct slice a, struct slice b)
@@ -138,54 +136,60 @@ sn_parse_i64(struct slice s, int64_t *out)
     return true;
 }
 
+/* Digits from index *i on: their value goes on in *value; how many there were.
+ */
 static size_t
-skip_digits(struct slice s, size_t i)
+take_digits(struct slice s, size_t *i, double *value)
 {
-    while (i < s.size && sn_is_digit(s.at[i]))
-        i++;
-    return i;
+    size_t from = *i;
+
+    while (*i < s.size && sn_is_digit(s.at[*i])) {
+        *value = *value * 10 + (s.at[*i] - '0');
+        ++*i;
+    }
+    return *i - from;
 }
 
+/* An optional sign at index *i: true for a minus. */
 static bool
-looks_decimal(struct slice s)
+take_sign(struct slice s, size_t *i)
 {
-    size_t i = 0, from, digits;
+    bool minus = *i < s.size && s.at[*i] == '-';
 
-    if (i < s.size && (s.at[i] == '-' || s.at[i] == '+'))
-        i++;
-    from = i;
-    i = skip_digits(s, i);
-    digits = i - from;
-    if (i < s.size && s.at[i] == '.') {
-        from = ++i;
-        i = skip_digits(s, i);
-        digits += i - from;
-    }
-    if (digits == 0)
-        return false;
-    if (i < s.size && (s.at[i] == 'e' || s.at[i] == 'E')) {
-        i++;
-        if (i < s.size && (s.at[i] == '-' || s.at[i] == '+'))
-            i++;
-        from = i;
-        i = skip_digits(s, i);
-        if (i == from)
-            return false;
-    }
-    return i == s.size;
+    if (*i < s.size && (s.at[*i] == '-' || s.at[*i] == '+'))
+        ++*i;
+    return minus;
 }
 
+/* By hand, since strtod reads what the locale of the program says. */
 bool
 sn_parse_double(struct slice s, double *out)
 {
-    char text[64];
+    double value = 0, exponent = 0;
+    size_t i = 0, digits, fraction = 0;
+    bool minus = take_sign(s, &i), down;
 
-    if (s.size >= sizeof(text) || !looks_decimal(s))
+    if (s.size > 64)
         return false;
-    memcpy(text, s.at, s.size);
-    text[s.size] = '\0';
-    *out = strtod(text, NULL);
-    return isfinite(*out);
+    digits = take_digits(s, &i, &value);
+    if (i < s.size && s.at[i] == '.') {
+        i++;
+        fraction = take_digits(s, &i, &value);
+    }
+    if (digits + fraction == 0)
+        return false;
+    if (i < s.size && (s.at[i] == 'e' || s.at[i] == 'E')) {
+        i++;
+        down = take_sign(s, &i);
+        if (take_digits(s, &i, &exponent) == 0 || exponent > 999)
+            return false;
+        exponent = down ? -exponent : exponent;
+    }
+    exponent -= (double)fraction;
+    value =
+        exponent < 0 ? value / pow(10, -exponent) : value * pow(10, exponent);
+    *out = minus ? -value : value;
+    return i == s.size && isfinite(*out);
 }
 
 uint32_t
