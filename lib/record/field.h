@@ -125,4 +125,8 @@ sn_field_is_literal(enum field field);
 bool
 sn_field_is_derived(enum field field);
 
+/* A number wherever the log is sound: status, bytes, ports. */
+bool
+sn_field_is_number(enum field field);
+
 #endif

@@ -70,7 +70,17 @@ sn_record_free(struct seine_record *record);
 void
 sn_record_reset(struct seine_record *record);
 
-/* Set a field.  Text "-" or "" sets VALUE_DASH or nothing; see the .c. */
+/*
+ * Set the fields that every format has from record->text, ->payload and
+ * ->envelope: message, level, priority, host and tag.
+ */
+void
+sn_record_set_envelope(struct seine_record *record);
+
+/*
+ * Set a field.  Text "-" sets VALUE_DASH, "" sets nothing; of a field that is
+ * a number, leading zeros go and the kind is VALUE_NUMBER if it is one.
+ */
 void
 sn_record_set(struct seine_record *record, enum field field, struct slice text);
 
@@ -84,7 +94,11 @@ void
 sn_record_add(struct seine_record *record, struct slice name, struct slice text,
               enum value_kind kind);
 
-/* Split a request target into the url fields (absolute, origin, authority). */
+/*
+ * Split a request target into the url fields: absolute form, authority form
+ * (host:port), else origin form, with or without a leading slash.  url.path
+ * and url.query end at a fragment, x-uri does not.
+ */
 void
 sn_record_set_url(struct seine_record *record, struct slice target);
 
@@ -109,6 +123,14 @@ sn_record_has(const struct seine_record *record, enum field field)
 bool
 sn_record_value(struct seine_record *record, enum field field, size_t index,
                 struct value *out);
+
+/*
+ * Make a derived value, or join x-uri from path and query where the log has
+ * them apart.  As sn_record_value, which calls it.
+ */
+bool
+sn_record_derive(struct seine_record *record, enum field field, size_t index,
+                 struct value *out);
 
 /* The extra field of a name (exact), or NULL. */
 const struct extra *

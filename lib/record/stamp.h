@@ -32,9 +32,10 @@ struct envelope {
     struct slice level; /* "Info" */
     struct slice tag;   /* "gui_logs" */
     struct slice host;
-    int priority;    /* syslog PRI, or -1 */
-    bool file_stamp; /* the AsyncOS file stamp was there */
-    bool syslog;     /* at least one syslog header was there */
+    struct slice priority_text; /* its digits */
+    int priority;               /* syslog PRI, or -1 */
+    bool file_stamp;            /* the AsyncOS file stamp was there */
+    bool syslog;                /* at least one syslog header was there */
 };
 
 /*
