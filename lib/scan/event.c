@@ -1,0 +1,103 @@
+/*
+ * Events: a rule held on a record; evidence pointer, identity and outcome.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/text.h"
+#include "scan/scan.h"
+
+#define FINDING_ID_SIZE 32 /* hexadecimal digits: 128 bits */
+
+/*
+ * The same evidence has the same id in every run, whatever the file is called
+ * and whether it is compressed: rule, first line of the stream, offset, bytes.
+ */
+static void
+make_id(const struct seine_scanner *scanner, const struct rule *rule,
+        const struct seine_evidence *evidence, char out[SHA256_HEX_SIZE])
+{
+    const char *id = *rule->view.id ? rule->view.id : rule->view.title;
+    unsigned char offset[8];
+    struct sha256 sha;
+    size_t i;
+
+    for (i = 0; i < 8; i++)
+        offset[i] = (unsigned char)(evidence->offset >> (8 * i));
+    sn_sha256_init(&sha);
+    sn_sha256_add(&sha, id, strlen(id) + 1);
+    sn_sha256_add(&sha, scanner->head.at, scanner->head.size);
+    sn_sha256_add(&sha, offset, sizeof(offset));
+    sn_sha256_add(&sha, evidence->raw, evidence->raw_size);
+    sn_sha256_hex(&sha, out);
+    out[FINDING_ID_SIZE] = '\0';
+}
+
+static struct slice
+get_field(struct seine_record *record, enum field field)
+{
+    struct value value;
+
+    if (!sn_record_value(record, field, 0, &value))
+        return sn_slice(NULL, 0);
+    return value.text;
+}
+
+int
+sn_scan_outcome(struct seine_record *record)
+{
+    struct slice outcome = get_field(record, FIELD_EVENT_OUTCOME);
+    struct slice status = get_field(record, FIELD_STATUS);
+
+    if (sn_slice_is(outcome, "success"))
+        return SEINE_OUTCOME_SUCCESS;
+    if (sn_slice_is(outcome, "failure"))
+        return SEINE_OUTCOME_FAILURE;
+    if (sn_slice_is(get_field(record, FIELD_ACL_ACTION), "block"))
+        return SEINE_OUTCOME_FAILURE;
+    if (status.size != 3)
+        return SEINE_OUTCOME_UNKNOWN;
+    if (status.at[0] >= '1' && status.at[0] <= '3')
+        return SEINE_OUTCOME_SUCCESS;
+    if (status.at[0] == '4' || status.at[0] == '5')
+        return SEINE_OUTCOME_FAILURE;
+    return SEINE_OUTCOME_UNKNOWN;
+}
+
+int
+sn_scan_event(void *user, const struct match *match)
+{
+    struct seine_scanner *scanner = user;
+    const struct pending *pending = &scanner->pending;
+    char id[SHA256_HEX_SIZE];
+    struct seine_evidence evidence = {
+        .file = scanner->name,
+        .sha256 = scanner->hashing ? NULL : scanner->sha256,
+        .raw = pending->start,
+        .raw_size = pending->size,
+        .member = pending->member,
+        .line = pending->line,
+        .lines = pending->lines,
+        .offset = pending->offset,
+        .length = pending->end - pending->offset,
+        .flags = pending->flags,
+    };
+    seine_event event = {
+        .rule = &match->rule->view,
+        .level = match->level,
+        .outcome = sn_scan_outcome(scanner->record),
+        .outside_time = match->outside_time,
+        .finding_id = id,
+        .time = &scanner->record->when,
+        .evidence = &evidence,
+        .matched = match->matched,
+        .matched_count = match->matched_count,
+        .record = scanner->record,
+    };
+
+    make_id(scanner, match->rule, &evidence, id);
+    scanner->tally.ledger.events++;
+    if (scanner->options.on_event &&
+        scanner->options.on_event(scanner->options.user, &event))
+        return SEINE_STOPPED;
+    return 0;
+}

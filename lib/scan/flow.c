@@ -1,0 +1,407 @@
+/*
+ * Flow: the pieces of a block are framed; every entry with its continuation
+ * lines is counted, and judged by the rules where the screen lets it pass.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/civil.h"
+#include "scan/scan.h"
+
+/* Zones lie within UTC-12 .. UTC+14: slack for times whose zone is not known.
+ */
+#define ZONE_SLACK (14 * 3600 * NS_PER_SECOND)
+
+/* Is the entry inside the interval asked for?  In doubt it is. */
+static bool
+in_interval(const struct seine_scanner *scanner, const struct seine_time *when)
+{
+    const seine_scanner_options *options = &scanner->options;
+    int64_t slack = when->quality == SEINE_TIME_UNKNOWN ? ZONE_SLACK : 0;
+
+    if (!options->has_interval || when->quality == SEINE_TIME_NONE)
+        return true;
+    if (options->from_ns > INT64_MIN + slack &&
+        when->ns < options->from_ns - slack)
+        return false;
+    return options->to_ns > INT64_MAX - slack ||
+           when->ns < options->to_ns + slack;
+}
+
+static int
+tell_record(struct seine_scanner *scanner)
+{
+    const struct pending *pending = &scanner->pending;
+    struct seine_evidence evidence = {
+        .file = scanner->name,
+        .sha256 = scanner->hashing ? NULL : scanner->sha256,
+        .raw = pending->start,
+        .raw_size = pending->size,
+        .member = pending->member,
+        .line = pending->line,
+        .lines = pending->lines,
+        .offset = pending->offset,
+        .length = pending->end - pending->offset,
+        .flags = pending->flags,
+    };
+
+    if (scanner->options.on_record(scanner->options.user, scanner->record,
+                                   &evidence))
+        return SEINE_STOPPED;
+    return 0;
+}
+
+/* Parse the pending entry and put it before callback and rules. */
+static int
+judge(struct seine_scanner *scanner)
+{
+    struct pending *pending = &scanner->pending;
+    struct seine_record *record = scanner->record;
+    int status = 0;
+
+    sn_record_reset(record);
+    sn_framer_parse(scanner->framer, &pending->framed,
+                    sn_slice(pending->start, pending->size), record);
+    scanner->tally.ledger.extra_dropped += record->extra_dropped;
+    if (scanner->options.on_record)
+        status = tell_record(scanner);
+    if (status == 0 && scanner->matcher) {
+        status =
+            sn_matcher_run(scanner->matcher, record, sn_scan_event, scanner);
+        scanner->tally.ledger.not_evaluated +=
+            sn_matcher_take_given_up(scanner->matcher);
+    }
+    return status;
+}
+
+/* The pending entry is complete. */
+static int
+close_pending(struct seine_scanner *scanner)
+{
+    struct pending *pending = &scanner->pending;
+    struct matcher *matcher = scanner->matcher;
+    int status = 0;
+
+    if (!pending->open)
+        return 0;
+    if (!in_interval(scanner, &pending->framed.when)) {
+        scanner->tally.ledger.out_of_interval++;
+    } else {
+        bool wanted =
+            matcher && (pending->hits || sn_matcher_needs_all(matcher));
+
+        if (matcher)
+            sn_matcher_saw(matcher, pending->framed.format);
+        if (pending->hits)
+            scanner->tally.ledger.candidates++;
+        if (wanted || scanner->options.on_record)
+            status = judge(scanner);
+    }
+    if (matcher)
+        sn_matcher_clear(matcher);
+    pending->open = false;
+    pending->held = false;
+    sn_buf_clear(&scanner->hold);
+    return status;
+}
+
+/*
+ * Values of a wrapped entry are decoded: where its bytes hold an escape, the
+ * screen, which saw the bytes as they are, cannot speak for it.
+ */
+static bool
+has_escapes(const struct framed *framed, const struct piece *piece,
+            enum split_mode mode)
+{
+    struct slice text = piece->text;
+
+    if (!framed->wrapped && !(framed->format->flags & FORMAT_JSON))
+        return false;
+    if (sn_slice_find(text, '\\') < text.size)
+        return true;
+    return mode == SPLIT_CSV && sn_slice_find(text, '"') < text.size;
+}
+
+/* Mark the screen's hits inside the bytes [from, to) of the block. */
+static void
+mark_hits(struct seine_scanner *scanner, size_t *next, size_t from, size_t to)
+{
+    const struct screen_hits *hits = &scanner->hits;
+
+    while (*next < hits->list.count && hits->list.at[*next].offset < from)
+        ++*next;
+    for (; *next < hits->list.count && hits->list.at[*next].offset < to;
+         ++*next) {
+        sn_matcher_hit(scanner->matcher, hits->list.at[*next].literal);
+        scanner->pending.hits++;
+    }
+}
+
+static void
+open_pending(struct seine_scanner *scanner, const struct piece *piece,
+             const struct framed *framed)
+{
+    struct pending *pending = &scanner->pending;
+
+    memset(pending, 0, sizeof(*pending));
+    pending->open = true;
+    pending->start = piece->text.at;
+    pending->size = piece->text.size;
+    pending->framed = *framed;
+    pending->line = piece->line;
+    pending->lines = 1;
+    pending->offset = piece->offset;
+    pending->end = piece->offset + piece->text.size + piece->cut;
+    pending->member = piece->member;
+    if (piece->flags & (PIECE_CUT | PIECE_DAMAGED))
+        pending->flags |= SEINE_EVIDENCE_CUT;
+    if (framed->wrapped)
+        pending->flags |= SEINE_EVIDENCE_WRAPPED;
+    if (framed->class == FRAME_UNKNOWN)
+        pending->flags |= SEINE_EVIDENCE_ORPHAN;
+}
+
+/* Move one slice of the pending entry along with its text. */
+static void
+move_slice(struct slice *s, const char *old, size_t size, const char *now)
+{
+    uintptr_t at = (uintptr_t)s->at, from = (uintptr_t)old;
+
+    if (s->at && at >= from && at <= from + size)
+        s->at = now + (at - from);
+}
+
+/* The text of the pending entry lies somewhere else now. */
+static void
+rebase_pending(struct pending *pending, const char *now)
+{
+    struct framed *framed = &pending->framed;
+    struct slice original =
+        sn_slice(framed->when.original, framed->when.original_size);
+    struct slice *const slices[] = {
+        &framed->text,
+        &framed->frame.payload,
+        &framed->frame.stamp.text,
+        &framed->frame.envelope.stamp.text,
+        &framed->frame.envelope.level,
+        &framed->frame.envelope.tag,
+        &framed->frame.envelope.host,
+        &original,
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(slices) / sizeof(*slices); i++)
+        move_slice(slices[i], pending->start, pending->size, now);
+    framed->when.original = original.at;
+    pending->start = now;
+}
+
+/* Append bytes of the stream to the held text of the pending entry. */
+static int
+hold_more(struct seine_scanner *scanner, const char *at, size_t size)
+{
+    struct pending *pending = &scanner->pending;
+
+    if (sn_buf_reserve(&scanner->hold, size) < 0)
+        return SEINE_E_MEMORY;
+    if (pending->held)
+        rebase_pending(pending, scanner->hold.at);
+    sn_buf_add(&scanner->hold, at, size);
+    scanner->hold_end += size;
+    return 0;
+}
+
+/* The block goes away: keep the bytes of the pending entry up to its end. */
+static int
+hold_pending(struct seine_scanner *scanner, const struct block *block)
+{
+    const struct piece *last = &block->pieces[block->count - 1];
+    struct pending *pending = &scanner->pending;
+    const char *end = block->text.at + block->text.size;
+    uint64_t stream_end = last->offset + last->text.size + last->cut +
+                          (uint64_t)(end - last->text.at - last->text.size);
+    size_t size;
+
+    if (pending->held) {
+        if (stream_end - scanner->hold_end > block->text.size)
+            return 0; /* bytes in between were cut: the next piece says so */
+        size = (size_t)(stream_end - scanner->hold_end);
+        return hold_more(scanner, end - size, size);
+    }
+    sn_buf_clear(&scanner->hold);
+    size = (size_t)(end - pending->start);
+    if (hold_more(scanner, pending->start, size) < 0)
+        return SEINE_E_MEMORY;
+    scanner->hold_end = stream_end;
+    rebase_pending(pending, scanner->hold.at);
+    pending->held = true;
+    return 0;
+}
+
+/* What lies between the held text and this piece, which goes on with it. */
+static int
+hold_piece(struct seine_scanner *scanner, const struct block *block,
+           const struct piece *piece)
+{
+    size_t before = (size_t)(piece->text.at - block->text.at);
+    uint64_t behind = piece->offset + piece->text.size;
+
+    if (behind < scanner->hold_end)
+        return SEINE_E_STATE;
+    if (behind - scanner->hold_end <= before + piece->text.size) {
+        size_t size = (size_t)(behind - scanner->hold_end);
+
+        return hold_more(scanner, piece->text.at + piece->text.size - size,
+                         size);
+    }
+    /* bytes in between were not kept: a cut line, or a run of NULs */
+    scanner->pending.flags |= SEINE_EVIDENCE_CUT;
+    if (hold_more(scanner, "\n", 1) < 0 ||
+        hold_more(scanner, piece->text.at, piece->text.size) < 0)
+        return SEINE_E_MEMORY;
+    scanner->hold_end = behind;
+    return 0;
+}
+
+/* Does the entry stay within its limit with this piece? */
+static bool
+has_room(const struct pending *pending, const struct piece *piece)
+{
+    return pending->open && !(pending->framed.wrapped) &&
+           piece->offset + piece->text.size - pending->offset <= LIMIT_RECORD;
+}
+
+static int
+continue_pending(struct seine_scanner *scanner, const struct block *block,
+                 const struct piece *piece)
+{
+    struct pending *pending = &scanner->pending;
+
+    if (pending->held) {
+        int status = hold_piece(scanner, block, piece);
+
+        if (status < 0)
+            return status;
+        pending->size = scanner->hold.size;
+    } else {
+        pending->size =
+            (size_t)(piece->text.at + piece->text.size - pending->start);
+    }
+    pending->framed.text.size =
+        pending->size - (size_t)(pending->framed.text.at - pending->start);
+    pending->framed.frame.payload.size =
+        pending->size -
+        (size_t)(pending->framed.frame.payload.at - pending->start);
+    pending->lines++;
+    pending->end = piece->offset + piece->text.size + piece->cut;
+    if (piece->flags & (PIECE_CUT | PIECE_DAMAGED))
+        pending->flags |= SEINE_EVIDENCE_CUT;
+    return 0;
+}
+
+/* A continuation of nothing, or of too much, is hunted as raw text. */
+static void
+make_orphan(struct framed *framed, const struct piece *piece)
+{
+    struct seine_time when = framed->when;
+
+    memset(framed, 0, sizeof(*framed));
+    framed->class = FRAME_UNKNOWN;
+    framed->format = sn_format_find(sn_slice_str("raw"));
+    framed->text = piece->text;
+    framed->frame.payload = piece->text;
+    framed->frame.envelope.priority = -1;
+    framed->when = when;
+}
+
+static int
+take_piece(struct seine_scanner *scanner, const struct block *block,
+           const struct piece *piece, size_t *next_hit, size_t to)
+{
+    size_t from = (size_t)(piece->text.at - block->text.at);
+    struct framed framed;
+    bool escapes;
+    int status;
+
+    status = sn_framer_frame(scanner->framer, piece->text, (int)block->mode,
+                             &framed);
+    if (status < 0)
+        return status;
+    if (framed.class == FRAME_CONTINUATION &&
+        !has_room(&scanner->pending, piece))
+        make_orphan(&framed, piece);
+    sn_tally_piece(&scanner->tally, framed.class, framed.format);
+    if (framed.class == FRAME_BLANK)
+        return 0;
+    if (framed.class == FRAME_CONTINUATION) {
+        status = continue_pending(scanner, block, piece);
+    } else {
+        status = close_pending(scanner);
+        if (status == 0) {
+            open_pending(scanner, piece, &framed);
+            if (framed.class == FRAME_RECORD)
+                sn_tally_time(&scanner->tally, &framed.when);
+        }
+    }
+    if (status != 0 || !scanner->matcher)
+        return status;
+    escapes = has_escapes(&framed, piece, block->mode);
+    if (scanner->options.no_screen || escapes) {
+        sn_matcher_hit(scanner->matcher, SCREEN_ANY);
+        scanner->pending.hits++;
+    } else {
+        mark_hits(scanner, next_hit, from, to);
+    }
+    return 0;
+}
+
+/* What framing needs that only the first block tells. */
+static int
+start_stream(struct seine_scanner *scanner, const struct block *block)
+{
+    const struct input_account *account = sn_input_account(scanner->input);
+    struct slice first = sn_slice_first(block->pieces[0].text, 4096);
+
+    scanner->started = true;
+    if (account->gzip_time)
+        sn_framer_gzip_time(scanner->framer,
+                            account->gzip_time * NS_PER_SECOND);
+    sn_buf_add(&scanner->head, first.at, first.size);
+    return scanner->head.failed ? SEINE_E_MEMORY : 0;
+}
+
+int
+sn_scan_block(void *user, const struct block *block)
+{
+    struct seine_scanner *scanner = user;
+    size_t i, next_hit = 0;
+    int status = 0;
+
+    if (block->count == 0)
+        return 0;
+    if (!scanner->started)
+        status = start_stream(scanner, block);
+    scanner->hits.list.count = 0;
+    if (status == 0 && scanner->screen && !scanner->options.no_screen)
+        status = sn_screen_block(scanner->screen, block->text, &scanner->hits);
+    for (i = 0; status == 0 && i < block->count; i++) {
+        const struct piece *piece = &block->pieces[i];
+        size_t to = i + 1 < block->count
+                        ? (size_t)(piece[1].text.at - block->text.at)
+                        : block->text.size;
+
+        status = take_piece(scanner, block, piece, &next_hit, to);
+        /* what an export's entry holds lives until the next one only */
+        if (status == 0 && scanner->pending.open &&
+            (scanner->pending.framed.wrapped || i + 1 == block->count))
+            status = scanner->pending.framed.wrapped
+                         ? close_pending(scanner)
+                         : hold_pending(scanner, block);
+    }
+    return status;
+}
+
+int
+sn_scan_flush(struct seine_scanner *scanner)
+{
+    return close_pending(scanner);
+}

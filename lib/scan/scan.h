@@ -1,0 +1,83 @@
+/*
+ * Scan: one input from bytes to events and a ledger entry.
+ *
+ *     input --block--> flow: frame, screen, record, match --> event
+ *                        |
+ *                        +--> ledger
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_SCAN_SCAN_H
+#define SEINE_SCAN_SCAN_H
+
+#include "base/sha256.h"
+#include "input/input.h"
+#include "match/match.h"
+#include "record/framer.h"
+#include "scan/tally.h"
+
+/*
+ * The entry that may still grow by continuation lines.  Its text is contiguous
+ * in memory: in the present block, or - over a block's end - in `held`, which
+ * then holds the bytes of the stream from its first one on.
+ */
+struct pending {
+    bool open;
+    bool held;   /* text is in `hold`, else in the present block */
+    size_t hits; /* literals marked for it */
+    const char *start;
+    size_t size; /* of all its lines, without the last line end */
+    struct framed framed;
+    uint64_t line;
+    uint64_t lines;
+    uint64_t offset;
+    uint64_t end; /* stream offset behind its last byte, cut ones too */
+    uint64_t member;
+    unsigned flags; /* SEINE_EVIDENCE_... */
+};
+
+struct seine_scanner {
+    seine_scanner_options options; /* strings are owned below */
+    char *format_name;
+    char *wsa_format;
+    seine_rules *rules; /* NULL: records only */
+    struct zone *assume;
+    struct framer *framer;
+    struct screen *screen;
+    struct matcher *matcher;
+    struct input *input;
+    struct seine_record *record;
+    struct screen_hits hits;
+    struct buf message;
+    /* the present input */
+    bool inside;
+    bool hashing; /* its SHA-256 was not given */
+    bool started; /* its first block was seen */
+    int status;   /* sticky until begin */
+    char *name;
+    char sha256[SHA256_HEX_SIZE];
+    struct sha256 sha;
+    struct buf head; /* its first line: part of every finding id */
+    struct buf hold;
+    uint64_t hold_end; /* stream offset behind the bytes in `hold` */
+    struct pending pending;
+    struct tally tally;
+};
+
+/* A block of pieces, from input.  0 or a status that ends the feed. */
+int
+sn_scan_block(void *scanner, const struct block *block);
+
+/* The input is over: the entry that is still open is judged. */
+int
+sn_scan_flush(struct seine_scanner *scanner);
+
+/* Hand an event to on_event for a rule that held on the present record. */
+int
+sn_scan_event(void *scanner, const struct match *match);
+
+/* Was the request served?  By event.outcome, the ACL decision, the status. */
+int
+sn_scan_outcome(struct seine_record *record);
+
+#endif
