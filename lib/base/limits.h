@@ -31,9 +31,11 @@
 #define LIMIT_SYSLOG_HEADERS 3 /* nested syslog headers */
 
 /* rules */
-#define LIMIT_RULE_FILE 67108864 /* bytes of one rule file */
-#define LIMIT_IOC_FILE 268435456 /* bytes of one indicator file */
-#define LIMIT_DOCUMENTS 100000   /* documents in one rule file */
+#define LIMIT_RULE_FILE 67108864    /* bytes of one rule file */
+#define LIMIT_IOC_FILE 268435456    /* bytes of one indicator file */
+#define LIMIT_INDICATORS 1000000    /* values of one indicator file */
+#define LIMIT_INDICATOR_GROUPS 1000 /* intervals of validity in one file */
+#define LIMIT_DOCUMENTS 100000      /* documents in one rule file */
 #define LIMIT_YAML_DEPTH 32
 #define LIMIT_CONDITION_DEPTH 64
 #define LIMIT_CONDITION_NODES 65536

@@ -1,0 +1,247 @@
+/*
+ * Look-up in a whole line: cut it into tokens of the shape of the kind, once,
+ * in time linear in the line, and look each up.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "predicate/lookup.h"
+
+#include "base/text.h"
+#include "predicate/lookup_table.h"
+
+#define SHA256_DIGITS 64
+#define ADDRESS_MAX 64 /* bytes: no IPv6 address with a port is longer */
+
+static bool
+is_address_byte(char c)
+{
+    return sn_hex_value(c) >= 0 || c == '.' || c == ':';
+}
+
+static bool
+is_domain_byte(char c)
+{
+    return sn_is_alnum(c) || c == '.' || c == '-' || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+static bool
+is_hex_byte(char c)
+{
+    return sn_hex_value(c) >= 0;
+}
+
+static bool
+is_url_byte(char c)
+{
+    return (unsigned char)c > ' ' && c != '"' && c != '<' && c != '>' &&
+           c != '\'' && c != 0x7f;
+}
+
+/* The run of bytes of a class that starts at `at`. */
+static struct slice
+cut_run(struct slice line, size_t at, bool (*is_byte)(char))
+{
+    size_t end = at;
+
+    while (end < line.size && is_byte(line.at[end]))
+        end++;
+    return sn_slice(line.at + at, end - at);
+}
+
+static uint32_t
+try_address(const struct lookup *lookup, struct slice token, struct slice *at)
+{
+    uint32_t number;
+    struct ip ip;
+
+    if (!sn_ip_parse(token, &ip))
+        return LOOKUP_NONE;
+    number = sn_lookup_ip(lookup, &ip);
+    if (number != LOOKUP_NONE)
+        *at = token;
+    return number;
+}
+
+/* Parts between colons that are IPv4: "a:192.0.2.1:80". */
+static uint32_t
+try_v4_parts(const struct lookup *lookup, struct slice run, struct slice *at)
+{
+    struct slice part;
+    uint32_t number;
+
+    while (sn_next_part(&run, ':', &part)) {
+        while (part.size && part.at[0] == '.')
+            part = sn_slice_skip(part, 1);
+        while (part.size && part.at[part.size - 1] == '.')
+            part.size--;
+        if (part.size < 7)
+            continue;
+        number = try_address(lookup, part, at);
+        if (number != LOOKUP_NONE)
+            return number;
+    }
+    return LOOKUP_NONE;
+}
+
+/* "2001:db8::1", also between stray colons, or with ":port" behind. */
+static uint32_t
+try_v6(const struct lookup *lookup, struct slice run, struct slice *at)
+{
+    uint32_t number;
+    size_t colon;
+
+    if (run.size > 2 && run.at[0] == ':' && run.at[1] != ':')
+        run = sn_slice_skip(run, 1);
+    while (run.size && run.at[run.size - 1] == '.')
+        run.size--;
+    if (run.size > 2 && run.at[run.size - 1] == ':' &&
+        run.at[run.size - 2] != ':')
+        run.size--;
+    if (run.size < 2 || run.size > ADDRESS_MAX)
+        return LOOKUP_NONE;
+    number = try_address(lookup, run, at);
+    if (number != LOOKUP_NONE)
+        return number;
+    for (colon = run.size; colon > 1 && run.at[colon - 1] != ':'; colon--)
+        ;
+    return try_address(lookup, sn_slice_first(run, colon - 1), at);
+}
+
+/*
+ * The next run of a class at or after *i, which is moved behind it.  A percent
+ * escape separates: "%2Fwww.example.com" holds a name.
+ */
+static struct slice
+next_run(struct slice line, size_t *i, bool (*is_byte)(char))
+{
+    struct slice run = sn_slice(NULL, 0);
+
+    while (*i < line.size && !run.size) {
+        if (line.at[*i] == '%' && line.size - *i > 2 &&
+            is_hex_byte(line.at[*i + 1]) && is_hex_byte(line.at[*i + 2])) {
+            *i += 3;
+            continue;
+        }
+        run = cut_run(line, *i, is_byte);
+        *i += run.size ? run.size : 1;
+    }
+    return run;
+}
+
+static uint32_t
+find_address(const struct lookup *lookup, struct slice line, struct slice *at)
+{
+    uint32_t number = LOOKUP_NONE;
+    struct slice run;
+    size_t i = 0;
+
+    while (number == LOOKUP_NONE) {
+        run = next_run(line, &i, is_address_byte);
+        if (!run.size)
+            break;
+        if (sn_slice_find(run, ':') < run.size)
+            number = try_v6(lookup, run, at);
+        if (number == LOOKUP_NONE && sn_slice_find(run, '.') < run.size)
+            number = try_v4_parts(lookup, run, at);
+    }
+    return number;
+}
+
+static uint32_t
+find_domain(const struct lookup *lookup, struct slice line, struct slice *at)
+{
+    uint32_t number = LOOKUP_NONE;
+    struct slice token;
+    size_t i = 0;
+
+    while (number == LOOKUP_NONE) {
+        token = next_run(line, &i, is_domain_byte);
+        if (!token.size)
+            break;
+        while (token.size && token.at[token.size - 1] == '.')
+            token.size--;
+        if (sn_slice_find(token, '.') == token.size)
+            continue;
+        number = sn_lookup_domain(lookup, token);
+        if (number != LOOKUP_NONE)
+            *at = token;
+    }
+    return number;
+}
+
+static uint32_t
+find_hash(const struct lookup *lookup, struct slice line, struct slice *at)
+{
+    uint32_t number = LOOKUP_NONE;
+    struct slice run;
+    size_t i = 0;
+
+    while (number == LOOKUP_NONE) {
+        run = next_run(line, &i, is_hex_byte);
+        if (!run.size)
+            break;
+        if (run.size != SHA256_DIGITS)
+            continue;
+        number = sn_lookup_find(lookup, run);
+        if (number != LOOKUP_NONE)
+            *at = run;
+    }
+    return number;
+}
+
+/* Where the scheme before "://" begins. */
+static size_t
+scheme_start(struct slice line, size_t colon)
+{
+    size_t start = colon;
+
+    while (start > 0 && colon - start < 16 &&
+           (sn_is_alnum(line.at[start - 1]) || line.at[start - 1] == '+' ||
+            line.at[start - 1] == '-' || line.at[start - 1] == '.'))
+        start--;
+    return start;
+}
+
+/* URLs may stand inside URLs; the end of the outer one is their end too. */
+static uint32_t
+find_url(const struct lookup *lookup, struct slice line, struct slice *at)
+{
+    static const struct slice mark = SLICE("://");
+    size_t i = 0, end = 0, start;
+    struct slice token;
+    uint32_t number;
+
+    while (i < line.size) {
+        i += sn_find(sn_slice_skip(line, i), mark);
+        if (i >= line.size)
+            break;
+        start = scheme_start(line, i);
+        if (end < i)
+            end = i + cut_run(line, i, is_url_byte).size;
+        token = sn_slice(line.at + start, end - start);
+        number = sn_lookup_url(lookup, token);
+        if (number != LOOKUP_NONE) {
+            *at = token;
+            return number;
+        }
+        i += mark.size;
+    }
+    return LOOKUP_NONE;
+}
+
+uint32_t
+sn_lookup_find_in_line(const struct lookup *lookup, struct slice line,
+                       struct slice *at)
+{
+    static uint32_t (*const finders[])(const struct lookup *, struct slice,
+                                       struct slice *) = {
+        [LOOKUP_IP] = find_address,
+        [LOOKUP_DOMAIN] = find_domain,
+        [LOOKUP_URL] = find_url,
+        [LOOKUP_EXACT] = find_hash,
+    };
+
+    *at = sn_slice(NULL, 0);
+    return finders[lookup->kind](lookup, line, at);
+}

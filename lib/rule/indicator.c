@@ -1,0 +1,303 @@
+/*
+ * Indicators: their types, undoing what people do to make them unclickable,
+ * and what a text is by its shape.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "rule/indicator.h"
+
+#include "base/ip.h"
+#include "base/text.h"
+
+#define SHA256_DIGITS 64
+#define DOMAIN_MAX 253
+
+static const char *const type_names[INDICATOR_TYPE_COUNT] = {
+    [INDICATOR_IP] = "ip",
+    [INDICATOR_DOMAIN] = "domain",
+    [INDICATOR_URL] = "url",
+    [INDICATOR_SHA256] = "sha256",
+    [INDICATOR_USER_AGENT] = "user-agent",
+    [INDICATOR_STRING] = "string",
+};
+
+const char *
+sn_indicator_type_name(enum indicator_type type)
+{
+    return type_names[type];
+}
+
+int
+sn_indicator_type_from_name(struct slice name)
+{
+    int type;
+
+    for (type = 0; type < INDICATOR_TYPE_COUNT; type++)
+        if (sn_slice_is(name, type_names[type]))
+            return type;
+    return -1;
+}
+
+/* ------------------------------------------------------------- refang --- */
+
+/* What is written for what; longer ones first. */
+static const struct {
+    struct slice from;
+    struct slice to;
+} fangs[] = {
+    {SLICE("[://]"), SLICE("://")}, {SLICE("[dot]"), SLICE(".")},
+    {SLICE("(dot)"), SLICE(".")},   {SLICE("{dot}"), SLICE(".")},
+    {SLICE("[:]//"), SLICE("://")}, {SLICE("[.]"), SLICE(".")},
+    {SLICE("(.)"), SLICE(".")},     {SLICE("{.}"), SLICE(".")},
+    {SLICE("[:]"), SLICE(":")},     {SLICE("[/]"), SLICE("/")},
+    {SLICE("[@]"), SLICE("@")},     {SLICE("[."), SLICE(".")},
+    {SLICE(".]"), SLICE(".")},      {SLICE("\\."), SLICE(".")},
+};
+
+static const struct {
+    struct slice from;
+    struct slice to;
+} schemes[] = {
+    {SLICE("hxxps"), SLICE("https")}, {SLICE("hxxp"), SLICE("http")},
+    {SLICE("h**ps"), SLICE("https")}, {SLICE("h**p"), SLICE("http")},
+    {SLICE("htxps"), SLICE("https")}, {SLICE("htxp"), SLICE("http")},
+    {SLICE("fxps"), SLICE("ftps")},   {SLICE("fxp"), SLICE("ftp")},
+};
+
+/* Pairs of quotes around a value. */
+static const char quotes[][2] = {
+    {'"', '"'}, {'\'', '\''}, {'<', '>'}, {'`', '`'}};
+
+static struct slice
+strip_quotes(struct slice s)
+{
+    size_t i;
+
+    s = sn_trim(s);
+    for (i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++)
+        if (s.size >= 2 && s.at[0] == quotes[i][0] &&
+            s.at[s.size - 1] == quotes[i][1])
+            return sn_trim(sn_slice(s.at + 1, s.size - 2));
+    return s;
+}
+
+/* The index of the fang at the start of s, or -1. */
+static int
+match_fang(struct slice s)
+{
+    size_t i;
+
+    if (s.at[0] != '[' && s.at[0] != '(' && s.at[0] != '{' && s.at[0] != '.' &&
+        s.at[0] != '\\')
+        return -1;
+    for (i = 0; i < sizeof(fangs) / sizeof(fangs[0]); i++)
+        if (sn_starts_nocase(s, fangs[i].from))
+            return (int)i;
+    return -1;
+}
+
+/* The index of the scheme at the start of s, or -1. */
+static int
+match_scheme(struct slice s)
+{
+    size_t i;
+    char next;
+
+    for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+        if (!sn_starts_nocase(s, schemes[i].from) ||
+            s.size == schemes[i].from.size)
+            continue;
+        next = s.at[schemes[i].from.size];
+        if (next == ':' || next == '[')
+            return (int)i;
+    }
+    return -1;
+}
+
+static bool
+is_defanged(struct slice s)
+{
+    size_t i;
+
+    if (s.size && match_scheme(s) >= 0)
+        return true;
+    for (i = 0; i < s.size; i++)
+        if (match_fang(sn_slice_skip(s, i)) >= 0)
+            return true;
+    return false;
+}
+
+static size_t
+put(char *out, size_t size, struct slice s)
+{
+    memcpy(out + size, s.at, s.size);
+    return size + s.size;
+}
+
+/* The result is never longer than the text. */
+struct slice
+sn_indicator_refang(struct arena *arena, struct slice s)
+{
+    size_t size = 0;
+    int i;
+    char *out;
+
+    s = strip_quotes(s);
+    if (!is_defanged(s))
+        return s;
+    out = sn_arena_alloc(arena, s.size + 1, 1);
+    if (!out)
+        return sn_slice(NULL, 0);
+    i = match_scheme(s);
+    if (i >= 0) {
+        size = put(out, size, schemes[i].to);
+        s = sn_slice_skip(s, schemes[i].from.size);
+    }
+    while (s.size) {
+        i = match_fang(s);
+        size = put(out, size, i >= 0 ? fangs[i].to : sn_slice_first(s, 1));
+        s = sn_slice_skip(s, i >= 0 ? fangs[i].from.size : 1);
+    }
+    return sn_trim(sn_slice(out, size));
+}
+
+/* -------------------------------------------------------------- guess --- */
+
+/* Ends of file names that are no top-level domain. */
+static const struct slice file_ends[] = {
+    SLICE("exe"),  SLICE("dll"), SLICE("php"),  SLICE("txt"), SLICE("html"),
+    SLICE("htm"),  SLICE("asp"), SLICE("jsp"),  SLICE("log"), SLICE("bat"),
+    SLICE("sys"),  SLICE("doc"), SLICE("xls"),  SLICE("pdf"), SLICE("docx"),
+    SLICE("xlsx"), SLICE("js"),  SLICE("vbs"),  SLICE("jar"), SLICE("aspx"),
+    SLICE("elf"),  SLICE("bin"), SLICE("tmp"),  SLICE("dat"), SLICE("json"),
+    SLICE("xml"),  SLICE("yml"), SLICE("yaml"), SLICE("png"), SLICE("gz"),
+};
+
+static bool
+is_sha256(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.size; i++)
+        if (sn_hex_value(s.at[i]) < 0)
+            return false;
+    return s.size == SHA256_DIGITS;
+}
+
+/* Letters, digits, hyphens, underscores, or not ASCII; not empty. */
+static bool
+is_label(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.size; i++)
+        if (!sn_is_alnum(s.at[i]) && s.at[i] != '-' && s.at[i] != '_' &&
+            (unsigned char)s.at[i] < 0x80)
+            return false;
+    return s.size > 0 && s.size < 64;
+}
+
+/* Two letters or more, "xn--", or not ASCII; no end of a file name. */
+static bool
+is_top_label(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(file_ends) / sizeof(file_ends[0]); i++)
+        if (sn_equal_nocase(s, file_ends[i]))
+            return false;
+    if (sn_slice_opens(s, "xn--"))
+        return is_label(s);
+    for (i = 0; i < s.size; i++)
+        if (!sn_is_alpha(s.at[i]) && (unsigned char)s.at[i] < 0x80)
+            return false;
+    return s.size >= 2 && s.size < 64;
+}
+
+static bool
+is_domain(struct slice s)
+{
+    struct slice label = sn_slice(NULL, 0);
+    size_t labels = 0;
+
+    if (sn_slice_opens(s, "*."))
+        s = sn_slice_skip(s, 2);
+    if (s.size && s.at[s.size - 1] == '.')
+        s.size--;
+    if (s.size > DOMAIN_MAX)
+        return false;
+    while (sn_next_part(&s, '.', &label)) {
+        if (!is_label(label))
+            return false;
+        labels++;
+    }
+    return labels >= 2 && is_top_label(label);
+}
+
+/* s without ":port", or s. */
+static struct slice
+without_port(struct slice s)
+{
+    size_t colon = sn_slice_find(s, ':');
+    uint64_t port;
+
+    if (colon < s.size && sn_parse_u64(sn_slice_skip(s, colon + 1), &port) &&
+        port <= 65535)
+        return sn_slice_first(s, colon);
+    return s;
+}
+
+static bool
+is_address(struct slice s)
+{
+    size_t close = sn_slice_find(s, ']');
+    struct cidr net;
+
+    if (sn_cidr_parse(s, &net) || sn_cidr_parse(without_port(s), &net))
+        return true;
+    return s.size > 2 && s.at[0] == '[' && close < s.size &&
+           sn_cidr_parse(sn_slice(s.at + 1, close - 1), &net) &&
+           (close + 1 == s.size || s.at[close + 1] == ':');
+}
+
+static bool
+has_blank(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.size; i++)
+        if (sn_is_space(s.at[i]))
+            return true;
+    return false;
+}
+
+/* With a scheme, or a host with a path behind it. */
+static bool
+is_url(struct slice s)
+{
+    static const struct slice mark = SLICE("://");
+    size_t slash = sn_slice_find(s, '/'), scheme = sn_find(s, mark), i;
+    struct slice host = without_port(sn_slice_first(s, slash));
+    struct ip ip;
+
+    if (scheme == s.size)
+        return slash < s.size && (is_domain(host) || sn_ip_parse(host, &ip));
+    for (i = 0; i < scheme; i++)
+        if (!sn_is_alnum(s.at[i]) && !strchr("+-.", s.at[i]))
+            return false;
+    return scheme > 0 && scheme + 3 < s.size;
+}
+
+int
+sn_indicator_guess(struct slice text)
+{
+    if (!text.size || has_blank(text))
+        return -1;
+    if (is_sha256(text))
+        return INDICATOR_SHA256;
+    if (is_address(text))
+        return INDICATOR_IP;
+    if (is_domain(without_port(text)))
+        return INDICATOR_DOMAIN;
+    return is_url(text) ? INDICATOR_URL : -1;
+}
