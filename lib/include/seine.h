@@ -66,10 +66,11 @@ seine_version(void);
 #define SEINE_E_INVALID (-22) /* an argument breaks the contract */
 #define SEINE_E_STATE (-31)   /* right call, wrong moment */
 #define SEINE_E_RULES (-40)   /* rules rejected; on_diag told which and why */
-#define SEINE_E_FORMAT (-41)  /* no log format of that name, bad format string \
-                               */
-#define SEINE_E_ZONE (-42)    /* no time zone of that name */
-#define SEINE_E_LIMIT (-43)   /* a limit of the library was reached */
+#define SEINE_E_FORMAT                                                       \
+ (-41)                      /* no log format of that name, bad format string \
+                             */
+#define SEINE_E_ZONE (-42)  /* no time zone of that name */
+#define SEINE_E_LIMIT (-43) /* a limit of the library was reached */
 
 /* One lower-case line for a status, never NULL.  Static storage. */
 SEINE_API const char *
@@ -187,8 +188,9 @@ seine_rules_unref(seine_rules *rules);
 #define SEINE_RULE_DETECTION 1  /* a Sigma detection rule */
 #define SEINE_RULE_INDICATORS 2 /* an indicator list */
 
-#define SEINE_RULE_UNSCREENED 1U /* no necessary literal: tried on all lines \
-                                  */
+#define SEINE_RULE_UNSCREENED                   \
+ 1U /* no necessary literal: tried on all lines \
+     */
 
 /* A line of a rule's own `tests`. */
 typedef struct seine_rule_test {
@@ -251,9 +253,10 @@ seine_rules_hash(const seine_rules *rules);
 #define SEINE_TIME_ZONED 2   /* the zone stands beside the time */
 #define SEINE_TIME_HEADER 3  /* by the header `Time offset from UTC` */
 #define SEINE_TIME_ASSUMED 4 /* by the zone that the caller assumed */
-#define SEINE_TIME_UNKNOWN 5 /* zone not known: ns is local time read as UTC \
-                              */
-#define SEINE_TIME_EXPORT 6  /* by the export that the record came in */
+#define SEINE_TIME_UNKNOWN                                                  \
+ 5                          /* zone not known: ns is local time read as UTC \
+                             */
+#define SEINE_TIME_EXPORT 6 /* by the export that the record came in */
 
 /* When a record was.  ns is UTC unless quality is NONE or UNKNOWN. */
 typedef struct seine_time {
@@ -580,10 +583,12 @@ typedef int (*seine_on_progress)(void *user, uint64_t bytes_done,
 
 typedef struct seine_hunt_options {
     size_t struct_size;
-    const seine_scanner_options *scan; /* copied; its callbacks are used too */
-    int threads;                       /* 0: as many as there are cores */
-    int follow; /* 0: links that lead out of a named folder are skipped */
-    const char *const *include; /* NULL-ended globs on names or paths */
+    /* copied with its callbacks; its strings must outlive hunt_new */
+    const seine_scanner_options *scan;
+    int threads; /* 0: as many as there are cores */
+    int follow;  /* 0: links that lead out of a named folder are skipped */
+    /* NULL-ended globs on names or paths; they must outlive the hunt */
+    const char *const *include;
     const char *const *exclude;
     seine_on_file on_file;
     seine_on_progress on_progress;
