@@ -67,4 +67,7 @@ sn_stamp_epoch(struct slice s, struct stamp *out); /* seconds.millis */
 size_t
 sn_stamp_iso(struct slice s, struct stamp *out); /* RFC 3339, or local */
 
+size_t
+sn_stamp_gmt(struct slice s, struct stamp *out); /* DD Mon YYYY .. (GMT+H:MM) */
+
 #endif
