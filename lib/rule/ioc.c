@@ -11,8 +11,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define SHOWN_MAX 60 /* bytes of a foreign text in a message */
-
 /* -------------------------------------------------------------- types --- */
 
 static const struct {
@@ -83,6 +81,17 @@ sn_ioc_type(struct slice name)
 
 /* ---------------------------------------------------------- collector --- */
 
+/* Printable ASCII only: the text is somebody else's. */
+static void
+show_text(char out[IOC_SHOWN_MAX + 1], struct slice text)
+{
+    size_t i;
+
+    for (i = 0; i < text.size && i < IOC_SHOWN_MAX; i++)
+        out[i] = text.at[i] >= ' ' && text.at[i] < 0x7f ? text.at[i] : '?';
+    out[i] = '\0';
+}
+
 void
 sn_ioc_unused(struct ioc *ioc, enum ioc_unused why, struct slice text, int line)
 {
@@ -91,7 +100,7 @@ sn_ioc_unused(struct ioc *ioc, enum ioc_unused why, struct slice text, int line)
     if (note->count++ > 0)
         return;
     note->line = line;
-    note->text = sn_slice_first(sn_trim(text), SHOWN_MAX);
+    show_text(note->text, sn_trim(text));
 }
 
 /*
@@ -273,21 +282,9 @@ static const struct {
                          "times of validity are unreadable and ignored"},
 };
 
-/* Printable ASCII only: the text is somebody else's. */
-static void
-show_text(char out[SHOWN_MAX + 1], struct slice text)
-{
-    size_t i;
-
-    for (i = 0; i < text.size && i < SHOWN_MAX; i++)
-        out[i] = text.at[i] >= ' ' && text.at[i] < 0x7f ? text.at[i] : '?';
-    out[i] = '\0';
-}
-
 static void
 report_unused(struct ioc *ioc)
 {
-    char shown[SHOWN_MAX + 1];
     int why;
 
     for (why = 0; why < IOC_UNUSED_COUNT; why++) {
@@ -295,10 +292,9 @@ report_unused(struct ioc *ioc)
 
         if (!note->count)
             continue;
-        show_text(shown, note->text);
         sn_diag(ioc->diags, SEINE_DIAG_WARNING, unused_texts[why].code,
                 ioc->name, note->line, 0, "%zu %s, the first is '%s'",
-                note->count, unused_texts[why].text, shown);
+                note->count, unused_texts[why].text, note->text);
     }
     if (ioc->interval_limit)
         sn_diag(ioc->diags, SEINE_DIAG_WARNING, "indicator-intervals",

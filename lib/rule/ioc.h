@@ -30,10 +30,12 @@ enum ioc_unused {
     IOC_UNUSED_COUNT
 };
 
+#define IOC_SHOWN_MAX 60 /* bytes of a foreign text in a message */
+
 struct ioc_unused_note {
     size_t count;
     int line;
-    struct slice text;
+    char text[IOC_SHOWN_MAX + 1]; /* of the first, printable ASCII */
 };
 
 struct ioc {

@@ -144,7 +144,7 @@ name_column(struct slice name)
     return column;
 }
 
-/* Take the row as header if a column of values is in it. */
+/* Take the row as header if it names a column of values and holds none. */
 static bool
 take_header(struct csv *csv)
 {
@@ -152,6 +152,8 @@ take_header(struct csv *csv)
     size_t i;
 
     for (i = 0; i < csv->cell_count; i++) {
+        if (sn_indicator_guess(csv->cells[i]) >= 0)
+            return false;
         csv->columns[i] = name_column(csv->cells[i]);
         values |= csv->columns[i].role == COLUMN_VALUE;
         typed |= csv->columns[i].role == COLUMN_TYPED;
