@@ -1,0 +1,249 @@
+/*
+ * Every public function with every wrong argument: SEINE_E_INVALID or
+ * SEINE_E_STATE, and never a crash.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "seine.h"
+
+static int failures;
+static int checks;
+
+static void
+expect(int got, int wanted, const char *what)
+{
+    checks++;
+    if (got == wanted)
+        return;
+    failures++;
+    fprintf(stderr, "%s: %d instead of %d\n", what, got, wanted);
+}
+
+#define EXPECT(wanted, call) expect((call), (wanted), #call)
+
+static const char rule[] =
+    "title: t\nlogsource: {category: webserver}\n"
+    "detection:\n  s: {cs-method: POST}\n  condition: s\nlevel: low\n";
+
+static seine_rules *
+make_rules(void)
+{
+    seine_compiler *compiler = NULL;
+    seine_rules *rules = NULL;
+
+    EXPECT(0, seine_compiler_new(&compiler, NULL));
+    EXPECT(0, seine_compiler_add(compiler, "r", rule, sizeof(rule) - 1));
+    EXPECT(0, seine_compiler_finish(compiler, &rules));
+    seine_compiler_free(compiler);
+    return rules;
+}
+
+static void
+wrong_compiler(void)
+{
+    seine_compiler_options options;
+    seine_compiler *compiler = NULL;
+    seine_rules *rules = NULL;
+
+    memset(&options, 0, sizeof(options));
+    EXPECT(SEINE_E_INVALID, seine_compiler_new(NULL, NULL));
+    EXPECT(SEINE_E_INVALID, seine_compiler_new(&compiler, &options));
+    options.struct_size = sizeof(options);
+    options.min_level = 77;
+    EXPECT(SEINE_E_INVALID, seine_compiler_new(&compiler, &options));
+    options.min_level = 0;
+    options.fields = 9;
+    EXPECT(SEINE_E_INVALID, seine_compiler_new(&compiler, &options));
+    expect(compiler == NULL, 1, "*out is NULL after a failure");
+    EXPECT(0, seine_compiler_new(&compiler, NULL));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add(NULL, "r", rule, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add(compiler, NULL, rule, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add(compiler, "r", NULL, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_path(NULL, "r"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_path(compiler, NULL));
+    EXPECT(SEINE_E_IO, seine_compiler_add_path(compiler, "/no/such/file"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_indicators(NULL, "r", rule, 1));
+    EXPECT(SEINE_E_INVALID,
+           seine_compiler_add_indicators(compiler, NULL, rule, 1));
+    EXPECT(SEINE_E_INVALID,
+           seine_compiler_add_indicators(compiler, "r", NULL, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_indicators_path(NULL, "r"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_indicators_path(compiler, NULL));
+    EXPECT(SEINE_E_IO,
+           seine_compiler_add_indicators_path(compiler, "/no/such/file"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_set(NULL, "n", "v", 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_set(compiler, NULL, "v", 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_set(compiler, "n", NULL, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_finish(NULL, &rules));
+    EXPECT(SEINE_E_INVALID, seine_compiler_finish(compiler, NULL));
+    EXPECT(SEINE_E_RULES, seine_compiler_finish(compiler, &rules));
+    expect(rules == NULL, 1, "no rules from nothing");
+    expect(seine_compiler_message(NULL) != NULL, 1, "message of NULL");
+    seine_compiler_free(compiler);
+    seine_compiler_free(NULL);
+}
+
+static void
+wrong_rules(seine_rules *rules)
+{
+    expect(seine_rules_ref(NULL) == NULL, 1, "seine_rules_ref(NULL)");
+    seine_rules_unref(NULL);
+    expect(seine_rules_count(NULL) == 0, 1, "seine_rules_count(NULL)");
+    expect(seine_rules_get(NULL, 0) == NULL, 1, "seine_rules_get(NULL)");
+    expect(seine_rules_get(rules, 1) == NULL, 1, "seine_rules_get past end");
+    expect(seine_rules_get(rules, (size_t)-1) == NULL, 1, "far past end");
+    expect(seine_rules_test(NULL, 0, 0) == NULL, 1, "seine_rules_test(NULL)");
+    expect(seine_rules_test(rules, 0, 0) == NULL, 1, "test past end");
+    expect(seine_rules_test(rules, 9, 0) == NULL, 1, "test of no rule");
+    expect(seine_rules_rejected(NULL) == 0, 1, "seine_rules_rejected(NULL)");
+    expect(seine_rules_hash(NULL) != NULL, 1, "seine_rules_hash(NULL)");
+    expect(seine_format_get((size_t)-1) == NULL, 1, "seine_format_get");
+    EXPECT(SEINE_E_INVALID, seine_level_from_name(NULL));
+    EXPECT(SEINE_E_INVALID, seine_level_from_name("High!"));
+    expect(seine_level_name(99) != NULL, 1, "seine_level_name(99)");
+    expect(seine_status_text(12345) != NULL, 1, "seine_status_text");
+    expect(seine_damage_name(99) != NULL, 1, "seine_damage_name");
+    expect(seine_outcome_name(99) != NULL, 1, "seine_outcome_name");
+    expect(seine_time_quality_name(99) != NULL, 1, "seine_time_quality_name");
+}
+
+static void
+wrong_times(void)
+{
+    char buffer[40];
+    int64_t ns;
+
+    EXPECT(SEINE_E_INVALID, seine_time_parse(NULL, NULL, &ns));
+    EXPECT(SEINE_E_INVALID, seine_time_parse("2025-12-01", NULL, NULL));
+    EXPECT(SEINE_E_INVALID, seine_time_parse("yesterday", NULL, &ns));
+    EXPECT(SEINE_E_ZONE, seine_time_parse("2025-12-01", "No/Where", &ns));
+    EXPECT(SEINE_E_INVALID, seine_time_format(0, NULL, NULL, 40));
+    EXPECT(SEINE_E_INVALID, seine_time_format(0, NULL, buffer, 3));
+    EXPECT(SEINE_E_ZONE,
+           seine_time_format(0, "No/Where", buffer, sizeof(buffer)));
+}
+
+static void
+wrong_scanner_options(seine_rules *rules)
+{
+    seine_scanner_options options;
+    seine_scanner *scanner = NULL;
+
+    memset(&options, 0, sizeof(options));
+    EXPECT(SEINE_E_INVALID, seine_scanner_new(NULL, rules, NULL));
+    EXPECT(SEINE_E_INVALID, seine_scanner_new(&scanner, rules, &options));
+    options.struct_size = sizeof(options);
+    options.max_line = 1;
+    EXPECT(SEINE_E_INVALID, seine_scanner_new(&scanner, rules, &options));
+    options.max_line = 0;
+    options.format = "no-such-format";
+    EXPECT(SEINE_E_FORMAT, seine_scanner_new(&scanner, rules, &options));
+    options.format = NULL;
+    options.assume_tz = "No/Where";
+    EXPECT(SEINE_E_ZONE, seine_scanner_new(&scanner, rules, &options));
+    options.assume_tz = NULL;
+    options.wsa_format = "%t %NOSUCH %a";
+    EXPECT(SEINE_E_FORMAT, seine_scanner_new(&scanner, rules, &options));
+    options.wsa_format = NULL;
+    options.has_interval = 1;
+    options.from_ns = 2;
+    options.to_ns = 1;
+    EXPECT(SEINE_E_INVALID, seine_scanner_new(&scanner, rules, &options));
+    expect(scanner == NULL, 1, "*out is NULL after a failure");
+}
+
+static void
+wrong_scanner(seine_rules *rules)
+{
+    seine_input input;
+    const seine_ledger *ledger;
+    seine_scanner *scanner = NULL;
+
+    memset(&input, 0, sizeof(input));
+    EXPECT(0, seine_scanner_new(&scanner, rules, NULL));
+    EXPECT(SEINE_E_STATE, seine_scanner_feed(scanner, "x", 1));
+    EXPECT(SEINE_E_STATE, seine_scanner_finish(scanner, &ledger));
+    EXPECT(SEINE_E_STATE,
+           seine_scanner_read_failed(scanner, SEINE_DAMAGE_READ, "x"));
+    EXPECT(SEINE_E_INVALID, seine_scanner_begin(NULL, &input));
+    EXPECT(SEINE_E_INVALID, seine_scanner_begin(scanner, NULL));
+    EXPECT(SEINE_E_INVALID, seine_scanner_begin(scanner, &input));
+    input.struct_size = sizeof(input);
+    input.sha256 = "no hash";
+    EXPECT(SEINE_E_INVALID, seine_scanner_begin(scanner, &input));
+    input.sha256 = NULL;
+    EXPECT(0, seine_scanner_begin(scanner, &input));
+    EXPECT(SEINE_E_STATE, seine_scanner_begin(scanner, &input));
+    EXPECT(SEINE_E_INVALID, seine_scanner_feed(NULL, "x", 1));
+    EXPECT(SEINE_E_INVALID, seine_scanner_feed(scanner, NULL, 1));
+    EXPECT(0, seine_scanner_feed(scanner, NULL, 0));
+    EXPECT(SEINE_E_INVALID, seine_scanner_read_failed(scanner, 99, "x"));
+    EXPECT(SEINE_E_INVALID, seine_scanner_finish(scanner, NULL));
+    EXPECT(0, seine_scanner_finish(scanner, &ledger));
+    EXPECT(SEINE_E_STATE, seine_scanner_finish(scanner, &ledger));
+    expect(seine_scanner_message(NULL) != NULL, 1, "message of NULL");
+    seine_scanner_free(scanner);
+    seine_scanner_free(NULL);
+}
+
+static void
+wrong_hunt(seine_rules *rules)
+{
+    seine_hunt_options options;
+    seine_hunt *hunt = NULL;
+
+    memset(&options, 0, sizeof(options));
+    EXPECT(SEINE_E_INVALID, seine_hunt_new(NULL, rules, NULL));
+    EXPECT(SEINE_E_INVALID, seine_hunt_new(&hunt, rules, &options));
+    EXPECT(0, seine_hunt_new(&hunt, rules, NULL));
+    EXPECT(SEINE_E_INVALID, seine_hunt_add_path(NULL, "x"));
+    EXPECT(SEINE_E_INVALID, seine_hunt_add_path(hunt, NULL));
+    EXPECT(SEINE_E_INVALID, seine_hunt_add_path(hunt, ""));
+    EXPECT(SEINE_E_INVALID, seine_hunt_run(NULL));
+    EXPECT(0, seine_hunt_add_path(hunt, "/no/such/file"));
+    EXPECT(SEINE_INCOMPLETE, seine_hunt_run(hunt));
+    EXPECT(SEINE_E_STATE, seine_hunt_run(hunt));
+    EXPECT(SEINE_E_STATE, seine_hunt_add_path(hunt, "x"));
+    expect(seine_hunt_summary(hunt)->files_failed == 1, 1, "failed file");
+    expect(seine_hunt_summary(NULL) == NULL, 1, "summary of NULL");
+    expect(seine_hunt_message(NULL) != NULL, 1, "message of NULL");
+    seine_hunt_free(hunt);
+    seine_hunt_free(NULL);
+}
+
+static void
+wrong_records(void)
+{
+    const char *value;
+    seine_field field;
+    size_t cursor = 0, size;
+
+    EXPECT(0, seine_record_next(NULL, &cursor, &field));
+    EXPECT(0, seine_record_get(NULL, "source.ip", &value, &size));
+    expect(seine_record_format(NULL) != NULL, 1, "format of NULL");
+    expect(seine_record_category(NULL) != NULL, 1, "category of NULL");
+    expect(seine_record_product(NULL) != NULL, 1, "product of NULL");
+    expect(seine_record_service(NULL) != NULL, 1, "service of NULL");
+    expect(seine_record_time(NULL) == NULL, 1, "time of NULL");
+    expect(seine_record_text(NULL, &size) == NULL, 1, "text of NULL");
+}
+
+int
+main(void)
+{
+    seine_rules *rules = make_rules();
+
+    wrong_compiler();
+    wrong_rules(rules);
+    wrong_times();
+    wrong_scanner_options(rules);
+    wrong_scanner(rules);
+    wrong_hunt(rules);
+    wrong_records();
+    seine_rules_unref(rules);
+    printf("%d checks, %d failed\n", checks, failures);
+    return failures != 0;
+}

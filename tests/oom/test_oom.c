@@ -1,0 +1,243 @@
+/*
+ * Failing allocator: a small hunt (rules, indicators, a plain and a gzip log)
+ * is run again and again, and the Nth allocation fails, for every N.  Each run
+ * must end with SEINE_E_MEMORY or with all findings, and free all it took.
+ * The linker's --wrap puts the functions here in the place of malloc's.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "seine.h"
+
+void *
+__real_calloc(size_t count, size_t size);
+void *
+__real_realloc(void *old, size_t size);
+void
+__real_free(void *memory);
+void *
+__wrap_calloc(size_t count, size_t size);
+void *
+__wrap_realloc(void *old, size_t size);
+void
+__wrap_free(void *memory);
+
+static struct {
+    unsigned long fail_at; /* 0: never */
+    unsigned long calls;
+    long live;
+    int failed;
+} heap;
+
+static int
+fails(void)
+{
+    heap.calls++;
+    if (heap.fail_at == 0 || heap.calls != heap.fail_at)
+        return 0;
+    heap.failed = 1;
+    return 1;
+}
+
+void *
+__wrap_calloc(size_t count, size_t size)
+{
+    void *memory = fails() ? NULL : __real_calloc(count, size);
+
+    heap.live += memory != NULL;
+    return memory;
+}
+
+void *
+__wrap_realloc(void *old, size_t size)
+{
+    void *memory = fails() ? NULL : __real_realloc(old, size);
+
+    heap.live += memory && !old;
+    return memory;
+}
+
+void
+__wrap_free(void *memory)
+{
+    heap.live -= memory != NULL;
+    __real_free(memory);
+}
+
+static const char rules_text[] =
+    "title: traversal\n"
+    "id: 0b0e7a52-2f57-4f34-93f5-4f0d4d1f0001\n"
+    "logsource: {category: webserver}\n"
+    "detection:\n"
+    "    sel: {x-uri-decoded|contains: ['/etc/passwd', '/etc/shadow']}\n"
+    "    re: {c-useragent|re: '(?i)curl/[0-9]+'}\n"
+    "    filter_a: {src_ip|cidr: 10.0.0.0/8}\n"
+    "    condition: (sel or re) and not 1 of filter_*\n"
+    "level: high\n"
+    "tags: [attack.t1190]\n"
+    "references: ['https://example.com']\n"
+    "tests:\n"
+    "    match: ['a line']\n"
+    "    no_match: ['b line']\n"
+    "---\n"
+    "title: keywords\n"
+    "id: 0b0e7a52-2f57-4f34-93f5-4f0d4d1f0002\n"
+    "logsource: {product: cisco}\n"
+    "detection:\n"
+    "    keywords: ['ZeroDivision', 'needle*stack']\n"
+    "    condition: keywords\n"
+    "level: low\n";
+
+static const char indicators_text[] =
+    "# defanged\n203.0.113[.]9\nhxxp://evil.example[.]com/a\nbad.example.net\n";
+
+static const char log_text[] =
+    "Mon Dec  1 00:00:00 2025 Info: Begin Logfile\n"
+    "Mon Dec  1 00:00:00 2025 Info: Version: 15.0.0-104 SN: AAAA-BBBB\n"
+    "Mon Dec  1 00:00:00 2025 Info: Time offset from UTC: 3600 seconds\n"
+    "Mon Dec  1 00:00:01 2025 Info: req:203.0.113.9 user:- id:- 200 GET "
+    "/a?b=%2fetc%2fpasswd HTTP/1.1 curl/8.0\n"
+    "Mon Dec  1 00:00:02 2025 Critical: An application fault occurred: x\n"
+    "Traceback\n"
+    "ZeroDivisionError\n"
+    "Mon Dec  1 00:00:03 2025 Info: req:192.0.2.9 user:joe id:- 200 GET /a "
+    "HTTP/1.1 Mozilla/5.0\n"
+    "nothing known\n"
+    "192.0.2.1 - - [01/Dec/2025:00:00:00 +0000] \"GET /etc/shadow HTTP/1.1\" "
+    "200 12 \"-\" \"curl/7.1\"\n"
+    "{\"_raw\":\"needle in a stack\",\"cs-uri-query\":\"/etc/passwd\"}\n";
+
+static unsigned char packed[4096];
+static size_t packed_size;
+
+static void
+pack_log(void)
+{
+    z_stream z;
+
+    memset(&z, 0, sizeof(z));
+    deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
+    z.next_in = (Bytef *)(uintptr_t)log_text;
+    z.avail_in = sizeof(log_text) - 1;
+    z.next_out = packed;
+    z.avail_out = sizeof(packed);
+    deflate(&z, Z_FINISH);
+    packed_size = z.total_out;
+    deflateEnd(&z);
+}
+
+static int
+count_event(void *user, const seine_event *event)
+{
+    (void)event;
+    ++*(int *)user;
+    return 0;
+}
+
+static int
+compile(seine_rules **rules)
+{
+    seine_compiler_options options = {.struct_size = sizeof(options),
+                                      .warnings = 1};
+    seine_compiler *compiler = NULL;
+    int status = seine_compiler_new(&compiler, &options);
+
+    if (status == 0)
+        status = seine_compiler_add(compiler, "rules", rules_text,
+                                    sizeof(rules_text) - 1);
+    if (status == 0)
+        status = seine_compiler_add_indicators(
+            compiler, "ioc.txt", indicators_text, sizeof(indicators_text) - 1);
+    if (status == 0)
+        status = seine_compiler_finish(compiler, rules);
+    seine_compiler_free(compiler);
+    return status;
+}
+
+static int
+scan_one(seine_scanner *scanner, const void *data, size_t size)
+{
+    seine_input input = {.struct_size = sizeof(input), .name = "gui.current"};
+    const seine_ledger *ledger;
+    int status = seine_scanner_begin(scanner, &input);
+
+    if (status == 0)
+        status = seine_scanner_feed(scanner, data, size / 2);
+    if (status == 0)
+        status = seine_scanner_feed(scanner, (const char *)data + size / 2,
+                                    size - size / 2);
+    if (status == 0)
+        status = seine_scanner_finish(scanner, &ledger);
+    return status;
+}
+
+static int
+hunt(int *events)
+{
+    seine_scanner_options options = {.struct_size = sizeof(options),
+                                     .assume_tz = "+01:00",
+                                     .on_event = count_event,
+                                     .user = events};
+    seine_rules *rules = NULL;
+    seine_scanner *scanner = NULL;
+    int status = compile(&rules);
+
+    *events = 0;
+    if (status == 0)
+        status = seine_scanner_new(&scanner, rules, &options);
+    if (status == 0)
+        status = scan_one(scanner, log_text, sizeof(log_text) - 1);
+    if (status == 0)
+        status = scan_one(scanner, packed, packed_size);
+    seine_scanner_free(scanner);
+    seine_rules_unref(rules);
+    return status;
+}
+
+/* One run; false if it was neither clean failure nor full success. */
+static int
+run(unsigned long fail_at, int all, int *events)
+{
+    int status;
+
+    memset(&heap, 0, sizeof(heap));
+    heap.fail_at = fail_at;
+    status = hunt(events);
+    if (heap.live != 0) {
+        printf("not ok - allocation %lu: %ld blocks leaked\n", fail_at,
+               heap.live);
+        return 0;
+    }
+    if (heap.failed && status != SEINE_E_MEMORY &&
+        !(status == 0 && *events == all)) {
+        printf("not ok - allocation %lu: status %d, %d of %d events\n", fail_at,
+               status, *events, all);
+        return 0;
+    }
+    return 1;
+}
+
+int
+main(void)
+{
+    unsigned long n = 0;
+    int all = 0, events, good;
+
+    pack_log();
+    good = run(0, 0, &all);
+    if (all < 8) {
+        printf("not ok - the hunt itself finds %d\n1..1\n", all);
+        return 1;
+    }
+    do
+        good &= run(++n, all, &events);
+    while (heap.failed && n < 100000);
+    if (good)
+        printf("ok - %lu allocations, each failed once\n", n - 1);
+    printf("1..1\n");
+    return !good;
+}
