@@ -1,0 +1,176 @@
+/*
+ * Fuzz target: a whole hunt over one input.  However it is cut, and with the
+ * screen on or off, the events and the ledger must be the same.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "seine.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const char rules_text[] =
+    "title: decoded\nlogsource: {category: webserver}\n"
+    "detection:\n  s: {x-uri-decoded|contains: ['/etc/passwd', '../..']}\n"
+    "  condition: s\nlevel: high\n"
+    "---\n"
+    "title: value\nlogsource: {category: webserver}\n"
+    "detection:\n  s: {x-query-value|re: '[;|]\\s*(id|whoami|cat)\\b'}\n"
+    "  condition: s\nlevel: high\n"
+    "---\n"
+    "title: agent\nlogsource: {product: cisco}\n"
+    "detection:\n  s: {c-useragent|startswith: ['curl', 'python-requests']}\n"
+    "  f: {cs-method: GET}\n  condition: s and not f\nlevel: low\n"
+    "---\n"
+    "title: status\nlogsource: {category: proxy}\n"
+    "detection:\n  s: {sc-status|gte: 500}\n  condition: s\nlevel: low\n"
+    "---\n"
+    "title: words\nlogsource: {product: cisco}\n"
+    "detection:\n  keywords: ['fault', 'not indexable']\n"
+    "  condition: keywords\nlevel: low\n"
+    "---\n"
+    "title: regex without case\nlogsource: {category: proxy}\n"
+    "detection:\n  s: {c-uri|re|i: 'kiosk/[a-z]+'}\n"
+    "  condition: s\nlevel: low\n"
+    "---\n"
+    "title: addresses\nlevel: high\n"
+    "indicators: {type: ip, values: [192.0.2.1, '2001:db8::/32']}\n"
+    "---\n"
+    "title: domains\nlevel: high\n"
+    "indicators: {type: domain, values: [example.org]}\n"
+    "---\n"
+    "title: text\nlevel: high\n"
+    "indicators: {type: string, values: [letmein, aquashell]}\n";
+
+/* What one run gave: a sum over all that a caller can see. */
+struct outcome {
+    uint64_t sum;
+    uint64_t events;
+};
+
+static void
+add(struct outcome *outcome, const void *data, size_t size)
+{
+    const unsigned char *byte = data;
+    size_t i;
+
+    for (i = 0; i < size; i++)
+        outcome->sum = (outcome->sum ^ byte[i]) * UINT64_C(1099511628211);
+}
+
+static int
+take_event(void *user, const seine_event *event)
+{
+    const seine_evidence *evidence = event->evidence;
+    struct outcome *outcome = user;
+    seine_field field;
+    size_t cursor = 0;
+
+    outcome->events++;
+    add(outcome, event->rule->title, strlen(event->rule->title));
+    add(outcome, event->finding_id, strlen(event->finding_id));
+    add(outcome, evidence->raw, evidence->raw_size);
+    add(outcome, &evidence->offset, sizeof(evidence->offset));
+    add(outcome, &evidence->length, sizeof(evidence->length));
+    add(outcome, &evidence->line, sizeof(evidence->line));
+    add(outcome, &event->time->ns, sizeof(event->time->ns));
+    while (seine_record_next(event->record, &cursor, &field)) {
+        add(outcome, field.name, field.name_size);
+        add(outcome, field.value, field.value_size);
+    }
+    return 0;
+}
+
+static void
+add_ledger(struct outcome *outcome, const seine_ledger *ledger)
+{
+    const uint64_t numbers[] = {
+        ledger->bytes,           ledger->members,        ledger->lines,
+        ledger->records,         ledger->continuations,  ledger->headers,
+        ledger->blank,           ledger->unrecognised,   ledger->long_lines,
+        ledger->cut_bytes,       ledger->cut_lines,      ledger->nul_bytes,
+        ledger->nul_run_total,   ledger->untimed,        ledger->damage_total,
+        (uint64_t)ledger->first, (uint64_t)ledger->last,
+    };
+
+    if (ledger->lines != ledger->records + ledger->continuations +
+                             ledger->headers + ledger->blank +
+                             ledger->unrecognised)
+        abort();
+    add(outcome, numbers, sizeof(numbers));
+    add(outcome, ledger->format, strlen(ledger->format));
+}
+
+static seine_rules *
+get_rules(void)
+{
+    static seine_rules *rules;
+    seine_compiler *compiler;
+
+    if (rules)
+        return rules;
+    if (seine_compiler_new(&compiler, NULL) < 0 ||
+        seine_compiler_add(compiler, "rules", rules_text,
+                           sizeof(rules_text) - 1) < 0 ||
+        seine_compiler_finish(compiler, &rules) < 0)
+        abort();
+    seine_compiler_free(compiler);
+    return rules;
+}
+
+static struct outcome
+scan(const uint8_t *data, size_t size, size_t cut, int no_screen)
+{
+    struct outcome outcome = {UINT64_C(14695981039346656037), 0};
+    seine_scanner_options options = {.struct_size = sizeof(options),
+                                     .no_screen = no_screen,
+                                     .max_line = 1024,
+                                     .max_bytes = 1 << 22,
+                                     .on_event = take_event,
+                                     .user = &outcome};
+    seine_input input = {.struct_size = sizeof(input),
+                         .name = "euqgui.current"};
+    seine_scanner *scanner;
+    const seine_ledger *ledger;
+    size_t at, step;
+
+    if (seine_scanner_new(&scanner, get_rules(), &options) < 0 ||
+        seine_scanner_begin(scanner, &input) < 0)
+        abort();
+    for (at = 0; at < size; at += step) {
+        step = cut && cut < size - at ? cut : size - at;
+        if (seine_scanner_feed(scanner, data + at, step) < 0)
+            abort();
+    }
+    if (seine_scanner_finish(scanner, &ledger) < 0)
+        abort();
+    add_ledger(&outcome, ledger);
+    seine_scanner_free(scanner);
+    return outcome;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct outcome whole = scan(data, size, 0, 0), other;
+    size_t cut = size ? 1 + data[size / 2] : 1;
+
+    other = scan(data, size, cut, 0);
+    if (other.sum != whole.sum) {
+        fprintf(stderr, "cut into %zu bytes it is another result\n", cut);
+        abort();
+    }
+    other = scan(data, size, 0, 1);
+    if (other.sum != whole.sum) {
+        fprintf(stderr, "without the screen: %llu events, with it %llu\n",
+                (unsigned long long)other.events,
+                (unsigned long long)whole.events);
+        abort();
+    }
+    return 0;
+}
