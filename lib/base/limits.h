@@ -8,19 +8,23 @@
 #define SEINE_BASE_LIMITS_H
 
 /* input */
-#define LIMIT_LINE 65536        /* default max_line, bytes */
-#define LIMIT_LINE_MIN 256      /* shortest max_line that may be asked for */
-#define LIMIT_LINE_MAX 16777216 /* longest */
-#define LIMIT_RECORD 262144     /* a record with its continuation lines */
-#define LIMIT_OBJECT 1048576    /* one object or row of an export, bytes */
-#define LIMIT_BLOCK 262144      /* bytes handed on at once */
-#define LIMIT_BLOCK_PIECES 8192 /* lines handed on at once */
-#define LIMIT_DAMAGE_KEPT 100   /* damage records with details, per file */
-#define LIMIT_NUL_RUNS_KEPT 100 /* NUL runs with details, per file */
-#define LIMIT_NUL_RUN 8         /* bytes: shorter runs are not recorded */
-#define LIMIT_RATIO 1000        /* decompressed to compressed: warning */
-#define LIMIT_WALK_DEPTH 64     /* folders below a named folder */
-#define LIMIT_PATHS 10000000    /* files in one hunt */
+#define LIMIT_LINE 65536         /* default max_line, bytes */
+#define LIMIT_LINE_MIN 256       /* shortest max_line that may be asked for */
+#define LIMIT_LINE_MAX 16777216  /* longest */
+#define LIMIT_RECORD 262144      /* a record with its continuation lines */
+#define LIMIT_OBJECT 1048576     /* one object or row of an export, bytes */
+#define LIMIT_BLOCK 262144       /* bytes handed on at once */
+#define LIMIT_BLOCK_PIECES 8192  /* lines handed on at once */
+#define LIMIT_DAMAGE_KEPT 100    /* damage records with details, per file */
+#define LIMIT_NUL_RUNS_KEPT 100  /* NUL runs with details, per file */
+#define LIMIT_NUL_RUN 8          /* bytes: shorter runs are not recorded */
+#define LIMIT_RATIO 1000         /* decompressed to compressed: warning */
+#define LIMIT_SNIFF 65536        /* first bytes that tell how to cut */
+#define LIMIT_GZIP_HEADER 131072 /* header of a gzip member, bytes */
+#define LIMIT_SALVAGE 262144     /* bytes before damage searched for a member */
+#define LIMIT_SALVAGE_WORK 8589934592ULL /* bytes inflated in vain */
+#define LIMIT_WALK_DEPTH 64              /* folders below a named folder */
+#define LIMIT_PATHS 10000000             /* files in one hunt */
 
 /* records */
 #define LIMIT_EXTRA_FIELDS 512 /* fields of a record outside the table */

@@ -1,0 +1,165 @@
+/*
+ * Blocks under construction.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "input/block.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+int
+sn_block_init(struct blocks *blocks, size_t most)
+{
+    blocks->text = sn_calloc(LIMIT_BLOCK + most + 2, 1);
+    blocks->pieces = sn_calloc(LIMIT_BLOCK_PIECES, sizeof(*blocks->pieces));
+    return blocks->text && blocks->pieces ? 0 : SEINE_E_MEMORY;
+}
+
+void
+sn_block_fini(struct blocks *blocks)
+{
+    sn_free(blocks->text);
+    sn_free(blocks->pieces);
+    blocks->text = NULL;
+    blocks->pieces = NULL;
+}
+
+void
+sn_block_begin(struct blocks *blocks, enum split_mode mode, size_t limit)
+{
+    blocks->mode = mode;
+    blocks->limit = limit;
+    blocks->size = 0;
+    blocks->start = 0;
+    blocks->count = 0;
+    blocks->open = false;
+    blocks->lost = 0;
+}
+
+void
+sn_block_open(struct blocks *blocks, uint64_t offset, uint64_t line,
+              uint64_t member)
+{
+    assert(!blocks->open && blocks->start == blocks->size);
+    blocks->open = true;
+    blocks->lost = 0;
+    blocks->draft.offset = offset;
+    blocks->draft.line = line;
+    blocks->draft.member = member;
+}
+
+void
+sn_block_keep(struct blocks *blocks, const char *data, size_t size)
+{
+    size_t fit = blocks->limit - sn_block_held(blocks);
+
+    if (fit > size)
+        fit = size;
+    if (fit) {
+        memcpy(blocks->text + blocks->size, data, fit);
+        blocks->size += fit;
+    }
+    if (fit < size) {
+        blocks->lost += size - fit;
+        blocks->last_lost = data[size - 1];
+    }
+}
+
+void
+sn_block_cancel(struct blocks *blocks)
+{
+    blocks->size = blocks->start;
+    blocks->open = false;
+    blocks->lost = 0;
+}
+
+int
+sn_block_flush(struct blocks *blocks)
+{
+    struct block block;
+    size_t tail = sn_block_held(blocks);
+    int status;
+
+    if (blocks->count == 0)
+        return 0;
+    block.text = sn_slice(blocks->text, blocks->start);
+    block.mode = blocks->mode;
+    block.pieces = blocks->pieces;
+    block.count = blocks->count;
+    status = blocks->on_block(blocks->user, &block);
+    if (tail)
+        memmove(blocks->text, blocks->text + blocks->start, tail);
+    blocks->start = 0;
+    blocks->size = tail;
+    blocks->count = 0;
+    return status;
+}
+
+/* Put down the piece of `size` bytes at start; the next begins `gap` later. */
+static int
+push_piece(struct blocks *blocks, size_t size, size_t gap, unsigned flags)
+{
+    struct tally *tally = blocks->tally;
+    struct piece *piece;
+    int status;
+
+    if (blocks->count && blocks->start + size + gap > LIMIT_BLOCK) {
+        status = sn_block_flush(blocks);
+        if (status)
+            return status;
+    }
+    piece = &blocks->pieces[blocks->count++];
+    *piece = blocks->draft;
+    piece->text = sn_slice(blocks->text + blocks->start, size);
+    piece->cut = blocks->lost;
+    piece->flags = flags | (blocks->lost ? PIECE_CUT : 0);
+    if (piece->flags & PIECE_CUT)
+        tally->account.long_lines++;
+    if (piece->flags & PIECE_DAMAGED)
+        tally->account.cut_lines++;
+    tally->account.cut_bytes += blocks->lost;
+    blocks->lost = 0;
+    blocks->start += size + gap;
+    if (blocks->count == LIMIT_BLOCK_PIECES || blocks->start >= LIMIT_BLOCK)
+        return sn_block_flush(blocks);
+    return 0;
+}
+
+int
+sn_block_cut(struct blocks *blocks, size_t size, size_t gap, unsigned flags)
+{
+    assert(blocks->open && size + gap <= sn_block_held(blocks));
+    return push_piece(blocks, size, gap, flags);
+}
+
+int
+sn_block_close(struct blocks *blocks, unsigned flags)
+{
+    size_t size = sn_block_held(blocks);
+
+    assert(blocks->open);
+    blocks->open = false;
+    blocks->text[blocks->size++] = '\n';
+    return push_piece(blocks, size, 1, flags);
+}
+
+int
+sn_block_close_line(struct blocks *blocks)
+{
+    size_t size = sn_block_held(blocks);
+    size_t gap = 1;
+
+    if (blocks->lost) {
+        if (blocks->last_lost == '\r')
+            blocks->lost--;
+    } else if (size && blocks->text[blocks->size - 1] == '\r') {
+        size--;
+        gap++;
+    }
+    blocks->open = false;
+    blocks->text[blocks->size++] = '\n';
+    return push_piece(blocks, size, gap, 0);
+}

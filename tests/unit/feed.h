@@ -1,0 +1,45 @@
+/*
+ * For tests of input: feed bytes in any cut and write down all that comes out.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_TESTS_FEED_H
+#define SEINE_TESTS_FEED_H
+
+#include "base/buf.h"
+#include "input/input.h"
+
+#define FEED_WHOLE SIZE_MAX
+
+/* What came out; all zero at first, feed_fini at the end. */
+struct feed {
+    size_t max_line;
+    uint64_t max_bytes;
+    int stop_after;    /* blocks; 0: never */
+    struct buf pieces; /* "mode offset line member cut flags text\n" each */
+    struct buf texts;  /* the texts alone, each with a LF */
+    struct buf account;
+    uint64_t count;
+    size_t blocks;
+    int status;
+    bool bad_block; /* a block broke the contract */
+};
+
+/*
+ * Feed data in parts of `part` bytes (FEED_WHOLE: at once; 0: parts of sizes
+ * that follow from seed).
+ */
+void
+feed_run(struct feed *feed, struct slice data, size_t part, unsigned seed);
+void
+feed_fini(struct feed *feed);
+
+/* Append a gzip member with this content. */
+void
+feed_gzip(struct buf *out, struct slice content, int level);
+
+/* Is everything that came out the same? */
+bool
+feed_equal(const struct feed *a, const struct feed *b);
+
+#endif
