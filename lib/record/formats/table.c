@@ -8,8 +8,13 @@
 #include "base/text.h"
 
 const struct format *const sn_formats[] = {
-    &sn_format_raw,
-    NULL,
+    &sn_format_gui,    &sn_format_euqgui,
+    &sn_format_euq,    &sn_format_authentication,
+    &sn_format_audit,  &sn_format_cli,
+    &sn_format_ftp,    &sn_format_api,
+    &sn_format_system, &sn_format_cef,
+    &sn_format_text,   &sn_format_config_xml,
+    &sn_format_raw,    NULL,
 };
 
 #define COUNT (sizeof(sn_formats) / sizeof(sn_formats[0]) - 1)

@@ -1,0 +1,283 @@
+/*
+ * Requests, sessions, services and errors of the appliance's web server.
+ *
+ *     req:CLIENT user:USER id:SESSION REST
+ *     REST = STATUS METHOD TARGET HTTP/d.d USER-AGENT     as real logs have it
+ *          | METHOD TARGET HTTP/d.d STATUS                as manuals have it
+ *          | STATUS "  The URL accessed is invalid: " URL " -"
+ *
+ * Nothing is quoted: target and user agent are attacker's text.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "record/formats/gui_parse.h"
+
+#include "base/text.h"
+
+#define INVALID_URL "The URL accessed is invalid:"
+
+const enum field sn_gui_carries[] = {
+    ASYNCOS_FIELDS,
+    FIELD_EVENT_OUTCOME,
+    FIELD_EVENT_REASON,
+    FIELD_SOURCE_IP,
+    FIELD_SOURCE_ADDRESS,
+    FIELD_SOURCE_PORT,
+    FIELD_SOURCE_SCOPE,
+    FIELD_DESTINATION_IP,
+    FIELD_DESTINATION_ADDRESS,
+    FIELD_DESTINATION_DOMAIN,
+    FIELD_DESTINATION_PORT,
+    FIELD_USER_NAME,
+    FIELD_METHOD,
+    FIELD_VERSION,
+    FIELD_STATUS,
+    FIELD_USER_AGENT,
+    FIELD_URL_ORIGINAL,
+    FIELD_URL_FULL,
+    FIELD_URL_SCHEME,
+    FIELD_URL_DOMAIN,
+    FIELD_URL_PORT,
+    FIELD_URL_PATH,
+    FIELD_URL_QUERY,
+    FIELD_URL_EXTENSION,
+    FIELD_URI,
+    FIELD_URI_DECODED,
+    FIELD_URI_DECODE_ROUNDS,
+    FIELD_QUERY_VALUE,
+    FIELD_SESSION_ID,
+    FIELD_PRIVILEGE,
+    FIELD_DESTINATION_PAGE,
+    FIELD_PROTOCOL,
+    FIELD_NONE,
+};
+
+static const struct template templates[] = {
+    {"Session {i} user:{u} expired", "session-expired", NULL},
+    {"Session {i} from {c} not found Destination:{d}", "session-not-found",
+     NULL},
+    {"Session {i} from {c} not found", "session-not-found", NULL},
+    {"SourceIP:{c} Destination:{d} Username:{u} Privilege:{r} session:{i} "
+     "Action: The {p} session has been established successfully",
+     "session-established", "success"},
+    {"Action: User {u} logged out from session {i} {w} of {R}", "logout", NULL},
+    {"Passphrase has been changed for user {u}", "passphrase-changed",
+     "success"},
+    {"Password has been changed for user {u}", "passphrase-changed", "success"},
+    {"SSO authentication is successful for the user: {u}", "login", "success"},
+    {"login:{x} user:{x} session:{X}", "login", "success"},
+    {"logout:{x} user:{x} session:{X}", "logout", "success"},
+    {"Error in {p} connection from host {c} port {n} - {R}", "connection-error",
+     "failure"},
+    {"SSL error with client {e} - {R}", "ssl-error", "failure"},
+    {"Could not fetch current {*}: {R}", "fetch-error", "failure"},
+    {"http service listening on {E}", "service-listening", NULL},
+    {"https service listening on {E}", "service-listening", NULL},
+    {"http service on {E} redirecting to https port {w}", "service-redirect",
+     NULL},
+    {"ISQ: Serving {p} on {S}, port {N}", "service-listening", NULL},
+    {"PERIODIC REPORTS: {*}", "periodic-report", NULL},
+    {"An application fault occurred{*}", "application-fault", "failure"},
+    {NULL, NULL, NULL},
+};
+
+/* A request with its parts before REST cut off. */
+struct request {
+    struct slice client;
+    struct slice user;
+    struct slice session;
+    struct slice rest;
+};
+
+/* Cut the text before `mark` off rest. */
+static bool
+cut(struct slice *rest, const char *mark, struct slice *out)
+{
+    struct slice words = sn_slice_str(mark);
+    size_t at = sn_find(*rest, words);
+
+    if (at == rest->size)
+        return false;
+    *out = sn_slice_first(*rest, at);
+    *rest = sn_slice_skip(*rest, at + words.size);
+    return true;
+}
+
+static bool
+split_request(struct slice payload, struct request *out)
+{
+    struct slice rest = payload;
+    size_t blank;
+
+    if (!sn_slice_opens(rest, "req:"))
+        return false;
+    rest = sn_slice_skip(rest, 4);
+    if (!cut(&rest, " user:", &out->client))
+        return false;
+    if (!cut(&rest, " id:", &out->user)) { /* the line was cut */
+        out->user = rest;
+        rest = sn_slice(NULL, 0);
+    }
+    blank = sn_slice_find(rest, ' ');
+    out->session = sn_slice_first(rest, blank);
+    out->rest = sn_slice_skip(rest, blank + 1);
+    return sn_slice_find(out->client, ' ') == out->client.size;
+}
+
+static bool
+is_status(struct slice s)
+{
+    return s.size == 3 && sn_is_digit(s.at[0]) && sn_is_digit(s.at[1]) &&
+           sn_is_digit(s.at[2]);
+}
+
+/* Is there " HTTP/d.d", and then a blank or the end, at this place? */
+static bool
+is_version(struct slice s, size_t at)
+{
+    s = sn_slice_skip(s, at);
+    return s.size >= 9 && memcmp(s.at, " HTTP/", 6) == 0 &&
+           sn_is_digit(s.at[6]) && s.at[7] == '.' && sn_is_digit(s.at[8]) &&
+           (s.size == 9 || s.at[9] == ' ');
+}
+
+static size_t
+find_version(struct slice s)
+{
+    struct slice words = SLICE(" HTTP/");
+    size_t at = 0;
+
+    while (at < s.size) {
+        at += sn_find(sn_slice_skip(s, at), words);
+        if (is_version(s, at))
+            return at;
+        at++;
+    }
+    return s.size;
+}
+
+static struct slice
+trim_end(struct slice s)
+{
+    while (s.size && s.at[s.size - 1] == ' ')
+        s.size--;
+    return s;
+}
+
+/*
+ * What is no URL at all: often a TLS handshake thrown at the plain port.  Its
+ * bytes stand partly raw, partly as \xHH, and cannot be told apart.
+ */
+static void
+parse_invalid(struct seine_record *record, struct slice rest)
+{
+    struct slice words = SLICE(INVALID_URL);
+
+    sn_record_set(record, FIELD_EVENT_REASON,
+                  sn_slice_first(rest, words.size - 1));
+    rest = trim_end(sn_slice_skip(rest, words.size));
+    if (rest.size > 1 && rest.at[rest.size - 1] == '-' &&
+        rest.at[rest.size - 2] == ' ') {
+        sn_record_set(record, FIELD_USER_AGENT,
+                      sn_slice_skip(rest, rest.size - 1));
+        rest = sn_slice_first(rest, rest.size - 2);
+    }
+    sn_record_set_url(record, sn_trim(rest));
+}
+
+/* METHOD TARGET, without what follows. */
+static void
+parse_target(struct seine_record *record, struct slice s)
+{
+    size_t blank = sn_slice_find(s, ' ');
+
+    sn_record_set(record, FIELD_METHOD, sn_slice_first(s, blank));
+    sn_record_set_url(record, sn_slice_skip(s, blank + 1));
+}
+
+/* The first version ends the target: a user agent may hold another one. */
+static void
+parse_new(struct seine_record *record, struct slice rest)
+{
+    size_t at = find_version(rest);
+
+    parse_target(record, sn_slice_first(rest, at));
+    rest = sn_slice_skip(rest, at);
+    if (rest.size < 9)
+        return;
+    sn_record_set(record, FIELD_VERSION, sn_slice(rest.at + 6, 3));
+    sn_record_set(record, FIELD_USER_AGENT, sn_trim(sn_slice_skip(rest, 10)));
+}
+
+static void
+parse_old(struct seine_record *record, struct slice rest)
+{
+    struct slice line = trim_end(rest);
+    size_t at = line.size > 13 ? line.size - 13 : 0;
+
+    if (at > 0 && is_version(line, at) && line.at[at + 9] == ' ' &&
+        is_status(sn_slice_skip(line, at + 10))) {
+        sn_record_set(record, FIELD_VERSION, sn_slice(line.at + at + 6, 3));
+        sn_record_set(record, FIELD_STATUS, sn_slice_skip(line, at + 10));
+        parse_target(record, sn_slice_first(line, at));
+        return;
+    }
+    parse_new(record, rest); /* cut before its status */
+}
+
+static void
+parse_request(struct seine_record *record, const struct request *request)
+{
+    struct slice rest = request->rest, status = sn_slice_first(rest, 3);
+    struct slice after = sn_trim(sn_slice_skip(rest, 3));
+
+    sn_record_set(record, FIELD_EVENT_ACTION, sn_slice_str("request"));
+    sn_record_set_client(record, request->client);
+    sn_record_set(record, FIELD_USER_NAME, request->user);
+    sn_record_set(record, FIELD_SESSION_ID, request->session);
+    if (!is_status(status) || (rest.size > 3 && rest.at[3] != ' ')) {
+        parse_old(record, rest);
+        return;
+    }
+    sn_record_set(record, FIELD_STATUS, status);
+    if (sn_slice_opens(after, INVALID_URL))
+        parse_invalid(record, after);
+    else
+        parse_new(record, after);
+}
+
+unsigned
+sn_gui_shape_bid(struct slice payload)
+{
+    struct request request;
+
+    if (payload.size && payload.at[0] == 'r')
+        return split_request(payload, &request) ? BID_MOST : 0;
+    return sn_asyncos_shape_bid(templates, payload);
+}
+
+bool
+sn_gui_frame(const struct format *format, struct frame *frame)
+{
+    return sn_asyncos_frame(format, frame, sn_gui_shape_bid(frame->payload));
+}
+
+void
+sn_gui_parse(const struct format_state *state, struct seine_record *record)
+{
+    struct slice line = sn_template_line(record->payload);
+    struct request request;
+
+    (void)state;
+    if (split_request(line, &request)) {
+        parse_request(record, &request);
+        return;
+    }
+    if (sn_asyncos_parse_header(record) ||
+        !sn_template_parse(templates, record, record->payload))
+        return;
+    if (sn_slice_opens(line, "https "))
+        sn_record_set(record, FIELD_PROTOCOL, sn_slice_str("https"));
+    else if (sn_slice_opens(line, "http "))
+        sn_record_set(record, FIELD_PROTOCOL, sn_slice_str("http"));
+}
