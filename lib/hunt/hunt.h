@@ -19,6 +19,7 @@ struct seine_hunt {
     seine_rules *rules;
     seine_scanner *scanner;
     struct walk walk;
+    struct walk_options globs;
     seine_summary summary;
     const seine_rule **not_applicable;
     struct buf message;

@@ -52,16 +52,9 @@ make_scanner(struct seine_hunt *hunt)
 static int
 make_parts(struct seine_hunt *hunt)
 {
-    struct walk_options walk = {
-        .follow = hunt->options.follow != 0,
-        .include = hunt->options.include,
-        .exclude = hunt->options.exclude,
-    };
-    int status;
-
-    status = sn_walk_init(&hunt->walk, &walk);
-    if (status < 0)
-        return status;
+    hunt->globs.follow = hunt->options.follow != 0;
+    hunt->globs.include = hunt->options.include;
+    hunt->globs.exclude = hunt->options.exclude;
     hunt->block = sn_calloc(1, HUNT_BLOCK);
     if (!hunt->block)
         return SEINE_E_MEMORY;
@@ -126,7 +119,7 @@ seine_hunt_add_path(seine_hunt *hunt, const char *path)
         return SEINE_E_INVALID;
     if (hunt->ran)
         return SEINE_E_STATE;
-    return sn_walk_add(&hunt->walk, path);
+    return sn_walk_add(&hunt->walk, path, &hunt->globs);
 }
 
 int

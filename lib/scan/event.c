@@ -95,7 +95,7 @@ sn_scan_event(void *user, const struct match *match)
     };
 
     make_id(scanner, match->rule, &evidence, id);
-    scanner->tally.ledger.events++;
+    scanner->book.entry.events++;
     if (scanner->options.on_event &&
         scanner->options.on_event(scanner->options.user, &event))
         return SEINE_STOPPED;

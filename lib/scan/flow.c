@@ -61,13 +61,13 @@ judge(struct seine_scanner *scanner)
     sn_record_reset(record);
     sn_framer_parse(scanner->framer, &pending->framed,
                     sn_slice(pending->start, pending->size), record);
-    scanner->tally.ledger.extra_dropped += record->extra_dropped;
+    scanner->book.entry.extra_dropped += record->extra_dropped;
     if (scanner->options.on_record)
         status = tell_record(scanner);
     if (status == 0 && scanner->matcher) {
         status =
             sn_matcher_run(scanner->matcher, record, sn_scan_event, scanner);
-        scanner->tally.ledger.not_evaluated +=
+        scanner->book.entry.not_evaluated +=
             sn_matcher_take_given_up(scanner->matcher);
     }
     return status;
@@ -84,7 +84,7 @@ close_pending(struct seine_scanner *scanner)
     if (!pending->open)
         return 0;
     if (!in_interval(scanner, &pending->framed.when)) {
-        scanner->tally.ledger.out_of_interval++;
+        scanner->book.entry.out_of_interval++;
     } else {
         bool wanted =
             matcher && (pending->hits || sn_matcher_needs_all(matcher));
@@ -92,7 +92,7 @@ close_pending(struct seine_scanner *scanner)
         if (matcher)
             sn_matcher_saw(matcher, pending->framed.format);
         if (pending->hits)
-            scanner->tally.ledger.candidates++;
+            scanner->book.entry.candidates++;
         if (wanted || scanner->options.on_record)
             status = judge(scanner);
     }
@@ -329,7 +329,7 @@ take_piece(struct seine_scanner *scanner, const struct block *block,
     if (framed.class == FRAME_CONTINUATION &&
         !has_room(&scanner->pending, piece))
         make_orphan(&framed, piece);
-    sn_tally_piece(&scanner->tally, framed.class, framed.format);
+    sn_ledger_piece(&scanner->book, framed.class, framed.format);
     if (framed.class == FRAME_BLANK)
         return 0;
     if (framed.class == FRAME_CONTINUATION) {
@@ -339,7 +339,7 @@ take_piece(struct seine_scanner *scanner, const struct block *block,
         if (status == 0) {
             open_pending(scanner, piece, &framed);
             if (framed.class == FRAME_RECORD)
-                sn_tally_time(&scanner->tally, &framed.when);
+                sn_ledger_time(&scanner->book, &framed.when);
         }
     }
     if (status != 0 || !scanner->matcher)

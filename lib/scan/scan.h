@@ -14,7 +14,7 @@
 #include "input/input.h"
 #include "match/match.h"
 #include "record/framer.h"
-#include "scan/tally.h"
+#include "scan/ledger.h"
 
 /*
  * The entry that may still grow by continuation lines.  Its text is contiguous
@@ -61,7 +61,7 @@ struct seine_scanner {
     struct buf hold;
     uint64_t hold_end; /* stream offset behind the bytes in `hold` */
     struct pending pending;
-    struct tally tally;
+    struct book book;
 };
 
 /* A block of pieces, from input.  0 or a status that ends the feed. */

@@ -125,7 +125,7 @@ seine_scanner_free(seine_scanner *scanner)
     sn_input_free(scanner->input);
     sn_zone_free(scanner->assume);
     sn_array_fini(&scanner->hits.list);
-    sn_tally_fini(&scanner->tally);
+    sn_ledger_fini(&scanner->book);
     sn_buf_fini(&scanner->message);
     sn_buf_fini(&scanner->head);
     sn_buf_fini(&scanner->hold);
@@ -171,7 +171,7 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     sn_buf_clear(&scanner->head);
     sn_buf_clear(&scanner->message);
     memset(&scanner->pending, 0, sizeof(scanner->pending));
-    sn_tally_begin(&scanner->tally, name);
+    sn_ledger_begin(&scanner->book, name);
     sn_input_begin(scanner->input);
     status = sn_framer_begin(scanner->framer, sn_slice_str(name),
                              input->modified_ns, 0);
@@ -213,7 +213,7 @@ seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason)
     if (!scanner->inside)
         return SEINE_E_STATE;
     if (reason)
-        sn_buf_str(&scanner->tally.reason, reason);
+        sn_buf_str(&scanner->book.reason, reason);
     return sn_input_damage(scanner->input, kind);
 }
 
@@ -235,13 +235,13 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out)
         status = keep_status(scanner, sn_scan_flush(scanner));
     if (scanner->hashing)
         sn_sha256_hex(&scanner->sha, scanner->sha256);
-    sn_tally_finish(&scanner->tally, sn_input_account(scanner->input),
-                    scanner->framer, scanner->sha256);
+    sn_ledger_finish(&scanner->book, sn_input_account(scanner->input),
+                     scanner->framer, scanner->sha256);
     if (status != 0)
-        scanner->tally.ledger.complete = 0;
+        scanner->book.entry.complete = 0;
     if (status < 0)
         return status;
-    *out = &scanner->tally.ledger;
+    *out = &scanner->book.entry;
     return status;
 }
 
