@@ -1,0 +1,311 @@
+/*
+ * The coverage statement of the table.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "coverage.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "escape.h"
+
+#define NAMED_MAX 20 /* files named for one kind of trouble */
+
+static void
+write_text(struct text *out, const char *string)
+{
+    escape_terminal(out, string, strlen(string));
+}
+
+void
+write_table_time(struct text *out, const struct run *run, int64_t ns,
+                 bool unknown)
+{
+    const char *zone = unknown ? NULL : run->settings->timezone;
+    char text[40];
+    size_t size;
+
+    if (seine_time_format(ns, zone, text, sizeof(text)) < 0) {
+        text_str(out, "?");
+        return;
+    }
+    size = strlen(text);
+    if (unknown && size && text[size - 1] == 'Z')
+        size--;
+    text_add(out, text, size);
+}
+
+/* -------------------------------------------------------------- notes --- */
+
+static bool
+note_failed(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->state != SEINE_FILE_FAILED)
+        return false;
+    write_text(out, ledger->reason);
+    return true;
+}
+
+static bool
+note_damaged(struct text *out, const seine_ledger *ledger)
+{
+    const seine_damage *first;
+
+    if (ledger->state != SEINE_FILE_DAMAGED && ledger->damage_total == 0)
+        return false;
+    if (ledger->damage_count == 0) {
+        write_text(out, *ledger->reason ? ledger->reason : "damaged");
+        return true;
+    }
+    first = ledger->damage[0];
+    text_format(out, "%s at byte %" PRIu64, seine_damage_name(first->kind),
+                first->offset);
+    if (first->lost)
+        text_format(out, ", %" PRIu64 " bytes lost", first->lost);
+    else if (first->lossy)
+        text_str(out, ", an unknown number of bytes lost");
+    if (ledger->damage_total > 1)
+        text_format(out, ", and %" PRIu64 " more", ledger->damage_total - 1);
+    return true;
+}
+
+static bool
+note_unrecognised(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->unrecognised == 0)
+        return false;
+    text_format(out, "%" PRIu64 " of %" PRIu64 " lines%s%s",
+                ledger->unrecognised, ledger->lines,
+                *ledger->reason ? ": " : "", "");
+    write_text(out, ledger->reason);
+    return true;
+}
+
+static bool
+note_cut(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->long_lines == 0 && ledger->cut_lines == 0 &&
+        ledger->not_evaluated == 0 && ledger->extra_dropped == 0)
+        return false;
+    text_format(out,
+                "%" PRIu64 " long lines cut (%" PRIu64 " bytes), %" PRIu64
+                " lines cut by damage, %" PRIu64 " fields dropped, %" PRIu64
+                " tests given up",
+                ledger->long_lines, ledger->cut_bytes, ledger->cut_lines,
+                ledger->extra_dropped, ledger->not_evaluated);
+    return true;
+}
+
+static bool
+note_zone(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->zone_unknown == 0)
+        return false;
+    text_format(out, "%" PRIu64 " of %" PRIu64 " records", ledger->zone_unknown,
+                ledger->records);
+    return true;
+}
+
+static bool
+note_nul(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->nul_run_total == 0)
+        return false;
+    text_format(out, "%" PRIu64 " runs", ledger->nul_run_total);
+    if (ledger->nul_run_count)
+        text_format(out,
+                    ", the first at line %" PRIu64 ", %" PRIu64 " bytes long",
+                    ledger->nul_runs[0]->line, ledger->nul_runs[0]->length);
+    return true;
+}
+
+static bool
+note_skipped(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->state != SEINE_FILE_SKIPPED)
+        return false;
+    write_text(out, ledger->reason);
+    return true;
+}
+
+static const struct {
+    const char *title;
+    bool (*note)(struct text *out, const seine_ledger *ledger);
+} kinds[COVERAGE_KINDS] = {
+    {"Not read", note_failed},
+    {"Damaged", note_damaged},
+    {"Not recognised", note_unrecognised},
+    {"Cut or given up", note_cut},
+    {"Zone not known", note_zone},
+    {"Runs of NUL (lines may have been removed)", note_nul},
+    {"Left out", note_skipped},
+};
+
+void
+coverage_add(struct coverage *coverage, const seine_ledger *ledger)
+{
+    struct text note = {0};
+    size_t i;
+
+    for (i = 0; i < COVERAGE_KINDS; i++) {
+        struct coverage_note *kind = &coverage->notes[i];
+
+        text_clear(&note);
+        if (!kinds[i].note(&note, ledger) || kind->files++ >= NAMED_MAX)
+            continue;
+        text_str(&kind->lines, "  ");
+        write_text(&kind->lines, ledger->file);
+        text_str(&kind->lines, ": ");
+        text_add(&kind->lines, note.at, note.size);
+        text_byte(&kind->lines, '\n');
+    }
+    text_fini(&note);
+}
+
+void
+coverage_fini(struct coverage *coverage)
+{
+    size_t i;
+
+    for (i = 0; i < COVERAGE_KINDS; i++)
+        text_fini(&coverage->notes[i].lines);
+}
+
+/* ---------------------------------------------------------- statement --- */
+
+static void
+write_span(struct text *out, const struct run *run,
+           const seine_summary *summary)
+{
+    bool unknown = summary->zone_unknown > 0;
+
+    if (summary->first == INT64_MAX || summary->last == INT64_MIN) {
+        text_str(out, ", without any time");
+        return;
+    }
+    text_str(out, ", from ");
+    write_table_time(out, run, summary->first, unknown);
+    text_str(out, " to ");
+    write_table_time(out, run, summary->last, unknown);
+    if (unknown)
+        text_str(out, " (zone not known for all)");
+}
+
+static void
+write_interval(struct text *out, const struct run *run,
+               const seine_summary *summary)
+{
+    if (!run->has_interval)
+        return;
+    text_str(out, "Interval: ");
+    if (run->from_ns == INT64_MIN)
+        text_str(out, "start");
+    else
+        write_table_time(out, run, run->from_ns, false);
+    text_str(out, " up to ");
+    if (run->to_ns == INT64_MAX)
+        text_str(out, "end");
+    else
+        write_table_time(out, run, run->to_ns, false);
+    text_format(out, "; %" PRIu64 " records are outside it\n",
+                summary->out_of_interval);
+}
+
+static void
+write_counts(struct text *out, const struct run *run,
+             const seine_summary *summary)
+{
+    text_format(out, "Coverage: %" PRIu64 " of %" PRIu64 " files read",
+                summary->files_read, summary->files);
+    text_format(out, ", %" PRIu64 " lines", summary->lines);
+    write_span(out, run, summary);
+    text_format(out,
+                "\n  %" PRIu64 " records, %" PRIu64 " continuations, %" PRIu64
+                " headers, %" PRIu64 " blank, %" PRIu64 " not recognised",
+                summary->records, summary->continuations, summary->headers,
+                summary->blank, summary->unrecognised);
+    if (summary->untimed)
+        text_format(out, "; %" PRIu64 " without time", summary->untimed);
+    text_byte(out, '\n');
+    write_interval(out, run, summary);
+}
+
+static void
+write_notes(struct text *out, const struct coverage *coverage)
+{
+    size_t i;
+
+    for (i = 0; i < COVERAGE_KINDS; i++) {
+        const struct coverage_note *note = &coverage->notes[i];
+
+        if (!note->files)
+            continue;
+        text_format(out, "%s: %" PRIu64 " file%s\n", kinds[i].title,
+                    note->files, note->files == 1 ? "" : "s");
+        text_add(out, note->lines.at, note->lines.size);
+        out->failed |= note->lines.failed;
+        if (note->files > NAMED_MAX)
+            text_format(out, "  and %" PRIu64 " more\n",
+                        note->files - NAMED_MAX);
+    }
+}
+
+static void
+write_rules(struct text *out, const seine_summary *summary)
+{
+    size_t i;
+
+    text_format(out, "Rules: %" PRIu64, summary->rules);
+    if (summary->rules_rejected)
+        text_format(out, ", %" PRIu64 " rejected and not run",
+                    summary->rules_rejected);
+    if (summary->not_applicable_count)
+        text_format(out,
+                    ", %zu not applicable (no input carried their log source)",
+                    summary->not_applicable_count);
+    text_byte(out, '\n');
+    for (i = 0; i < summary->not_applicable_count; i++) {
+        text_str(out, "  not applicable: ");
+        write_text(out, summary->not_applicable[i]->title);
+        text_byte(out, '\n');
+    }
+}
+
+/* The last word.  "nothing" alone is only said when all was read. */
+static void
+write_result(struct text *out, const struct outcome *outcome)
+{
+    const seine_summary *summary = outcome->summary;
+    bool whole = summary->complete && !outcome->incomplete && !outcome->error;
+
+    text_str(out, "Result: ");
+    if (summary->events)
+        text_format(out, "%" PRIu64 " finding%s; ", summary->events,
+                    summary->events == 1 ? "" : "s");
+    else
+        text_str(out, "nothing found; ");
+    if (outcome->signal)
+        text_format(out, "STOPPED by signal %d: what follows was not read\n",
+                    outcome->signal);
+    else if (outcome->error)
+        text_format(out, "ENDED EARLY: %s\n", outcome->error);
+    else if (!whole)
+        text_str(out, summary->events
+                          ? "coverage is INCOMPLETE, there may be more\n"
+                          : "coverage is INCOMPLETE, this is no all-clear\n");
+    else if (summary->records == 0)
+        text_str(out, "but there was no record to look at\n");
+    else
+        text_str(out, "all input was read and recognised\n");
+}
+
+void
+coverage_write(struct coverage *coverage, struct text *out,
+               const struct run *run, const struct outcome *outcome)
+{
+    write_counts(out, run, outcome->summary);
+    write_notes(out, coverage);
+    write_rules(out, outcome->summary);
+    write_result(out, outcome);
+}

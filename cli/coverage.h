@@ -1,0 +1,42 @@
+/*
+ * The coverage statement of the table: what was read, what was not, and what
+ * "nothing found" is therefore worth.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_COVERAGE_H
+#define SEINE_CLI_COVERAGE_H
+
+#include "sink.h"
+
+#define COVERAGE_KINDS 7
+
+/* Files with one kind of trouble: how many, and the first ones by name. */
+struct coverage_note {
+    uint64_t files;
+    struct text lines;
+};
+
+struct coverage {
+    struct coverage_note notes[COVERAGE_KINDS];
+};
+
+void
+coverage_add(struct coverage *coverage, const seine_ledger *ledger);
+
+/* Write the statement and the result under it. */
+void
+coverage_write(struct coverage *coverage, struct text *out,
+               const struct run *run, const struct outcome *outcome);
+void
+coverage_fini(struct coverage *coverage);
+
+/*
+ * ns in the zone of the table.  unknown: the zone of the log is not known, so
+ * that no zone is shown.
+ */
+void
+write_table_time(struct text *out, const struct run *run, int64_t ns,
+                 bool unknown);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Text from a log on its way out: every byte of it is an attacker's choice.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_ESCAPE_H
+#define SEINE_CLI_ESCAPE_H
+
+#include "text.h"
+
+/*
+ * For a terminal: controls (C0, DEL, C1), bidirectional and invisible
+ * characters become \x1b or \u202e; bytes that are not UTF-8 become \xff.
+ */
+void
+escape_terminal(struct text *out, const char *at, size_t size);
+
+/*
+ * A JSON string with its quotes.  A byte that is not UTF-8 becomes \udcXX, XX
+ * being the byte: a lone low surrogate, which valid text never holds, so that
+ * the exact bytes come back (Python: errors='surrogateescape').
+ */
+void
+escape_json(struct text *out, const char *at, size_t size);
+
+/*
+ * A CSV cell (RFC 4180).  raw false: what a terminal would not get is escaped,
+ * and a cell that a spreadsheet would take for a formula begins with '.
+ */
+void
+escape_csv(struct text *out, const char *at, size_t size, bool raw);
+
+#endif

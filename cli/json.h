@@ -1,0 +1,56 @@
+/*
+ * Writing JSON, one line a value.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_JSON_H
+#define SEINE_CLI_JSON_H
+
+#include <stdint.h>
+
+#include "text.h"
+
+struct json {
+    struct text *out;
+    bool comma; /* one is due before the next name or value */
+};
+
+/* bracket is one of { } [ ]. */
+void
+json_open(struct json *json, char bracket);
+void
+json_close(struct json *json, char bracket);
+void
+json_name(struct json *json, const char *name);
+void
+json_name_bytes(struct json *json, const char *at, size_t size);
+
+/* Values. */
+void
+json_bytes(struct json *json, const char *at, size_t size);
+void
+json_string(struct json *json, const char *string);
+void
+json_uint(struct json *json, uint64_t value);
+void
+json_bool(struct json *json, bool value);
+void
+json_null(struct json *json);
+
+/* Text that is JSON already. */
+void
+json_raw(struct json *json, const char *at, size_t size);
+
+/* A name and its value. */
+void
+json_member(struct json *json, const char *name, const char *value);
+void
+json_member_uint(struct json *json, const char *name, uint64_t value);
+void
+json_member_bool(struct json *json, const char *name, bool value);
+
+/* A name and a NULL-ended list of strings. */
+void
+json_member_list(struct json *json, const char *name, const char *const *list);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * Parts of records as JSON objects, shared by the outputs that write JSON.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_JSON_RECORD_H
+#define SEINE_CLI_JSON_RECORD_H
+
+#include "json.h"
+#include "seine.h"
+
+/*
+ * The fields of a record as nested objects after their dotted names:
+ * source.ip is {"source":{"ip":...}}.  A field of several values is an array.
+ * Where a name is a field and also the start of another's name, the longer one
+ * keeps its dots.  Writes the members, not the braces.
+ */
+void
+json_fields(struct json *json, const seine_record *record);
+
+/* time, time_original, time_quality, ...; time ends in Z only if it is UTC. */
+void
+json_time(struct json *json, const char *name, const seine_time *time);
+
+/* "name": "2025-...Z", or null for the two "none" values. */
+void
+json_instant(struct json *json, const char *name, int64_t ns);
+
+/* "evidence": {...} */
+void
+json_evidence(struct json *json, const seine_evidence *evidence);
+
+/* "matched": [...] */
+void
+json_matched(struct json *json, const seine_event *event);
+
+/* "rule": {...} */
+void
+json_rule(struct json *json, const seine_rule *rule);
+
+#endif

@@ -1,0 +1,304 @@
+/*
+ * Reading logs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "logs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "interrupt.h"
+#include "interval.h"
+#include "load.h"
+#include "say.h"
+
+/* ---------------------------------------------------------- callbacks --- */
+
+/* Must the hunt end now? */
+static int
+must_stop(const struct logs *logs)
+{
+    return interrupt_signal() != 0 || sinks_failed(&logs->sinks) > 0;
+}
+
+static int
+on_event(void *user, const seine_event *event)
+{
+    struct logs *logs = user;
+
+    if (logs->run.fail_on && event->level >= logs->run.fail_on)
+        logs->found = true;
+    sinks_event(&logs->sinks, event);
+    return must_stop(logs);
+}
+
+static int
+on_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct logs *logs = user;
+
+    sinks_record(&logs->sinks, record, evidence);
+    return must_stop(logs);
+}
+
+static int
+on_file(void *user, const seine_ledger *ledger)
+{
+    struct logs *logs = user;
+
+    if (logs->on_file)
+        return logs->on_file(logs->user, ledger) || must_stop(logs);
+    sinks_file(&logs->sinks, ledger);
+    return must_stop(logs);
+}
+
+static int
+on_progress(void *user, uint64_t bytes, uint64_t bytes_total, uint64_t files,
+            uint64_t files_total)
+{
+    struct logs *logs = user;
+
+    progress_show(&logs->progress, bytes, bytes_total, files, files_total);
+    return must_stop(logs);
+}
+
+/* ------------------------------------------------------------ settings --- */
+
+static int
+check_settings(struct logs *logs)
+{
+    const struct settings *settings = logs->settings;
+    const char *color = settings->color;
+    char text[40];
+
+    if (settings->timezone &&
+        seine_time_format(0, settings->timezone, text, sizeof(text)) < 0) {
+        say_error("--timezone: no time zone '%s'", settings->timezone);
+        return EXIT_USAGE;
+    }
+    if (color && strcmp(color, "auto") != 0 && strcmp(color, "always") != 0 &&
+        strcmp(color, "never") != 0) {
+        say_error("--color: '%s' is none of auto, always, never", color);
+        return EXIT_USAGE;
+    }
+    if (settings->fail_on) {
+        logs->run.fail_on = seine_level_from_name(settings->fail_on);
+        if (logs->run.fail_on < 0) {
+            say_error("--fail-on: no level '%s'", settings->fail_on);
+            return EXIT_USAGE;
+        }
+    }
+    return interval_read(settings, &logs->run);
+}
+
+static void
+fill_scan(struct logs *logs, bool records)
+{
+    const struct settings *settings = logs->settings;
+    seine_scanner_options *scan = &logs->scan;
+
+    scan->struct_size = sizeof(*scan);
+    scan->format = settings->format;
+    scan->wsa_format = settings->wsa_format;
+    scan->assume_tz = settings->assume_tz;
+    scan->no_screen = settings->no_screen;
+    scan->has_interval = logs->run.has_interval;
+    scan->from_ns = logs->run.from_ns;
+    scan->to_ns = logs->run.to_ns;
+    scan->max_bytes = settings->max_bytes;
+    scan->max_line = (size_t)settings->max_line;
+    scan->on_event = logs->run.rules ? on_event : NULL;
+    scan->on_record = records ? on_record : NULL;
+    scan->user = logs;
+}
+
+/* What was wrong with the options of the hunt, by its status. */
+static int
+say_refused(const struct logs *logs, int status)
+{
+    const struct settings *settings = logs->settings;
+
+    if (status == SEINE_E_ZONE)
+        say_error("--assume-tz: no time zone '%s'", settings->assume_tz);
+    else if (status == SEINE_E_FORMAT && settings->format)
+        say_error("--format: no log format '%s'; see seine formats",
+                  settings->format);
+    else if (status == SEINE_E_FORMAT)
+        say_error("--wsa-format: cannot be understood: %s",
+                  settings->wsa_format ? settings->wsa_format : "");
+    else
+        say_error("%s", seine_status_text(status));
+    return status == SEINE_E_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+}
+
+static int
+make_hunt(struct logs *logs, seine_rules *rules)
+{
+    const struct settings *settings = logs->settings;
+    seine_hunt_options options = {
+        .struct_size = sizeof(options),
+        .scan = &logs->scan,
+        .threads = settings->threads < 1024 ? (int)settings->threads : 1024,
+        .follow = settings->follow,
+        .include = settings->include.at,
+        .exclude = settings->exclude.at,
+        .on_file = on_file,
+        .on_progress = on_progress,
+        .user = logs,
+    };
+    int status = seine_hunt_new(&logs->hunt, rules, &options);
+
+    return status < 0 ? say_refused(logs, status) : EXIT_DONE;
+}
+
+/* --------------------------------------------------------------- paths --- */
+
+static int
+add_path(struct logs *logs, const char *path)
+{
+    int status = seine_hunt_add_path(logs->hunt, path);
+
+    if (status >= 0)
+        return EXIT_DONE;
+    say_error("%s: %s", path, seine_status_text(status));
+    return status == SEINE_E_INVALID ? EXIT_USAGE : EXIT_INTERNAL;
+}
+
+/* The paths of --files-from; empty ones are passed over. */
+static int
+add_listed(struct logs *logs)
+{
+    char end = logs->settings->null_ended ? '\0' : '\n', *at, *stop;
+    int status = EXIT_DONE;
+    size_t left;
+
+    if (!load_file(logs->settings->files_from, &logs->listed))
+        return EXIT_USAGE;
+    text_byte(&logs->listed, end);
+    if (logs->listed.failed)
+        return EXIT_INTERNAL;
+    at = logs->listed.at;
+    left = logs->listed.size;
+    while (status == EXIT_DONE && left > 0) {
+        stop = memchr(at, end, left);
+        *stop = '\0';
+        if (end == '\n' && stop > at && stop[-1] == '\r')
+            stop[-1] = '\0';
+        if (*at)
+            status = add_path(logs, at);
+        left -= (size_t)(stop + 1 - at);
+        at = stop + 1;
+    }
+    return status;
+}
+
+static int
+add_paths(struct logs *logs)
+{
+    const struct strings *paths = &logs->settings->paths;
+    int status = EXIT_DONE;
+    size_t i;
+
+    if (paths->count == 0 && !logs->settings->files_from) {
+        say_error("no paths; - is standard input");
+        return EXIT_USAGE;
+    }
+    for (i = 0; i < paths->count && status == EXIT_DONE; i++)
+        status = add_path(logs, paths->at[i]);
+    if (status == EXIT_DONE && logs->settings->files_from)
+        status = add_listed(logs);
+    return status;
+}
+
+int
+logs_open(struct logs *logs, const char *command,
+          const struct settings *settings, seine_rules *rules, bool records)
+{
+    int status;
+
+    memset(logs, 0, sizeof(*logs));
+    logs->settings = settings;
+    logs->run.command = command;
+    logs->run.settings = settings;
+    logs->run.rules = rules;
+    status = check_settings(logs);
+    if (status != EXIT_DONE)
+        return status;
+    fill_scan(logs, records);
+    status = make_hunt(logs, rules);
+    if (status == EXIT_DONE)
+        status = add_paths(logs);
+    return status;
+}
+
+void
+logs_fini(struct logs *logs)
+{
+    seine_hunt_free(logs->hunt);
+    sinks_close(&logs->sinks, false);
+    text_fini(&logs->listed);
+}
+
+/* ----------------------------------------------------------------- run --- */
+
+/* A sink whose reader went away ends the run as SIGPIPE would. */
+static int
+ending_signal(const struct logs *logs)
+{
+    size_t i;
+
+    if (interrupt_signal())
+        return interrupt_signal();
+    for (i = 0; i < logs->sinks.count; i++)
+        if (logs->sinks.at[i]->target.error == EPIPE)
+            return SIGPIPE;
+    return 0;
+}
+
+static void
+judge(const struct logs *logs, int status, struct outcome *outcome)
+{
+    outcome->summary = seine_hunt_summary(logs->hunt);
+    outcome->signal = ending_signal(logs);
+    outcome->findings = logs->found;
+    outcome->incomplete =
+        status != 0 || !outcome->summary->complete || outcome->signal;
+    if (status < 0)
+        outcome->error = *seine_hunt_message(logs->hunt)
+                             ? seine_hunt_message(logs->hunt)
+                             : seine_status_text(status);
+    else if (sinks_failed(&logs->sinks) && !outcome->signal)
+        outcome->error = "an output could not be written";
+    if (outcome->signal)
+        outcome->exit_code = EXIT_SIGNAL + outcome->signal;
+    else if (outcome->error)
+        outcome->exit_code = EXIT_INTERNAL;
+    else if (outcome->incomplete)
+        outcome->exit_code = EXIT_INCOMPLETE;
+    else
+        outcome->exit_code = outcome->findings ? EXIT_FOUND : EXIT_DONE;
+}
+
+int
+logs_run(struct logs *logs)
+{
+    struct outcome outcome = {0};
+    int status;
+
+    interrupt_catch();
+    progress_begin(&logs->progress, logs->settings->quiet);
+    sinks_begin(&logs->sinks);
+    status = seine_hunt_run(logs->hunt);
+    progress_end(&logs->progress);
+    judge(logs, status, &outcome);
+    if (outcome.error)
+        say_error("%s", outcome.error);
+    sinks_end(&logs->sinks, &outcome);
+    if (sinks_close(&logs->sinks, true) < 0 &&
+        outcome.exit_code < EXIT_INTERNAL)
+        return EXIT_INTERNAL;
+    return outcome.exit_code;
+}

@@ -1,0 +1,40 @@
+/*
+ * Reading logs: what hunt, parse and formats share.  The settings become a
+ * seine_hunt, its callbacks feed the sinks, its end becomes the exit status.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_LOGS_H
+#define SEINE_CLI_LOGS_H
+
+#include "progress.h"
+#include "sink.h"
+
+struct logs {
+    const struct settings *settings;
+    struct run run;
+    struct sinks sinks;
+    struct progress progress;
+    seine_hunt *hunt;
+    seine_scanner_options scan;
+    struct text listed;    /* content of --files-from */
+    bool found;            /* a finding at or above --fail-on */
+    seine_on_file on_file; /* instead of the sinks; NULL: the sinks */
+    void *user;            /* for on_file */
+};
+
+/*
+ * Check the settings and make the hunt.  records: the sinks get all records.
+ * EXIT_DONE, EXIT_USAGE or EXIT_INTERNAL, with a message.
+ */
+int
+logs_open(struct logs *logs, const char *command,
+          const struct settings *settings, seine_rules *rules, bool records);
+
+/* Run it and write all; the exit status. */
+int
+logs_run(struct logs *logs);
+void
+logs_fini(struct logs *logs);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * Options of all commands: one table says what there is, which commands take
+ * it, and what the help says.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_OPTIONS_H
+#define SEINE_CLI_OPTIONS_H
+
+#include <stdint.h>
+
+#include "text.h"
+
+/* Which command; bits of a set. */
+#define CMD_HUNT 1U
+#define CMD_PARSE 2U
+#define CMD_FORMATS 4U
+#define CMD_RULES 8U
+#define CMD_LINT 16U
+#define CMD_TEST 32U
+
+/* What was asked for. */
+struct settings {
+    struct strings paths;
+    struct strings rules;
+    struct strings iocs;
+    struct strings sets;
+    struct strings outputs;
+    struct strings tags;
+    struct strings exclude_rules;
+    struct strings include;
+    struct strings exclude;
+    const char *sigma_fields;
+    const char *from;
+    const char *to;
+    const char *last;
+    const char *assume_tz;
+    const char *timezone;
+    const char *min_level;
+    const char *fail_on;
+    const char *color;
+    const char *files_from;
+    const char *format;
+    const char *wsa_format;
+    uint64_t threads;
+    uint64_t max_bytes;
+    uint64_t max_line;
+    bool no_pack;
+    bool keep_going;
+    bool no_screen;
+    bool follow;
+    bool details;
+    bool files;
+    bool csv_raw;
+    bool force;
+    bool null_ended;
+    bool quiet;
+    bool help;
+};
+
+/*
+ * Read the arguments of a command.  0, or -1: said on stderr what is wrong.
+ * Strings are borrowed from argv.
+ */
+int
+options_read(struct settings *settings, unsigned command, int argc,
+             char **argv);
+void
+options_fini(struct settings *settings);
+
+/* The options of a command as help text, on stdout. */
+void
+options_help(unsigned command);
+
+#endif

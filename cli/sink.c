@@ -1,0 +1,211 @@
+/*
+ * The sinks of a run: made from -O, fed together.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "sink.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "say.h"
+
+static const struct sink_class *const classes[] = {
+    &sink_table,
+    &sink_jsonl,
+    &sink_csv,
+};
+
+static const struct sink_class *
+find_class(const char *name, size_t size, unsigned command)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+        if ((classes[i]->commands & command) &&
+            strlen(classes[i]->name) == size &&
+            memcmp(classes[i]->name, name, size) == 0)
+            return classes[i];
+    return NULL;
+}
+
+static bool
+wants_color(const struct run *run, const struct sink *sink)
+{
+    const char *when = run->settings->color, *term = getenv("TERM"),
+               *none = getenv("NO_COLOR");
+
+    if (!sink->class->for_terminal)
+        return false;
+    if (when && strcmp(when, "auto") != 0)
+        return strcmp(when, "always") == 0;
+    return !sink->target.path && isatty(STDOUT_FILENO) && !(none && *none) &&
+           !(term && strcmp(term, "dumb") == 0);
+}
+
+static int
+add_sink(struct sinks *sinks, const struct run *run,
+         const struct sink_class *class, const char *path)
+{
+    struct sink *sink;
+
+    if (sinks->count == SINKS_MAX) {
+        say_error("more than %d outputs", SINKS_MAX);
+        return -1;
+    }
+    sink = calloc(1, class->size);
+    if (!sink) {
+        say_error("out of memory");
+        return -1;
+    }
+    sink->class = class;
+    sink->run = run;
+    sinks->at[sinks->count++] = sink;
+    if (target_open(&sink->target, path, run->settings->force) < 0)
+        return -1;
+    sink->color = wants_color(run, sink);
+    return 0;
+}
+
+static bool
+is_taken(const struct sinks *sinks, const char *path)
+{
+    const char *taken;
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++) {
+        taken = sinks->at[i]->target.path;
+        if (strcmp(taken ? taken : "-", path) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int
+add_output(struct sinks *sinks, const struct run *run, unsigned command,
+           const char *text)
+{
+    const char *equal = strchr(text, '='), *path = equal ? equal + 1 : "-";
+    size_t size = equal ? (size_t)(equal - text) : strlen(text);
+    const struct sink_class *class = find_class(text, size, command);
+
+    if (!class) {
+        say_error("no output format '%.*s'; there are table, jsonl, csv",
+                  (int)size, text);
+        return -1;
+    }
+    if (!*path) {
+        say_error("-O %s: the file name is empty", text);
+        return -1;
+    }
+    if (is_taken(sinks, path)) {
+        say_error("%s: two outputs into one file", path);
+        return -1;
+    }
+    return add_sink(sinks, run, class, path);
+}
+
+int
+sinks_open(struct sinks *sinks, const struct run *run, unsigned command)
+{
+    const struct strings *outputs = &run->settings->outputs;
+    bool table = isatty(STDOUT_FILENO) && (sink_table.commands & command);
+    size_t i;
+
+    for (i = 0; i < outputs->count; i++)
+        if (add_output(sinks, run, command, outputs->at[i]) < 0)
+            return -1;
+    if (outputs->count == 0)
+        return add_sink(sinks, run, table ? &sink_table : &sink_jsonl, "-");
+    return 0;
+}
+
+void
+sink_flush(struct sink *sink)
+{
+    target_write(&sink->target, &sink->line);
+    text_clear(&sink->line);
+}
+
+void
+sinks_begin(struct sinks *sinks)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->begin)
+            sinks->at[i]->class->begin(sinks->at[i]);
+}
+
+void
+sinks_event(struct sinks *sinks, const seine_event *event)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->event)
+            sinks->at[i]->class->event(sinks->at[i], event);
+}
+
+void
+sinks_record(struct sinks *sinks, seine_record *record,
+             const seine_evidence *evidence)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->record)
+            sinks->at[i]->class->record(sinks->at[i], record, evidence);
+}
+
+void
+sinks_file(struct sinks *sinks, const seine_ledger *ledger)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->file)
+            sinks->at[i]->class->file(sinks->at[i], ledger);
+}
+
+void
+sinks_end(struct sinks *sinks, const struct outcome *outcome)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->end)
+            sinks->at[i]->class->end(sinks->at[i], outcome);
+}
+
+size_t
+sinks_failed(const struct sinks *sinks)
+{
+    size_t i, failed = 0;
+
+    for (i = 0; i < sinks->count; i++)
+        failed += sinks->at[i]->target.error != 0;
+    return failed;
+}
+
+int
+sinks_close(struct sinks *sinks, bool keep)
+{
+    int status = 0;
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++) {
+        struct sink *sink = sinks->at[i];
+
+        if (sink->class->fini)
+            sink->class->fini(sink);
+        if (keep && target_close(&sink->target) < 0)
+            status = -1;
+        target_abandon(&sink->target);
+        text_fini(&sink->line);
+        free(sink);
+    }
+    sinks->count = 0;
+    return status;
+}

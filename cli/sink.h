@@ -1,0 +1,104 @@
+/*
+ * Sinks: what is found, in one of the output formats.  All sinks of a run get
+ * the same calls in the same order:
+ *
+ *     open, begin, (event | record)*, file, ..., end, close
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_SINK_H
+#define SEINE_CLI_SINK_H
+
+#include "options.h"
+#include "seine.h"
+#include "target.h"
+
+/* What the run is, known before the first input. */
+struct run {
+    const char *command;
+    const struct settings *settings;
+    const seine_rules *rules; /* NULL: none */
+    bool has_interval;
+    int64_t from_ns; /* INT64_MIN: open */
+    int64_t to_ns;   /* INT64_MAX: open */
+    int fail_on;     /* level, or SEINE_LEVEL_NONE */
+};
+
+/* How it ended. */
+struct outcome {
+    const seine_summary *summary;
+    int exit_code;
+    int signal;         /* 0, or what ended it early */
+    bool findings;      /* one at or above --fail-on */
+    bool incomplete;    /* not all was read */
+    uint64_t unwritten; /* sinks that could not be written, seen so far */
+    const char *error;  /* internal error or limit, or NULL */
+};
+
+struct sink;
+
+struct sink_class {
+    const char *name;
+    size_t size; /* of the sink's own struct, which begins with struct sink */
+    unsigned commands;
+    bool for_terminal;
+    void (*begin)(struct sink *sink);
+    void (*event)(struct sink *sink, const seine_event *event);
+    void (*record)(struct sink *sink, seine_record *record,
+                   const seine_evidence *evidence);
+    void (*file)(struct sink *sink, const seine_ledger *ledger);
+    void (*end)(struct sink *sink, const struct outcome *outcome);
+    void (*fini)(struct sink *sink);
+};
+
+struct sink {
+    const struct sink_class *class;
+    const struct run *run;
+    struct target target;
+    struct text line; /* of the record being written */
+    bool color;
+};
+
+extern const struct sink_class sink_table;
+extern const struct sink_class sink_jsonl;
+extern const struct sink_class sink_csv;
+
+/* All sinks of a run. */
+#define SINKS_MAX 16
+
+struct sinks {
+    struct sink *at[SINKS_MAX];
+    size_t count;
+};
+
+/*
+ * Make the sinks that -O asks for; without any, a table for a terminal and
+ * JSONL for all else.  -1 with a message; sinks_close in any case.
+ */
+int
+sinks_open(struct sinks *sinks, const struct run *run, unsigned command);
+void
+sinks_begin(struct sinks *sinks);
+void
+sinks_event(struct sinks *sinks, const seine_event *event);
+void
+sinks_record(struct sinks *sinks, seine_record *record,
+             const seine_evidence *evidence);
+void
+sinks_file(struct sinks *sinks, const seine_ledger *ledger);
+void
+sinks_end(struct sinks *sinks, const struct outcome *outcome);
+
+/* How many sinks could not be written up to now. */
+size_t
+sinks_failed(const struct sinks *sinks);
+
+/* Free them; keep: outputs get their names.  -1 if one was not written. */
+int
+sinks_close(struct sinks *sinks, bool keep);
+
+/* Write the line made so far to the target and empty it. */
+void
+sink_flush(struct sink *sink);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * Where an output goes: standard output, or a file that appears under its name
+ * only when it is whole.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_TARGET_H
+#define SEINE_CLI_TARGET_H
+
+#include <stdio.h>
+
+#include "text.h"
+
+struct target {
+    FILE *file;
+    const char *path; /* borrowed; NULL: standard output */
+    char *temporary;  /* NULL: written in place */
+    int error;        /* errno of the first failed write */
+};
+
+/*
+ * Open "-" or a path; -1 with a message if it cannot be written, or is there
+ * already and force is false.  Devices and FIFOs are written in place.
+ */
+int
+target_open(struct target *target, const char *path, bool force);
+
+/* Write; after the first failure nothing more is written. */
+void
+target_write(struct target *target, const struct text *text);
+
+/* Hand all on and give the file its name.  -1 with a message. */
+int
+target_close(struct target *target);
+
+/* Drop it, with its temporary file. */
+void
+target_abandon(struct target *target);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * A growable text for output, and lists of strings.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+reserve(struct text *text, size_t more)
+{
+    size_t room = text->room ? text->room : 256;
+    char *at;
+
+    if (text->failed || more > SIZE_MAX / 4 - text->size) {
+        text->failed = true;
+        return false;
+    }
+    if (text->size + more <= text->room)
+        return true;
+    while (room < text->size + more)
+        room *= 2;
+    at = realloc(text->at, room);
+    if (!at) {
+        text->failed = true;
+        return false;
+    }
+    text->at = at;
+    text->room = room;
+    return true;
+}
+
+void
+text_add(struct text *text, const void *data, size_t size)
+{
+    if (size == 0 || !reserve(text, size))
+        return;
+    memcpy(text->at + text->size, data, size);
+    text->size += size;
+}
+
+void
+text_byte(struct text *text, char byte)
+{
+    text_add(text, &byte, 1);
+}
+
+void
+text_str(struct text *text, const char *string)
+{
+    text_add(text, string, strlen(string));
+}
+
+void
+text_format(struct text *text, const char *format, ...)
+{
+    va_list args;
+    int size;
+
+    va_start(args, format);
+    size = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (size < 0 || !reserve(text, (size_t)size + 1))
+        return;
+    va_start(args, format);
+    vsnprintf(text->at + text->size, (size_t)size + 1, format, args);
+    va_end(args);
+    text->size += (size_t)size;
+}
+
+const char *
+text_string(struct text *text)
+{
+    if (!reserve(text, 1))
+        return "";
+    text->at[text->size] = '\0';
+    return text->at;
+}
+
+void
+text_clear(struct text *text)
+{
+    text->size = 0;
+    text->failed = false;
+}
+
+void
+text_fini(struct text *text)
+{
+    free(text->at);
+    memset(text, 0, sizeof(*text));
+}
+
+bool
+strings_add(struct strings *list, const char *string)
+{
+    size_t room = list->room ? list->room * 2 : 8;
+    const char **at;
+
+    if (list->count + 1 >= list->room) {
+        at = realloc(list->at, room * sizeof(*at));
+        if (!at)
+            return false;
+        list->at = at;
+        list->room = room;
+    }
+    list->at[list->count++] = string;
+    list->at[list->count] = NULL;
+    return true;
+}
+
+void
+strings_fini(struct strings *list)
+{
+    free(list->at);
+    memset(list, 0, sizeof(*list));
+}

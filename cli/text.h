@@ -1,0 +1,51 @@
+/*
+ * A growable text for output.  A failed allocation is remembered, so that a
+ * row of adds needs one check at its end.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_CLI_TEXT_H
+#define SEINE_CLI_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+    char *at;
+    size_t size;
+    size_t room;
+    bool failed;
+};
+
+void
+text_add(struct text *text, const void *data, size_t size);
+void
+text_byte(struct text *text, char byte);
+void
+text_str(struct text *text, const char *string);
+void
+text_format(struct text *text, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* As a C string; "" without memory. */
+const char *
+text_string(struct text *text);
+void
+text_clear(struct text *text);
+void
+text_fini(struct text *text);
+
+/* A NULL-ended list of borrowed strings. */
+struct strings {
+    const char **at;
+    size_t count;
+    size_t room;
+};
+
+/* false without memory. */
+bool
+strings_add(struct strings *list, const char *string);
+void
+strings_fini(struct strings *list);
+
+#endif
