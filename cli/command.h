@@ -6,8 +6,8 @@
 #ifndef SEINE_CLI_COMMAND_H
 #define SEINE_CLI_COMMAND_H
 
+#include "arguments.h"
 #include "exit.h"
-#include "options.h"
 
 /* The arguments are read; the status is one of exit.h. */
 int

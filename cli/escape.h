@@ -6,7 +6,7 @@
 #ifndef SEINE_CLI_ESCAPE_H
 #define SEINE_CLI_ESCAPE_H
 
-#include "text.h"
+#include "text_buffer.h"
 
 /*
  * For a terminal: controls (C0, DEL, C1), bidirectional and invisible

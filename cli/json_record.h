@@ -6,7 +6,7 @@
 #ifndef SEINE_CLI_JSON_RECORD_H
 #define SEINE_CLI_JSON_RECORD_H
 
-#include "json.h"
+#include "json_writer.h"
 #include "seine.h"
 
 /*

@@ -6,7 +6,7 @@
 #ifndef SEINE_CLI_LOAD_H
 #define SEINE_CLI_LOAD_H
 
-#include "options.h"
+#include "arguments.h"
 #include "seine.h"
 
 /* The pack that is built in; made by patterns/embed.py. */

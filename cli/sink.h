@@ -9,7 +9,7 @@
 #ifndef SEINE_CLI_SINK_H
 #define SEINE_CLI_SINK_H
 
-#include "options.h"
+#include "arguments.h"
 #include "seine.h"
 #include "target.h"
 

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "text.h"
+#include "text_buffer.h"
 
 struct target {
     FILE *file;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "text.h"
+#include "text_buffer.h"
 
 #include <stdarg.h>
 #include <stdint.h>

@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SEINE_CLI_JSON_H
-#define SEINE_CLI_JSON_H
+#ifndef SEINE_CLI_JSON_WRITER_H
+#define SEINE_CLI_JSON_WRITER_H
 
 #include <stdint.h>
 
-#include "text.h"
+#include "text_buffer.h"
 
 struct json {
     struct text *out;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "options.h"
+#include "arguments.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -4,12 +4,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SEINE_CLI_OPTIONS_H
-#define SEINE_CLI_OPTIONS_H
+#ifndef SEINE_CLI_ARGUMENTS_H
+#define SEINE_CLI_ARGUMENTS_H
 
 #include <stdint.h>
 
-#include "text.h"
+#include "text_buffer.h"
 
 /* Which command; bits of a set. */
 #define CMD_HUNT 1U

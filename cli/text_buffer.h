@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SEINE_CLI_TEXT_H
-#define SEINE_CLI_TEXT_H
+#ifndef SEINE_CLI_TEXT_BUFFER_H
+#define SEINE_CLI_TEXT_BUFFER_H
 
 #include <stdbool.h>
 #include <stddef.h>

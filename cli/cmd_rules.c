@@ -8,7 +8,7 @@
 
 #include "command.h"
 #include "escape.h"
-#include "json.h"
+#include "json_writer.h"
 #include "load.h"
 #include "say.h"
 #include "target.h"

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "json.h"
+#include "json_writer.h"
 
 #include <inttypes.h>
 #include <string.h>
