@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Memory does not grow with the input: a made-up gui log of N MB is hunted with
+the shipped pack, and the peak resident set of the process is printed.
+
+usage: memory.py SEINE [MEGABYTES]
+
+SPDX-License-Identifier: MIT
+"""
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+
+LIMIT = 64 << 20  # bytes, shared design 9
+PAGES = ["/monitor/incoming_mail_overview", "/css/main.css", "/login",
+         "/monitor/mail_flow_graph?injector=&width=365&interval=0",
+         "/system_administration/log_subscriptions", "/network/dns"]
+AGENT = ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
+         "(KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36")
+
+
+def lines():
+    yield "Mon Dec  1 00:00:00 2025 Info: Begin Logfile\n"
+    yield "Mon Dec  1 00:00:00 2025 Info: Version: 15.0.0-104 SN: AAAA-BBBB\n"
+    yield "Mon Dec  1 00:00:00 2025 Info: Time offset from UTC: 3600 seconds\n"
+    number = 0
+    while True:
+        second = number // 20 % 86400
+        stamp = "Mon Dec  1 %02d:%02d:%02d 2025" % (
+            second // 3600, second // 60 % 60, second % 60)
+        method = "POST" if number % 1000 == 999 else "GET"
+        user = "-" if number % 1000 == 999 else f"user{number % 50}"
+        page = "/index" if number % 1000 == 999 else PAGES[number % len(PAGES)]
+        yield (f"{stamp} Info: req:10.1.{number % 7}.{number % 251} user:{user} "
+               f"id:AbCdEf{number % 1000000:014d} 200 {method} {page} HTTP/1.1 "
+               f"{AGENT}\n")
+        number += 1
+
+
+def write_log(path, size):
+    with open(path, "w") as file:
+        written = 0
+        for line in lines():
+            file.write(line)
+            written += len(line)
+            if written >= size:
+                return written
+
+
+def main():
+    seine = sys.argv[1]
+    size = int(sys.argv[2] if len(sys.argv) > 2 else 64) << 20
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "gui.current")
+        written = write_log(path, size)
+        run = subprocess.run([seine, "hunt", "-q", path],
+                             stdout=subprocess.DEVNULL)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    print(f"{written / 1e6:.0f} MB hunted, exit status {run.returncode}, "
+          f"peak resident {peak / (1 << 20):.1f} MiB")
+    if run.returncode != 0 or peak > LIMIT:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
