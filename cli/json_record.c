@@ -297,38 +297,45 @@ json_fields(struct json *json, const seine_record *record)
 
 /* -------------------------------------------------------------- parts --- */
 
-void
-json_instant(struct json *json, const char *name, int64_t ns)
+/* A time as a JSON string; without its Z if the zone is not known. */
+static void
+write_instant(struct json *json, int64_t ns, bool unknown)
 {
     char text[40];
+    size_t size;
 
+    if (seine_time_format(ns, NULL, text, sizeof(text)) < 0) {
+        json_null(json);
+        return;
+    }
+    size = strlen(text);
+    if (unknown && size && text[size - 1] == 'Z')
+        size--;
+    json_bytes(json, text, size);
+}
+
+void
+json_instant(struct json *json, const char *name, int64_t ns, bool unknown)
+{
     json_name(json, name);
-    if (ns == INT64_MIN || ns == INT64_MAX ||
-        seine_time_format(ns, NULL, text, sizeof(text)) < 0)
+    if (ns == INT64_MIN || ns == INT64_MAX)
         json_null(json);
     else
-        json_string(json, text);
+        write_instant(json, ns, unknown);
 }
 
 void
 json_time(struct json *json, const char *name, const seine_time *time)
 {
-    char text[40];
-    size_t size;
+    bool none = time->quality == SEINE_TIME_NONE;
 
     json_name(json, name);
-    if (time->quality == SEINE_TIME_NONE ||
-        seine_time_format(time->ns, NULL, text, sizeof(text)) < 0) {
+    if (none)
         json_null(json);
-    } else {
-        size = strlen(text);
-        if (time->quality == SEINE_TIME_UNKNOWN && size &&
-            text[size - 1] == 'Z')
-            size--;
-        json_bytes(json, text, size);
-    }
+    else
+        write_instant(json, time->ns, time->quality == SEINE_TIME_UNKNOWN);
     json_name(json, "time_original");
-    if (time->quality == SEINE_TIME_NONE)
+    if (none)
         json_null(json);
     else
         json_bytes(json, time->original, time->original_size);

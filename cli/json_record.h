@@ -22,9 +22,12 @@ json_fields(struct json *json, const seine_record *record);
 void
 json_time(struct json *json, const char *name, const seine_time *time);
 
-/* "name": "2025-...Z", or null for the two "none" values. */
+/*
+ * "name": "2025-...Z", or null for the two "none" values.  unknown: the zone is
+ * not known, so that no Z is written.
+ */
 void
-json_instant(struct json *json, const char *name, int64_t ns);
+json_instant(struct json *json, const char *name, int64_t ns, bool unknown);
 
 /* "evidence": {...} */
 void

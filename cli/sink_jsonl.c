@@ -42,8 +42,8 @@ write_interval(struct json *json, const struct run *run)
         return;
     }
     json_open(json, '{');
-    json_instant(json, "from", run->from_ns);
-    json_instant(json, "to", run->to_ns);
+    json_instant(json, "from", run->from_ns, false);
+    json_instant(json, "to", run->to_ns, false);
     json_close(json, '}');
 }
 
@@ -249,8 +249,8 @@ write_file(struct sink *sink, const seine_ledger *ledger)
     write_counters(&json, ledger_counters,
                    sizeof(ledger_counters) / sizeof(ledger_counters[0]),
                    ledger);
-    json_instant(&json, "first", ledger->first);
-    json_instant(&json, "last", ledger->last);
+    json_instant(&json, "first", ledger->first, ledger->zone_unknown > 0);
+    json_instant(&json, "last", ledger->last, ledger->zone_unknown > 0);
     write_damage(&json, ledger);
     write_nul_runs(&json, ledger);
     end_line(sink, &json);
@@ -335,8 +335,8 @@ end_run(struct sink *sink, const struct outcome *outcome)
     write_counters(&json, summary_counters,
                    sizeof(summary_counters) / sizeof(summary_counters[0]),
                    summary);
-    json_instant(&json, "first", summary->first);
-    json_instant(&json, "last", summary->last);
+    json_instant(&json, "first", summary->first, summary->zone_unknown > 0);
+    json_instant(&json, "last", summary->last, summary->zone_unknown > 0);
     if (sink->run->rules) {
         write_findings(&json, summary);
         write_rules(&json, summary);

@@ -326,8 +326,9 @@ write_groups(struct table *table)
 {
     size_t i;
 
-    qsort(table->groups, table->group_count, sizeof(*table->groups),
-          compare_groups);
+    if (table->group_count)
+        qsort(table->groups, table->group_count, sizeof(*table->groups),
+              compare_groups);
     for (i = 0; i < table->group_count; i++) {
         const struct group *group = &table->groups[i];
 
