@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "base/text.h"
 #include "record/formats/formats.h"
 #include "suite.h"
 

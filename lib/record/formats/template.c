@@ -87,21 +87,14 @@ is_word(struct slice s)
     return s.size > 0 && sn_slice_find(s, ' ') == s.size;
 }
 
-/*
- * The value at the start of *rest that ends before the words `next`; `final`
- * words are those that the message must end with.
- */
+/* The value at the start of *rest, up to the words `next`; both are cut off. */
 static bool
-take_value(const struct slot *slot, struct slice next, bool final,
-           struct slice *rest, struct slice *value)
+take_value(const struct slot *slot, struct slice next, struct slice *rest,
+           struct slice *value)
 {
     size_t size = rest->size;
 
-    if (final) {
-        if (!sn_slice_ends(*rest, next))
-            return false;
-        size -= next.size;
-    } else {
+    if (next.size > 0) {
         size = slot->flags & SLOT_LAST ? find_last(*rest, next)
                                        : sn_find(*rest, next);
         if (size == rest->size)
@@ -119,24 +112,38 @@ next_words(const char *text)
     return sn_slice(text, strcspn(text, "{"));
 }
 
+/* The words after a template's last value. */
+static struct slice
+last_words(const char *text)
+{
+    const char *close = strrchr(text, '}');
+
+    return sn_slice_str(close ? close + 1 : "");
+}
+
+/* The words at both ends first: what is between them is the values'. */
 static bool
 match_one(const char *text, struct slice message, struct captures *captures)
 {
-    struct slice words = next_words(text), value;
+    struct slice words = next_words(text), last = last_words(text), value;
+    const char *end = text + strlen(text) - last.size;
     const struct slot *slot;
 
     captures->count = 0;
     if (!sn_slice_starts(message, words))
         return false;
     message = sn_slice_skip(message, words.size);
+    if (!sn_slice_ends(message, last))
+        return false;
+    message = sn_slice_first(message, message.size - last.size);
     text += words.size;
-    while (*text) {
+    while (text < end) {
         slot = &slots[(unsigned char)text[1] % 128];
         text += 3;
-        words = next_words(text);
+        words = text < end ? next_words(text) : sn_slice(NULL, 0);
         text += words.size;
         if (captures->count == TEMPLATE_SLOTS ||
-            !take_value(slot, words, *text == '\0', &message, &value))
+            !take_value(slot, words, &message, &value))
             return false;
         captures->at[captures->count].slot = slot;
         captures->at[captures->count++].text = value;
