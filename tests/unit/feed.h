@@ -42,4 +42,27 @@ feed_gzip(struct buf *out, struct slice content, int level);
 bool
 feed_equal(const struct feed *a, const struct feed *b);
 
+/* --- feed_check.c --- */
+
+/* Lines that compress like a log and are all different. */
+void
+feed_lines(struct buf *out, const char *tag, unsigned count);
+
+/* Append a member with such lines. */
+void
+feed_member(struct buf *out, const char *tag, unsigned count);
+
+/* Demand that all cuts give what the whole gave. */
+void
+feed_check_cuts(const char *name, struct slice data, struct feed *whole);
+
+/* Demand that the account has this text. */
+void
+feed_expect(struct feed *feed, const char *name, const char *line);
+
+/* Demand that all lines of a member are there. */
+void
+feed_expect_lines(struct feed *feed, const char *name, const char *tag,
+                  unsigned count);
+
 #endif

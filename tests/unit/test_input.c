@@ -101,30 +101,6 @@ static const struct row rows[] = {
      "1 1 1 0 0 0 {\"a\":1}\n1 18 1 0 0 0 {}\n"},
 };
 
-/* Feed in several cuts and demand the same as for the whole. */
-static void
-check_cuts(const char *name, struct slice data, struct feed *whole)
-{
-    static const size_t parts[] = {1, 2, 3, 7, 4096, 65536, 0, 0, 0};
-    size_t i;
-
-    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        struct feed cut = {.max_line = whole->max_line,
-                           .max_bytes = whole->max_bytes,
-                           .stop_after = whole->stop_after};
-
-        if (data.size > 300000 && parts[i] && parts[i] < 4096)
-            continue;
-        feed_run(&cut, data, parts[i], (unsigned)i + 77);
-        ck_assert_msg(
-            feed_equal(whole, &cut),
-            "%s, cut %zu (%zu):\n%.2000s%s\nwhole:\n%.2000s%s", name, parts[i],
-            i, sn_buf_string(&cut.pieces), sn_buf_string(&cut.account),
-            sn_buf_string(&whole->pieces), sn_buf_string(&whole->account));
-        feed_fini(&cut);
-    }
-}
-
 START_TEST(cuts_into_pieces)
 {
     const struct row *row = &rows[_i];
@@ -137,13 +113,13 @@ START_TEST(cuts_into_pieces)
     if (row->pieces)
         ck_assert_msg(sn_slice_is(sn_buf_view(&feed.pieces), row->pieces),
                       "%s:\n%s", row->name, sn_buf_string(&feed.pieces));
-    check_cuts(row->name, row->data, &feed);
+    feed_check_cuts(row->name, row->data, &feed);
     feed_gzip(&gzip, row->data, 6);
     feed_run(&packed, sn_buf_view(&gzip), FEED_WHOLE, 0);
     ck_assert_msg(
         sn_slice_equal(sn_buf_view(&feed.texts), sn_buf_view(&packed.texts)),
         "%s", row->name);
-    check_cuts(row->name, sn_buf_view(&gzip), &packed);
+    feed_check_cuts(row->name, sn_buf_view(&gzip), &packed);
     feed_fini(&feed);
     feed_fini(&packed);
     sn_buf_fini(&gzip);
@@ -156,7 +132,7 @@ run_all(const char *name, struct feed *feed, const struct buf *data)
 {
     feed_run(feed, sn_slice(data->at, data->size), FEED_WHOLE, 0);
     ck_assert_msg(!feed->bad_block, "%s", name);
-    check_cuts(name, sn_slice(data->at, data->size), feed);
+    feed_check_cuts(name, sn_slice(data->at, data->size), feed);
 }
 
 static void
@@ -164,14 +140,6 @@ add_bytes(struct buf *out, char byte, size_t count)
 {
     while (count--)
         sn_buf_byte(out, byte);
-}
-
-static void
-expect_account(struct feed *feed, const char *name, const char *part)
-{
-    ck_assert_msg(strstr(sn_buf_string(&feed->account), part) != NULL,
-                  "%s: no '%s' in\n%s", name, part,
-                  sn_buf_string(&feed->account));
 }
 
 /* A line with max_line bytes, one less, and more; with each line end. */
@@ -215,7 +183,7 @@ START_TEST(long_lines_are_cut)
     ck_assert_msg(
         sn_slice_equal(sn_buf_view(&feed.pieces), sn_buf_view(&expect)),
         "%s: %s", row->name, sn_buf_string(&feed.pieces));
-    expect_account(&feed, row->name, row->account);
+    feed_expect(&feed, row->name, row->account);
     feed_fini(&feed);
     sn_buf_fini(&data);
     sn_buf_fini(&expect);
@@ -321,7 +289,7 @@ START_TEST(nul_runs_are_recorded)
     ck_assert_msg(
         sn_slice_equal(sn_buf_view(&feed.pieces), sn_buf_view(&expect)),
         "%d: %s", _i, sn_buf_string(&feed.pieces));
-    expect_account(&feed, "nul", runs[_i].account);
+    feed_expect(&feed, "nul", runs[_i].account);
     feed_fini(&feed);
     sn_buf_fini(&data);
     sn_buf_fini(&expect);
@@ -344,7 +312,7 @@ START_TEST(nul_runs_have_a_limit)
     }
     run_all("runs", &feed, &data);
     sn_buf_format(&line, "runs=%u", count);
-    expect_account(&feed, "runs", sn_buf_string(&line));
+    feed_expect(&feed, "runs", sn_buf_string(&line));
     for (at = feed.account.at; (at = strstr(at, "\nnul")) != NULL; at++)
         kept++;
     ck_assert_uint_eq(kept, count < LIMIT_NUL_RUNS_KEPT ? count
@@ -409,7 +377,7 @@ START_TEST(large_pieces_are_cut)
     ck_assert_msg(
         sn_slice_ends(sn_buf_view(&feed.texts), sn_slice_str(row->last)),
         "%s: %s", row->name, sn_buf_string(&feed.texts) + feed.texts.size - 80);
-    expect_account(&feed, row->name, row->account);
+    feed_expect(&feed, row->name, row->account);
     feed_fini(&feed);
     sn_buf_fini(&data);
 }
@@ -455,9 +423,9 @@ START_TEST(plain_streams_are_capped)
 
     sn_buf_str(&data, "ab\ncd\n");
     run_all("cap", &feed, &data);
-    expect_account(&feed, "cap",
-                   _i == 3 ? "damage=0 "
-                           : "\nsize limit reached lossy=1 member=0 ");
+    feed_expect(&feed, "cap",
+                _i == 3 ? "damage=0 "
+                        : "\nsize limit reached lossy=1 member=0 ");
     ck_assert_uint_eq(feed.count, _i == 0 ? 1 : 2);
     feed_fini(&feed);
     sn_buf_fini(&data);

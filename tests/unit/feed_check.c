@@ -1,0 +1,85 @@
+/*
+ * For tests of input: what they have in common that uses Check.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <check.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "feed.h"
+
+/* Lines that compress like a log and are all different. */
+void
+feed_lines(struct buf *out, const char *tag, unsigned count)
+{
+    unsigned seed = (unsigned)tag[0];
+    unsigned i;
+
+    for (i = 0; i < count; i++) {
+        seed = seed * 1103515245U + 12345U;
+        sn_buf_format(out,
+                      "192.0.2.%u - - [03/Dec/2025:02:%02u:%02u +0000] \"GET "
+                      "/%s/%u/%x HTTP/1.1\" 200 %u\n",
+                      seed >> 24, i / 60 % 60, i % 60, tag, i, seed,
+                      seed >> 16 & 0xfff);
+    }
+}
+
+void
+feed_member(struct buf *out, const char *tag, unsigned count)
+{
+    struct buf lines = {0};
+
+    feed_lines(&lines, tag, count);
+    feed_gzip(out, sn_buf_view(&lines), 6);
+    sn_buf_fini(&lines);
+}
+
+/* Feed in several cuts and demand the same as for the whole. */
+void
+feed_check_cuts(const char *name, struct slice data, struct feed *whole)
+{
+    static const size_t parts[] = {1, 2, 3, 7, 4096, 65536, 0, 0, 0};
+    size_t i;
+
+    for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        struct feed cut = {.max_line = whole->max_line,
+                           .max_bytes = whole->max_bytes,
+                           .stop_after = whole->stop_after};
+
+        if (data.size > 300000 && parts[i] && parts[i] < 4096)
+            continue;
+        feed_run(&cut, data, parts[i], (unsigned)i + 77);
+        ck_assert_msg(
+            feed_equal(whole, &cut),
+            "%s, cut %zu (%zu):\n%.2000s%s\nwhole:\n%.2000s%s", name, parts[i],
+            i, sn_buf_string(&cut.pieces), sn_buf_string(&cut.account),
+            sn_buf_string(&whole->pieces), sn_buf_string(&whole->account));
+        feed_fini(&cut);
+    }
+}
+
+/* Does the account have this line (or begin with it)? */
+void
+feed_expect(struct feed *feed, const char *name, const char *line)
+{
+    ck_assert_msg(strstr(sn_buf_string(&feed->account), line) != NULL,
+                  "%s: no '%s' in\n%s", name, line,
+                  sn_buf_string(&feed->account));
+}
+
+/* Are all lines of a member there? */
+void
+feed_expect_lines(struct feed *feed, const char *name, const char *tag,
+                  unsigned count)
+{
+    struct buf lines = {0};
+
+    feed_lines(&lines, tag, count);
+    ck_assert_msg(sn_find(sn_buf_view(&feed->texts), sn_buf_view(&lines)) <
+                      feed->texts.size,
+                  "%s: lines of %s are not all there\n%s", name, tag,
+                  sn_buf_string(&feed->account));
+    sn_buf_fini(&lines);
+}
