@@ -45,6 +45,7 @@ sn_record_reset(struct seine_record *record)
     record->extra_dropped = 0;
     memset(record->derived, 0, sizeof(record->derived));
     record->query_value_count = 0;
+    record->out_of_memory = false;
     sn_arena_reset(&record->arena);
 }
 

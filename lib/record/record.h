@@ -57,6 +57,7 @@ struct seine_record {
     uint64_t derived[(FIELD_COUNT + 63) / 64]; /* already tried */
     struct slice query_value[LIMIT_QUERY_VALUES];
     size_t query_value_count;
+    bool out_of_memory; /* a derived value could not be made */
     struct arena arena; /* decoded text; reset with the record */
 };
 
