@@ -52,6 +52,17 @@ open_temporary(struct target *target, const char *path)
     return -1;
 }
 
+/* A device, FIFO, or what stands behind /dev/fd. */
+static int
+open_in_place(struct target *target, const char *path)
+{
+    target->file = fopen(path, "ab");
+    if (target->file)
+        return 0;
+    say_error("%s: cannot be written: %s", path, strerror(errno));
+    return -1;
+}
+
 int
 target_open(struct target *target, const char *path, bool force)
 {
@@ -63,6 +74,8 @@ target_open(struct target *target, const char *path, bool force)
         return 0;
     }
     target->path = path;
+    if (strncmp(path, "/dev/", 5) == 0)
+        return open_in_place(target, path);
     if (stat(path, &info) < 0)
         return open_temporary(target, path);
     if (S_ISREG(info.st_mode) && !force) {
@@ -71,11 +84,7 @@ target_open(struct target *target, const char *path, bool force)
     }
     if (S_ISREG(info.st_mode))
         return open_temporary(target, path);
-    target->file = fopen(path, "wb");
-    if (target->file)
-        return 0;
-    say_error("%s: cannot be written: %s", path, strerror(errno));
-    return -1;
+    return open_in_place(target, path);
 }
 
 void

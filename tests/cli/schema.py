@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Check JSON lines of golden cases against the published schemas, as TAP.
+
+usage: schema.py SCHEMAS
+
+A small reader of JSON Schema: the keywords that our schemas use, and an error
+for any other.  Every line of every case whose expected output is JSON lines is
+checked, and the sums that the schemas promise.
+
+SPDX-License-Identifier: MIT
+"""
+import json
+import pathlib
+import re
+import sys
+
+CASES = pathlib.Path(__file__).resolve().parent / 'cases'
+KNOWN = {'$schema', 'title', 'description', 'type', 'required', 'properties',
+         'additionalProperties', 'items', 'enum', 'const', 'minimum',
+         'pattern'}
+TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool,
+         'integer': int, 'null': type(None)}
+
+
+def has_type(value, name):
+    if name == 'integer' and isinstance(value, bool):
+        return False
+    return isinstance(value, TYPES[name])
+
+
+def check_object(schema, value, where):
+    for name in schema.get('required', []):
+        if name not in value:
+            yield f'{where}: {name} is missing'
+    extra = schema.get('additionalProperties', True)
+    for name, member in value.items():
+        below = schema.get('properties', {}).get(name, extra)
+        if below is False:
+            yield f'{where}: {name} is not in the schema'
+        elif isinstance(below, dict):
+            yield from check(below, member, f'{where}.{name}')
+
+
+def check(schema, value, where):
+    assert schema.keys() <= KNOWN, schema.keys() - KNOWN
+    types = schema.get('type', [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(has_type(value, name) for name in types):
+        yield f'{where}: is no {types}'
+    if 'enum' in schema and value not in schema['enum']:
+        yield f'{where}: {value!r} is not allowed'
+    if 'const' in schema and value != schema['const']:
+        yield f'{where}: {value!r} is not {schema["const"]!r}'
+    if isinstance(value, int) and value < schema.get('minimum', value):
+        yield f'{where}: {value} is too small'
+    if isinstance(value, str) and not re.search(schema.get('pattern', ''),
+                                                value):
+        yield f'{where}: {value!r} does not match'
+    if isinstance(value, dict):
+        yield from check_object(schema, value, where)
+    if isinstance(value, list) and 'items' in schema:
+        for item in value:
+            yield from check(schema['items'], item, f'{where}[]')
+
+
+def check_sums(value):
+    kinds = ('records', 'continuations', 'headers', 'blank', 'unrecognised')
+    if value['type'] in ('file', 'summary'):
+        if value['lines'] != sum(value[kind] for kind in kinds):
+            yield f'{value["type"]}: lines do not add up'
+    if value['type'] == 'summary':
+        files = value['files']
+        if files['total'] != sum(files[kind] for kind in
+                                 ('read', 'damaged', 'failed', 'skipped')):
+            yield 'summary: files do not add up'
+
+
+def check_lines(schemas, lines):
+    values = [json.loads(line) for line in lines]
+    if [value['type'] for value in values][0] != 'run' or \
+            values[-1]['type'] != 'summary':
+        yield 'does not begin with run and end with summary'
+    for value in values:
+        yield from check(schemas[value['type']], value, value['type'])
+        yield from check_sums(value)
+    found = sum(value['type'] == 'finding' for value in values)
+    if found != values[-1].get('findings', 0):
+        yield 'findings do not add up'
+
+
+def main(folder):
+    schemas = {path.name.split('.')[0]: json.loads(path.read_text())
+               for path in pathlib.Path(folder).glob('*.schema.json')}
+    files = [path for path in sorted(CASES.glob('*/*'))
+             if (path.name == 'stdout' or path.name.endswith('.expected'))
+             and path.read_bytes().startswith(b'{"type":"run"')]
+    print(f'1..{len(files)}')
+    bad = 0
+    for number, path in enumerate(files, 1):
+        errors = list(check_lines(schemas, path.read_text().splitlines()))
+        print(f'{"not ok" if errors else "ok"} {number} - {path.parent.name}')
+        print(*errors, sep='\n', end='', file=sys.stderr)
+        bad += bool(errors)
+    return 1 if bad or not files else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
