@@ -21,11 +21,23 @@ struct columns {
     size_t count;
 };
 
+/* Whose W3C log it is, once its header said so. */
+enum w3c_kind {
+    W3C_UNKNOWN = 0,
+    W3C_WSA,
+    W3C_WEB, /* IIS or another web server */
+};
+
 /* What the formats remember from line to line of one input. */
 struct format_state {
-    struct columns w3c;       /* of the last #Fields line */
-    struct columns csv;       /* of the CSV header row */
-    struct columns wsa;       /* of the user's --wsa-format; kept over inputs */
+    struct columns w3c;    /* of the last #Fields line */
+    struct columns csv;    /* of the CSV header row */
+    struct columns wsa;    /* of the user's --wsa-format; kept over inputs */
+    struct columns access; /* of the access log's own header line */
+    enum w3c_kind w3c_kind;
+    bool w3c_dated;           /* w3c_date is set: */
+    int64_t w3c_date;         /* seconds of the last #Date, or of the last entry
+                                 whose time has no date */
     struct slice export_line; /* export: which member holds the raw line */
 };
 
@@ -37,6 +49,7 @@ struct frame {
     bool header;        /* bookkeeping of the log itself, no entry */
     bool offset_known;  /* a `Time offset from UTC` line: */
     int32_t offset;
+    bool no_memory; /* a header line could not be kept */
 };
 
 #define FORMAT_ENVELOPE 1U  /* needs a stamp or level before its payload */

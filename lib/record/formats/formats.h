@@ -21,6 +21,7 @@ extern const struct format sn_format_system;
 extern const struct format sn_format_cef;
 extern const struct format sn_format_access;
 extern const struct format sn_format_w3c;
+extern const struct format sn_format_iis;
 extern const struct format sn_format_l4tm;
 extern const struct format sn_format_squid;
 extern const struct format sn_format_common;

@@ -1,0 +1,86 @@
+/*
+ * Cutting a line into words, quoted strings and the few shapes that access
+ * logs of all makers share.  Every function looks at slices only.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RECORD_FORMATS_CUT_H
+#define SEINE_RECORD_FORMATS_CUT_H
+
+#include "record/format.h"
+
+/* Without blanks and tabs at its start, or at its end. */
+struct slice
+sn_cut_blanks(struct slice s);
+struct slice
+sn_cut_end_blanks(struct slice s);
+
+/* The word before the next blank, which goes too; false if there is none. */
+bool
+sn_cut_word(struct slice *rest, struct slice *word);
+
+/* The last word of *rest, which keeps what stood before its blanks. */
+bool
+sn_cut_last_word(struct slice *rest, struct slice *word);
+
+/*
+ * A quoted string at the start of *rest, without its quotes.  It ends at the
+ * first quote that no backslash escapes and that a blank or the end follows:
+ * a quote in the middle of a word is text, as old servers write it.
+ */
+bool
+sn_cut_quoted(struct slice *rest, struct slice *text);
+
+/* A word or a quoted string; *quoted says which. */
+bool
+sn_cut_value(struct slice *rest, struct slice *text, bool *quoted);
+
+bool
+sn_is_digits(struct slice s);
+
+/* A token of RFC 9110 in capitals: GET, TCP_CONNECT, M-SEARCH. */
+bool
+sn_is_method(struct slice s);
+
+/* "RESULT_CODE/status", as squid and the WSA have it; "-50" is a status. */
+bool
+sn_is_result_status(struct slice s);
+
+/* "HIERARCHY/server". */
+bool
+sn_is_hierarchy(struct slice s);
+
+/* Product/version at the start: what nearly every user agent looks like. */
+bool
+sn_looks_like_agent(struct slice s);
+
+/* http:// or https:// at the start. */
+bool
+sn_looks_like_url(struct slice s);
+
+/* Set the fields of both. */
+void
+sn_set_result_status(struct seine_record *record, struct slice s);
+void
+sn_set_hierarchy(struct seine_record *record, struct slice s);
+
+/* "HTTP/1.1" sets 1.1. */
+void
+sn_set_version(struct seine_record *record, struct slice s);
+
+/* "host:port", where the log has them apart from the URL. */
+void
+sn_set_host(struct seine_record *record, struct slice host);
+
+/* The remainder of a line that names no field: asyncos.custom. */
+void
+sn_set_custom(struct seine_record *record, struct slice rest);
+
+/* Say that something about the line is not as it should be: NAME is true. */
+void
+sn_set_flag(struct seine_record *record, const char *name);
+
+#define FLAG_TRUNCATED "asyncos.truncated"      /* the line was cut */
+#define FLAG_ODD_COUNT "asyncos.unusual_layout" /* not the known columns */
+
+#endif
