@@ -204,7 +204,7 @@ static const struct {
      "\"to_ids\":true}]}]}}",
      "ip=192.0.2.1,192.0.2.2,192.0.2.3;domain=a.example;sha256=" HASH
      ";user-agent=A B;",
-     "indicator-no-type:6 indicator-no-to-ids:5 "},
+     "indicator-no-type:5 indicator-no-to-ids:4 "},
     {"misp, response",
      "{\"response\":[{\"Event\":{\"Attribute\":[{\"type\":\"url\",\"value\":"
      "\"http:\\/\\/a.example\\/\",\"to_ids\":true}]}}]}",
