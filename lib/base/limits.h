@@ -22,9 +22,9 @@
 #define LIMIT_SNIFF 65536        /* first bytes that tell how to cut */
 #define LIMIT_GZIP_HEADER 131072 /* header of a gzip member, bytes */
 #define LIMIT_SALVAGE 262144     /* bytes before damage searched for a member */
-#define LIMIT_SALVAGE_WORK 8589934592ULL /* bytes inflated in vain */
-#define LIMIT_WALK_DEPTH 64              /* folders below a named folder */
-#define LIMIT_PATHS 10000000             /* files in one hunt */
+#define LIMIT_SALVAGE_WORK 268435456 /* bytes inflated in vain */
+#define LIMIT_WALK_DEPTH 64          /* folders below a named folder */
+#define LIMIT_PATHS 10000000         /* files in one hunt */
 
 /* records */
 #define LIMIT_EXTRA_FIELDS 512 /* fields of a record outside the table */

@@ -24,7 +24,11 @@
 #define TRIAL_LEAST 64U
 
 /* What a failed member inflated counts at most against LIMIT_SALVAGE_WORK. */
-#define WORK_MOST (UINT64_C(256) << 20)
+#define WORK_MOST (UINT64_C(16) << 20)
+
+/* And so much more work is allowed for each byte of the file: more than logs
+   inflate to, so that only what was made to waste time meets the limit. */
+#define WORK_PER_BYTE 16U
 
 enum inflate_state {
     INFLATE_START, /* a member, padding or the end of the file */
@@ -457,7 +461,7 @@ step_search(struct inflate *flow, bool final, bool *wait)
     bool good = false;
     int status;
 
-    if (flow->work > LIMIT_SALVAGE_WORK)
+    if (flow->work > LIMIT_SALVAGE_WORK + file_offset(flow) * WORK_PER_BYTE)
         pass_over(flow, text.size);
     else
         pass_over(flow, sn_slice_find(text, '\x1f'));

@@ -82,17 +82,32 @@ sn_input_free(struct input *input);
 void
 sn_input_begin(struct input *input);
 
-/* 0, SEINE_E_MEMORY, or what on_block returned.  Damage is no failure. */
+/*
+ * 0, SEINE_E_MEMORY, or what on_block returned; then that is what every call
+ * returns until the next begin.  Damage is no failure.
+ */
 int
 sn_input_feed(struct input *input, const void *data, size_t size);
 
-/* Note damage that the caller met (SEINE_DAMAGE_READ, _CHANGED). */
+/*
+ * Note damage that the caller met.  SEINE_DAMAGE_READ: bytes are missing here,
+ * a line that they were part of ends.  SEINE_DAMAGE_CHANGED: the file is not
+ * what it was at first, but all that was there was read; reported only.
+ */
 int
 sn_input_damage(struct input *input, int kind);
 
 /* The stream is over: what is held is handed on. */
 int
 sn_input_finish(struct input *input);
+
+/*
+ * Is a column or member of this name one that holds the raw line in an export?
+ * Its place in the order of preference, from 0, or -1.  Caseless.  A stream is
+ * SPLIT_CSV only if its header has one.
+ */
+int
+sn_raw_column(struct slice name);
 
 /* Until the next begin. */
 const struct input_account *

@@ -23,15 +23,24 @@ struct look {
     bool newline; /* between last and here */
 };
 
-/* Columns that hold the raw line. */
+/* Columns that hold the raw line, the surest first. */
 static const struct slice raw_columns[] = {
-    SLICE("_raw"),          SLICE("event.original"),
-    SLICE("SyslogMessage"), SLICE("message"),
-    SLICE("raw"),           SLICE("raw_message"),
-    SLICE("rawMessage"),    SLICE("Raw Message"),
-    SLICE("RawData"),       SLICE("log"),
-    SLICE("msg"),           SLICE("payload"),
+    SLICE("event.original"),
+    SLICE("_raw"),
+    SLICE("SyslogMessage"),
+    SLICE("message"),
+    SLICE("raw"),
+    SLICE("raw_message"),
+    SLICE("rawMessage"),
+    SLICE("Raw Message"),
+    SLICE("RawData"),
+    SLICE("log"),
+    SLICE("msg"),
+    SLICE("payload"),
 };
+
+/* The first of them are enough for a table of one column. */
+#define SURE_COLUMNS 3
 
 static bool
 is_blank(char c)
@@ -124,16 +133,19 @@ look_bracket(struct look *look, char c)
     return c == '[' && look->depth == 3 && look->inner && value_of_hits;
 }
 
-/* A complete object on one line: JSON if another one follows on that line. */
+/* A complete object on one line: JSON if another one follows on that line, or
+   after a comma. */
 static bool
 goes_on(struct slice rest)
 {
+    bool comma;
     size_t i = 0;
 
     while (i < rest.size && (rest.at[i] == ' ' || rest.at[i] == '\t'))
         i++;
-    rest = sn_slice_skip(rest, i);
-    return rest.size && rest.at[0] == '{' && opens_object(rest);
+    comma = i < rest.size && rest.at[i] == ',';
+    rest = sn_slice_skip(rest, comma ? i + 1 : i);
+    return rest.size && (comma || rest.at[0] == '{') && opens_object(rest);
 }
 
 /* Look at the first object: does it need more than its line, or is it a
@@ -204,15 +216,16 @@ column_name(struct slice column, struct slice *name)
     return true;
 }
 
-static bool
-is_raw_column(struct slice name)
+int
+sn_raw_column(struct slice name)
 {
-    size_t i;
+    const int count = (int)(sizeof(raw_columns) / sizeof(raw_columns[0]));
+    int i;
 
-    for (i = 0; i < sizeof(raw_columns) / sizeof(raw_columns[0]); i++)
+    for (i = 0; i < count; i++)
         if (sn_equal_nocase(name, raw_columns[i]))
-            return true;
-    return false;
+            return i;
+    return -1;
 }
 
 /* Is the first line the header of a table with a raw column? */
@@ -222,20 +235,19 @@ is_table(struct slice text)
     struct slice rest = sn_slice_first(text, sn_slice_find(text, '\n'));
     struct slice column;
     size_t columns = 0;
-    bool raw = false;
-    bool sure = false;
+    int best = -1;
 
     while (sn_next_part(&rest, ',', &column)) {
         struct slice name;
+        int rank;
 
         if (++columns > LIMIT_COLUMNS || !column_name(column, &name))
             return false;
-        raw = raw || is_raw_column(name);
-        sure = sure || sn_slice_is(name, "_raw") ||
-               sn_slice_is(name, "event.original") ||
-               sn_slice_is(name, "SyslogMessage");
+        rank = sn_raw_column(name);
+        if (rank >= 0 && (best < 0 || rank < best))
+            best = rank;
     }
-    return raw && (sure || columns > 1);
+    return best >= 0 && (best < SURE_COLUMNS || columns > 1);
 }
 
 enum split_mode

@@ -112,6 +112,63 @@ START_TEST(cap_counts_what_is_inflated)
 }
 END_TEST
 
+/* A header, zeros that inflate to `size` bytes, and then nonsense. */
+static void
+add_false_bomb(struct buf *out, size_t size)
+{
+    char *zeros = calloc(size, 1);
+    struct buf member = {0};
+    struct slice body;
+
+    feed_gzip(&member, sn_slice(zeros, size), 9);
+    /* Without the end: trailer, and what ends the last block. */
+    body = sn_slice_first(sn_buf_view(&member), member.size - 8 - 8);
+    sn_buf_slice(out, body);
+    sn_buf_str(out, "\xff\xff\xff\xff\xff\xff\xff\xff");
+    free(zeros);
+    sn_buf_fini(&member);
+}
+
+/*
+ * What a search inflates in vain has a limit: then the rest of the file is
+ * lost, and counted.  Each of the false members costs about `size`.
+ */
+START_TEST(searches_have_a_limit)
+{
+    static const struct {
+        unsigned count;
+        bool found;
+    } rows[] = {{2, true}, {550, true}, {800, false}};
+    const size_t size = 400000;
+    struct buf data = {0};
+    struct buf bomb = {0};
+    struct feed feed = {0};
+    size_t first, last;
+    unsigned i;
+
+    feed_gzip(&data, sn_slice_str("first\n"), 6);
+    first = data.size;
+    sn_buf_str(&data, "damage");
+    add_false_bomb(&bomb, size);
+    ck_assert_uint_lt(bomb.size, 500);
+    for (i = 0; i < rows[_i].count; i++)
+        sn_buf_slice(&data, sn_buf_view(&bomb));
+    last = data.size;
+    feed_gzip(&data, sn_slice_str("last\n"), 6);
+    last = data.size - last;
+    feed_run(&feed, sn_buf_view(&data), FEED_WHOLE, 0);
+    ck_assert_uint_eq(feed.count, rows[_i].found ? 2 : 1);
+    feed_expect(&feed, "search", "damage=1 lossy=1 ");
+    sn_buf_clear(&bomb);
+    sn_buf_format(&bomb, " lost=%zu",
+                  data.size - first - (rows[_i].found ? last : 0));
+    feed_expect(&feed, "search", sn_buf_string(&bomb));
+    feed_fini(&feed);
+    sn_buf_fini(&data);
+    sn_buf_fini(&bomb);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -123,6 +180,7 @@ main(void)
     tcase_add_loop_test(limits, headers_can_be_long, 0, 5);
     tcase_add_loop_test(limits, bombs_are_capped, 0, 4);
     tcase_add_loop_test(limits, cap_counts_what_is_inflated, 0, 3);
+    tcase_add_loop_test(limits, searches_have_a_limit, 0, 3);
     suite_add_tcase(suite, limits);
     return run_suite(suite);
 }

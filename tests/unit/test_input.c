@@ -476,6 +476,45 @@ START_TEST(streams_do_not_mix)
 }
 END_TEST
 
+/* A hole of 1 GiB before a line: no memory, and the line is there. */
+START_TEST(holes_are_passed_over)
+{
+    static const char zeros[1 << 20];
+    uint64_t count = 0;
+    struct input_options options = {.on_block = count_pieces, .user = &count};
+    const struct input_account *account;
+    struct input *input;
+    int i;
+
+    ck_assert_int_eq(sn_input_new(&input, &options), 0);
+    sn_input_feed(input, "a\n", 2);
+    for (i = 0; i < 1024; i++)
+        ck_assert_int_eq(sn_input_feed(input, zeros, sizeof(zeros)), 0);
+    sn_input_feed(input, "b\n", 2);
+    ck_assert_int_eq(sn_input_finish(input), 0);
+    account = sn_input_account(input);
+    ck_assert_uint_eq(count, 2);
+    ck_assert_uint_eq(account->nul_bytes, 1 << 30);
+    ck_assert_uint_eq(account->nul_run_total, 1);
+    ck_assert_uint_eq(account->nul_runs[0].offset, 2);
+    ck_assert_uint_eq(account->nul_runs[0].length, 1 << 30);
+    ck_assert_uint_eq(account->nul_runs[0].line, 2);
+    ck_assert_uint_eq(account->cut_bytes, 0);
+    sn_input_free(input);
+}
+END_TEST
+
+START_TEST(raw_columns_are_ordered)
+{
+    ck_assert_int_eq(sn_raw_column(sn_slice_str("event.original")), 0);
+    ck_assert_int_eq(sn_raw_column(sn_slice_str("_RAW")), 1);
+    ck_assert_int_lt(sn_raw_column(sn_slice_str("SyslogMessage")),
+                     sn_raw_column(sn_slice_str("message")));
+    ck_assert_int_eq(sn_raw_column(sn_slice_str("host")), -1);
+    ck_assert_int_eq(sn_raw_column(sn_slice_str("")), -1);
+}
+END_TEST
+
 START_TEST(damage_has_names)
 {
     int kind;
@@ -541,6 +580,8 @@ main(void)
     tcase_add_test(pieces, callers_can_stop);
     tcase_add_test(pieces, streams_do_not_mix);
     tcase_add_test(pieces, damage_has_names);
+    tcase_add_test(pieces, raw_columns_are_ordered);
+    tcase_add_test(limits, holes_are_passed_over);
     tcase_add_loop_test(limits, long_lines_are_cut, 0, ROWS(long_lines));
     tcase_add_loop_test(limits, max_line_has_bounds, 0, 5);
     tcase_add_loop_test(limits, blocks_have_limits, 0, 8);
