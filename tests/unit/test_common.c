@@ -3,9 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdlib.h>
-
-#include "log_line.h"
+#include "line_file.h"
 
 #define AT "[08/Dec/2025:09:16:05 +0000] "
 #define ADDRESS "192.0.2.1 - - " AT
@@ -357,13 +355,6 @@ START_TEST(other_lines_are_not_taken)
 }
 END_TEST
 
-struct count_row {
-    const char *path;
-    size_t taken;
-    size_t left;
-};
-
-/* Blank lines count as neither. */
 static const struct count_row counts[] = {
     {"samples/elastic-examples/apache_logs", 9999, 1},
     {"samples/lnav/logfile_shop_access_log.0", 1000, 0},
@@ -394,57 +385,15 @@ static const struct count_row counts[] = {
 
 START_TEST(whole_files_are_counted)
 {
-    const struct count_row *row = &counts[_i];
-    struct line_reader reader;
-    struct buf file = {0};
-    struct slice rest, line;
-    size_t taken = 0, left = 0;
-
-    if (!read_test_file("SEINE_SHARED", row->path, &file)) {
-        say_skipped(row->path);
-        return;
-    }
-    line_reader_init(&reader);
-    rest = sn_buf_view(&file);
-    while (sn_next_part(&rest, '\n', &line)) {
-        if (sn_trim(line).size == 0)
-            continue;
-        line_read(&reader, line, &sn_format_common);
-        taken += reader.framed;
-        left += !reader.framed;
-        ck_assert_msg(reader.framed ==
-                          sn_record_has(reader.record, FIELD_STATUS),
-                      "%s: framed, but not parsed, or the other way round: "
-                      "%.*s",
-                      row->path, (int)line.size, line.at);
-    }
-    ck_assert_msg(taken == row->taken && left == row->left,
-                  "%s: %zu taken, %zu left", row->path, taken, left);
-    line_reader_fini(&reader);
-    sn_buf_fini(&file);
+    line_count_check(&counts[_i], &sn_format_common, NULL);
 }
 END_TEST
 
-/* A cut line is parsed like a whole one, or not at all; never past its end. */
 START_TEST(every_cut_is_safe)
 {
-    struct line_reader reader;
-    struct slice line = sn_slice_str(rows[_i].line);
-
-    line_reader_init(&reader);
-    for (size_t size = 0; size <= line.size; size++) {
-        char *copy = malloc(size + 1);
-
-        ck_assert_ptr_nonnull(copy);
-        memcpy(copy, line.at, size);
-        line_read(&reader, sn_slice(copy, size), &sn_format_common);
-        free(copy);
-    }
-    line_reader_fini(&reader);
+    line_cuts_check(&rows[_i], &sn_format_common);
 }
 END_TEST
-
-#define LENGTH(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 int
 main(void)
