@@ -178,12 +178,15 @@ static const enum field carries[] = {
     FIELD_NONE,
 };
 
+static const char *const aliases[] = {NULL};
+
 const struct format sn_format_squid = {
     .about = {.name = "squid",
               .title = "Squid access log",
               .category = "proxy",
               .product = "squid",
-              .service = ""},
+              .service = "",
+              .aliases = aliases},
     .carries = carries,
     .probe = probe,
     .frame = frame_squid,
