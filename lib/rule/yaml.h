@@ -1,0 +1,52 @@
+/*
+ * YAML: the documents of a rule file as small trees with marks, limits and the
+ * scalar types of YAML 1.2's core schema.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RULE_YAML_H
+#define SEINE_RULE_YAML_H
+
+#include "rule/definition.h"
+
+enum yaml_kind {
+    YAML_SCALAR,
+    YAML_SEQUENCE,
+    YAML_MAPPING,
+};
+
+/* A node.  A mapping's children are key, value, key, value, ... */
+struct yaml_node {
+    enum yaml_kind kind;
+    bool plain; /* a scalar without quotes, block style or tag */
+    bool block; /* a literal or folded scalar: marks inside it are unknown */
+    struct slice text;
+    struct mark mark;
+    struct yaml_node *first;
+    struct yaml_node *last;
+    struct yaml_node *next; /* sibling */
+    size_t count;           /* children */
+};
+
+/* A document; root is NULL if it is empty.  0 or a status that ends it all. */
+typedef int (*on_yaml_document)(void *user, const struct yaml_node *root);
+
+/*
+ * Parse all documents of a text.  An error in one is said in diags, counted in
+ * *rejected, and reading goes on at the next line that begins with `---`.
+ * Nodes live in the arena.  0, SEINE_E_MEMORY, or what on_document returned.
+ */
+int
+sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
+              struct diags *diags, size_t *rejected,
+              on_yaml_document on_document, void *user);
+
+/* The type of a scalar node by the core schema (quoted: always string). */
+enum scalar_kind
+sn_yaml_scalar_kind(const struct yaml_node *node);
+
+/* The value of a key of a mapping, or NULL. */
+const struct yaml_node *
+sn_yaml_get(const struct yaml_node *mapping, const char *key);
+
+#endif
