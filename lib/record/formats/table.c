@@ -8,16 +8,27 @@
 #include "base/text.h"
 
 const struct format *const sn_formats[] = {
-    &sn_format_gui,    &sn_format_euqgui,
-    &sn_format_euq,    &sn_format_authentication,
-    &sn_format_audit,  &sn_format_cli,
-    &sn_format_ftp,    &sn_format_api,
-    &sn_format_system, &sn_format_cef,
-    &sn_format_access, &sn_format_w3c,
-    &sn_format_l4tm,   &sn_format_squid,
-    &sn_format_common, &sn_format_iis,
-    &sn_format_text,   &sn_format_config_xml,
-    &sn_format_raw,    NULL,
+    &sn_format_gui,
+    &sn_format_euqgui,
+    &sn_format_euq,
+    &sn_format_authentication,
+    &sn_format_audit,
+    &sn_format_cli,
+    &sn_format_ftp,
+    &sn_format_api,
+    &sn_format_system,
+    &sn_format_cef,
+    &sn_format_access,
+    &sn_format_w3c,
+    &sn_format_l4tm,
+    &sn_format_squid,
+    &sn_format_common,
+    &sn_format_iis,
+    &sn_format_jsonl,
+    &sn_format_text,
+    &sn_format_config_xml,
+    &sn_format_raw,
+    NULL,
 };
 
 #define COUNT (sizeof(sn_formats) / sizeof(sn_formats[0]) - 1)

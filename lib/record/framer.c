@@ -1,0 +1,460 @@
+/*
+ * Framing: pieces are unwrapped, peeled, judged and timed.
+ *
+ *     piece --> [unwrap] --> line --> peel --> payload --> judge --> format
+ *                  |                   |                     |
+ *                  +-- export time     +-- envelope stamp    +-- own stamp
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "record/framer.h"
+
+#include "base/civil.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "input/input.h"
+#include "record/clock.h"
+#include "record/formats/formats.h"
+#include "record/judge.h"
+#include "record/unwrap.h"
+
+struct framer {
+    struct judge judge;
+    struct clock clock;
+    const struct zone *assume;
+    struct stamp_cache cache;
+    bool continues;  /* the last piece was an entry that may go on */
+    bool name_time;  /* the file's name told a time */
+    struct buf line; /* unwrapped from an export */
+    struct buf serial;
+    struct buf version;
+    struct buf header_row; /* of a CSV export */
+};
+
+int
+sn_framer_new(struct framer **out, const struct framer_options *options,
+              const char **why)
+{
+    struct framer *framer;
+    int status = 0;
+
+    *out = NULL;
+    framer = sn_calloc(1, sizeof(*framer));
+    if (!framer)
+        return SEINE_E_MEMORY;
+    framer->judge.forced = options->forced;
+    framer->assume = options->assume;
+    if (options->wsa_format.size > 0)
+        status =
+            sn_wsa_format_parse(&framer->judge.state, options->wsa_format, why);
+    if (status < 0) {
+        sn_framer_free(framer);
+        return status;
+    }
+    *out = framer;
+    return 0;
+}
+
+void
+sn_framer_free(struct framer *framer)
+{
+    if (!framer)
+        return;
+    sn_judge_fini(&framer->judge);
+    sn_buf_fini(&framer->line);
+    sn_buf_fini(&framer->serial);
+    sn_buf_fini(&framer->version);
+    sn_buf_fini(&framer->header_row);
+    sn_free(framer);
+}
+
+/* Number of `digits` digits at index at of s, or -1. */
+static int
+number_at(struct slice s, size_t at, size_t digits)
+{
+    int number = 0;
+
+    if (s.size < at + digits)
+        return -1;
+    for (size_t i = at; i < at + digits; i++) {
+        if (!sn_is_digit(s.at[i]))
+            return -1;
+        number = number * 10 + (s.at[i] - '0');
+    }
+    return number;
+}
+
+/* "@YYYYMMDDTHHMMSS" in a file's name: when it was opened (catalogue 7.1). */
+static bool
+time_of_name(struct slice name, int64_t *seconds)
+{
+    struct civil civil = {0};
+    struct slice rest = name;
+
+    while (rest.size > 0) {
+        rest = sn_slice_skip(rest, sn_slice_find(rest, '@') + 1);
+        if (rest.size < 15 || rest.at[8] != 'T')
+            continue;
+        civil.year = number_at(rest, 0, 4);
+        civil.month = number_at(rest, 4, 2);
+        civil.day = number_at(rest, 6, 2);
+        civil.hour = number_at(rest, 9, 2);
+        civil.minute = number_at(rest, 11, 2);
+        civil.second = number_at(rest, 13, 2);
+        if (civil.hour >= 0 && sn_civil_valid(&civil)) {
+            *seconds = sn_civil_seconds(&civil);
+            return true;
+        }
+    }
+    return false;
+}
+
+int
+sn_framer_begin(struct framer *framer, struct slice name, int64_t modified_ns,
+                int64_t gzip_ns)
+{
+    int64_t opened = 0;
+
+    sn_judge_begin(&framer->judge, sn_format_from_file_name(name));
+    sn_clock_init(&framer->clock, framer->assume);
+    framer->continues = false;
+    framer->name_time = time_of_name(name, &opened);
+    sn_buf_clear(&framer->serial);
+    sn_buf_clear(&framer->version);
+    sn_buf_clear(&framer->header_row);
+    if (framer->name_time)
+        sn_clock_set_hint(&framer->clock, HINT_BEGUN, opened);
+    else if (modified_ns != 0)
+        sn_clock_set_hint(&framer->clock, HINT_WRITTEN,
+                          modified_ns / NS_PER_SECOND);
+    sn_framer_gzip_time(framer, gzip_ns);
+    return 0;
+}
+
+/* It is written into the file, so it survives copying as the file's does not.
+ */
+void
+sn_framer_gzip_time(struct framer *framer, int64_t gzip_ns)
+{
+    if (gzip_ns != 0 && !framer->name_time)
+        sn_clock_set_hint(&framer->clock, HINT_WRITTEN,
+                          gzip_ns / NS_PER_SECOND);
+}
+
+/* "Version: x SN: y" of a header line. */
+static void
+take_version(struct framer *framer, struct slice payload)
+{
+    struct slice version, serial, mark = SLICE("SN:");
+    struct slice label = SLICE("Version:");
+
+    if (!sn_slice_starts(payload, label))
+        return;
+    payload = sn_slice_skip(payload, label.size);
+    serial = sn_slice_skip(payload, sn_find(payload, mark));
+    if (serial.size == 0 || !sn_next_word(&payload, &version))
+        return;
+    sn_judge_say(&framer->version, "", version);
+    serial = sn_slice_skip(serial, mark.size);
+    if (sn_next_word(&serial, &version))
+        sn_judge_say(&framer->serial, "", version);
+}
+
+/* A judged line: what a header tells is used from here on. */
+static void
+settle(struct framer *framer, const struct format *format, struct framed *out)
+{
+    out->format = format;
+    out->class = out->frame.header ? FRAME_HEADER : FRAME_RECORD;
+    if (out->frame.stamp.kind == STAMP_NONE)
+        out->frame.stamp = out->frame.envelope.stamp;
+    if (!out->frame.header)
+        return;
+    if (out->frame.offset_known)
+        sn_clock_set_offset(&framer->clock, out->frame.offset);
+    take_version(framer, out->frame.payload);
+}
+
+static void
+make_unknown(struct framed *out, struct slice text)
+{
+    out->class = FRAME_UNKNOWN;
+    out->format = &sn_format_raw;
+    out->text = text;
+}
+
+static void
+peel(struct framer *framer, struct slice line, struct framed *out)
+{
+    memset(&out->frame, 0, sizeof(out->frame));
+    out->text = line;
+    out->frame.payload =
+        sn_envelope_peel(line, &framer->cache, &out->frame.envelope);
+}
+
+/*
+ * A line of a text.  One without an envelope after an entry that has one goes
+ * on with it, however much it looks like something else to a format that is not
+ * sure of itself.
+ */
+static void
+frame_line(struct framer *framer, struct slice line, struct framed *out)
+{
+    const struct format *format;
+    bool bare;
+
+    peel(framer, line, out);
+    bare = !sn_has_envelope(&out->frame.envelope);
+    format = NULL;
+    if (!bare || !framer->continues || framer->judge.forced ||
+        sn_judge_stands_alone(&framer->judge, &out->frame))
+        format = sn_judge_line(&framer->judge, &out->frame, false);
+    if (format) {
+        settle(framer, format, out);
+    } else if (bare && framer->continues) {
+        out->class = FRAME_CONTINUATION;
+        out->format = framer->judge.current;
+    } else {
+        make_unknown(out, line);
+        out->frame.stamp = out->frame.envelope.stamp;
+    }
+    sn_clock_resolve(&framer->clock, &out->frame.stamp, &out->when);
+}
+
+static struct slice
+without_line_end(struct slice s)
+{
+    while (s.size > 0 && (s.at[s.size - 1] == '\n' || s.at[s.size - 1] == '\r'))
+        s.size--;
+    return s;
+}
+
+/* Any prose after "Info:" is a log line of AsyncOS, if an export says that it
+   is a line at all. */
+static bool
+is_weak(const struct format *format, const struct frame *frame, size_t place)
+{
+    return format == &sn_format_text && place >= UNWRAP_SURE &&
+           frame->envelope.stamp.kind == STAMP_NONE && !frame->envelope.syslog;
+}
+
+/* The line in a wrapping, if a format knows it.  1, 0 or SEINE_E_MEMORY. */
+static int
+frame_inner(struct framer *framer, const struct wrapping *wrapping,
+            struct framed *out)
+{
+    struct stamp stamp = wrapping->stamp;
+
+    if (stamp.kind == STAMP_ZONED || stamp.kind == STAMP_EPOCH)
+        stamp.kind = STAMP_EXPORT;
+    for (size_t i = 0; i < UNWRAP_LINES; i++) {
+        const struct format *format;
+        struct slice line;
+
+        if (wrapping->line[i].size == 0)
+            continue;
+        line = sn_unwrap_line(wrapping, i, &framer->line);
+        if (framer->line.failed)
+            return SEINE_E_MEMORY;
+        peel(framer, without_line_end(line), out);
+        format = sn_judge_line(&framer->judge, &out->frame, true);
+        if (!format || is_weak(format, &out->frame, i))
+            continue;
+        settle(framer, format, out);
+        out->wrapped = true;
+        sn_clock_resolve_export(&framer->clock, &out->frame.stamp, &stamp,
+                                &out->when);
+        if (out->frame.stamp.kind == STAMP_NONE)
+            out->frame.stamp = stamp;
+        return 1;
+    }
+    return 0;
+}
+
+/*
+ * An object that carries no known line.  Keywords search `_raw` if it is there,
+ * else the whole object with its escapes decoded, lest `\u003cscript` hide.
+ */
+static int
+frame_own(struct framer *framer, const struct wrapping *wrapping,
+          struct slice object, struct framed *out)
+{
+    struct slice raw = wrapping->line[UNWRAP_RAW];
+
+    memset(&out->frame, 0, sizeof(out->frame));
+    out->frame.envelope.priority = -1;
+    out->class = FRAME_RECORD;
+    out->format = &sn_format_jsonl;
+    out->text = object;
+    if (raw.size > 0) {
+        out->text = sn_unwrap_line(wrapping, UNWRAP_RAW, &framer->line);
+        out->wrapped = true;
+    } else if (sn_slice_find(object, '\\') < object.size) {
+        sn_buf_clear(&framer->line);
+        sn_json_unescape(object, &framer->line);
+        out->text = sn_buf_view(&framer->line);
+        out->wrapped = true;
+    }
+    if (out->wrapped && framer->line.failed)
+        return SEINE_E_MEMORY;
+    out->frame.payload = out->text;
+    out->frame.stamp = wrapping->stamp;
+    sn_clock_resolve(&framer->clock, &out->frame.stamp, &out->when);
+    if (framer->judge.current != &sn_format_jsonl) {
+        framer->judge.current = &sn_format_jsonl;
+        sn_judge_say(&framer->judge.why, "JSON object", sn_slice(NULL, 0));
+    }
+    return 0;
+}
+
+/* 1: framed; 0: it is no object after all; or SEINE_E_MEMORY. */
+static int
+frame_object(struct framer *framer, struct slice piece, struct framed *out)
+{
+    const struct format *forced = framer->judge.forced;
+    struct wrapping wrapping;
+    int status = 0;
+
+    if (!sn_unwrap_object(piece, &wrapping))
+        return 0;
+    if (forced != &sn_format_jsonl)
+        status = frame_inner(framer, &wrapping, out);
+    if (status != 0)
+        return status;
+    if (!forced || forced == &sn_format_jsonl) {
+        status = frame_own(framer, &wrapping, piece, out);
+        return status < 0 ? status : 1;
+    }
+    memset(&out->frame, 0, sizeof(out->frame));
+    out->frame.envelope.priority = -1;
+    out->frame.payload = piece;
+    make_unknown(out, piece);
+    return 1;
+}
+
+static int
+frame_row(struct framer *framer, struct slice row, struct framed *out)
+{
+    struct columns *columns = &framer->judge.state.csv;
+    struct wrapping wrapping;
+    int status;
+
+    out->frame.envelope.priority = -1;
+    out->frame.payload = row;
+    if (columns->count == 0 ||
+        sn_slice_equal(row, sn_buf_view(&framer->header_row))) {
+        out->class = FRAME_HEADER;
+        out->format = &sn_format_raw;
+        sn_buf_clear(&framer->header_row);
+        sn_buf_slice(&framer->header_row, row);
+        if (framer->header_row.failed)
+            return SEINE_E_MEMORY;
+        return sn_unwrap_header(columns, row);
+    }
+    sn_unwrap_row(columns, row, &wrapping);
+    status = frame_inner(framer, &wrapping, out);
+    if (status != 0)
+        return status < 0 ? status : 0;
+    memset(&out->frame, 0, sizeof(out->frame));
+    out->frame.envelope.priority = -1;
+    out->frame.payload = row;
+    make_unknown(out, row);
+    return 0;
+}
+
+static bool
+is_blank(struct slice s)
+{
+    for (size_t i = 0; i < s.size; i++)
+        if (s.at[i] != ' ' && s.at[i] != '\t' && s.at[i] != '\r')
+            return false;
+    return true;
+}
+
+static bool
+opens_object(struct slice s)
+{
+    while (s.size > 0 && sn_is_space(s.at[0]))
+        s = sn_slice_skip(s, 1);
+    return s.size > 1 && s.at[0] == '{';
+}
+
+int
+sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
+                struct framed *out)
+{
+    int status = 0;
+
+    memset(out, 0, sizeof(*out));
+    out->text = piece;
+    out->format = &sn_format_raw;
+    out->when.original = "";
+    if (is_blank(piece)) {
+        out->class = FRAME_BLANK;
+        return 0;
+    }
+    if (split_mode == SPLIT_CSV)
+        return frame_row(framer, piece, out);
+    if (opens_object(piece))
+        status = frame_object(framer, piece, out);
+    if (status < 0)
+        return status;
+    if (status == 0)
+        frame_line(framer, piece, out);
+    framer->continues =
+        (out->class == FRAME_RECORD || out->class == FRAME_CONTINUATION) &&
+        !out->wrapped && split_mode == SPLIT_LINES &&
+        (out->format->flags & FORMAT_CONTINUES);
+    return 0;
+}
+
+/* What the export has beside the line. */
+static void
+add_wrapping(const struct framer *framer, const struct framed *framed,
+             struct slice raw, struct seine_record *record)
+{
+    if (!framed->wrapped || framed->format == &sn_format_jsonl)
+        return;
+    if (opens_object(raw))
+        sn_unwrap_add_object(record, raw, false);
+    else
+        sn_unwrap_add_row(record, &framer->judge.state.csv, raw);
+}
+
+void
+sn_framer_parse(struct framer *framer, const struct framed *framed,
+                struct slice raw, struct seine_record *record)
+{
+    record->raw = raw;
+    record->text = framed->text;
+    record->payload = framed->frame.payload;
+    record->envelope = framed->frame.envelope;
+    record->format = framed->format;
+    record->stamp = framed->frame.stamp;
+    record->when = framed->when;
+    record->wrapped = framed->wrapped;
+    if (framed->format != &sn_format_jsonl)
+        sn_record_set_envelope(record);
+    if (framed->format->parse)
+        framed->format->parse(&framer->judge.state, record);
+    add_wrapping(framer, framed, raw, record);
+}
+
+const char *
+sn_framer_why(const struct framer *framer)
+{
+    return framer->judge.why.size ? framer->judge.why.at : "";
+}
+
+const char *
+sn_framer_serial(const struct framer *framer)
+{
+    return framer->serial.size ? framer->serial.at : "";
+}
+
+const char *
+sn_framer_version(const struct framer *framer)
+{
+    return framer->version.size ? framer->version.at : "";
+}
