@@ -70,6 +70,8 @@ judge(struct seine_scanner *scanner)
         scanner->book.entry.not_evaluated +=
             sn_matcher_take_given_up(scanner->matcher);
     }
+    if (status >= 0 && record->out_of_memory)
+        status = SEINE_E_MEMORY;
     return status;
 }
 
@@ -185,6 +187,7 @@ rebase_pending(struct pending *pending, const char *now)
         &framed->frame.envelope.level,
         &framed->frame.envelope.tag,
         &framed->frame.envelope.host,
+        &framed->frame.envelope.priority_text,
         &original,
     };
     size_t i;
@@ -369,6 +372,18 @@ start_stream(struct seine_scanner *scanner, const struct block *block)
     return scanner->head.failed ? SEINE_E_MEMORY : 0;
 }
 
+/*
+ * Can lines follow that belong to it?  What cannot go on is closed at once: the
+ * next line may be a header that changes how entries are read, and what an
+ * export's entry holds lives until the next one only.
+ */
+static bool
+may_go_on(const struct pending *pending)
+{
+    return !pending->framed.wrapped &&
+           (pending->framed.format->flags & FORMAT_CONTINUES);
+}
+
 int
 sn_scan_block(void *user, const struct block *block)
 {
@@ -390,12 +405,12 @@ sn_scan_block(void *user, const struct block *block)
                         : block->text.size;
 
         status = take_piece(scanner, block, piece, &next_hit, to);
-        /* what an export's entry holds lives until the next one only */
-        if (status == 0 && scanner->pending.open &&
-            (scanner->pending.framed.wrapped || i + 1 == block->count))
-            status = scanner->pending.framed.wrapped
-                         ? close_pending(scanner)
-                         : hold_pending(scanner, block);
+        if (status != 0 || !scanner->pending.open)
+            continue;
+        if (!may_go_on(&scanner->pending))
+            status = close_pending(scanner);
+        else if (i + 1 == block->count)
+            status = hold_pending(scanner, block);
     }
     return status;
 }
