@@ -10,15 +10,14 @@
  *        |  +--> STRAY   |                                           |
  *        +---------+-----+-------------------------------------------+
  *
- * An object that never ends must not swallow the stream: once it is over
- * LIMIT_OBJECT, a LF or the bytes ,{" (no such bytes are in a valid string)
- * begin anew.
+ * An object that never ends must not swallow the stream.  A { where none can
+ * stand, or LF {" in a string, where no LF can stand, begins a new object; and
+ * once it is over LIMIT_OBJECT, a LF or the bytes ,{" (no such bytes are in a
+ * valid string) begin anew.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "input/split.h"
-
-#include <string.h>
 
 /* What a scan of text met. */
 enum event {
@@ -26,6 +25,8 @@ enum event {
     EVENT_CLOSED,  /* the object is complete */
     EVENT_WRAPPER, /* the list of a wrapper begins */
     EVENT_STRAY,   /* this is no object: up to the byte before */
+    EVENT_BRACE,   /* the byte is a { that cannot stand there */
+    EVENT_QUOTE,   /* the byte is the " of LF {" in a string */
 };
 
 #define KEY_NONE 99U /* the string cannot be "hits" any more */
@@ -46,11 +47,15 @@ is_blank(char c)
 }
 
 /* One byte of a string. */
-static void
+static enum event
 string_byte(struct splitter *split, char c)
 {
     struct object_cut *cut = &split->objects;
+    unsigned fresh = cut->fresh;
 
+    cut->fresh = c == '\n' ? 1 : fresh == 1 && c == '{' ? 2 : 0;
+    if (cut->fresh == 2)
+        cut->brace_member = split->member;
     if (c == '\n')
         split->line++;
     if (cut->escape) {
@@ -59,6 +64,8 @@ string_byte(struct splitter *split, char c)
     } else if (c == '\\') {
         cut->escape = true;
         cut->key = KEY_NONE;
+    } else if (c == '"' && fresh == 2) {
+        return EVENT_QUOTE;
     } else if (c == '"') {
         cut->string = false;
         cut->hits = cut->key == sizeof(hits_key) - 1;
@@ -68,22 +75,19 @@ string_byte(struct splitter *split, char c)
     } else {
         cut->key = KEY_NONE;
     }
+    return EVENT_NONE;
 }
 
-/* Bytes up to the end of a string, or all. */
+/* Bytes of a string that change nothing. */
 static size_t
-pass_string(struct splitter *split, const char *data, size_t size)
+pass_inner(const struct object_cut *cut, const char *data, size_t size)
 {
-    struct object_cut *cut = &split->objects;
     size_t i = 0;
 
-    while (i < size && cut->string) {
-        if (cut->key == KEY_NONE && !cut->escape)
-            while (i < size && is_inner(data[i]))
-                i++;
-        if (i < size)
-            string_byte(split, data[i++]);
-    }
+    if (cut->key != KEY_NONE || cut->escape || cut->fresh)
+        return 0;
+    while (i < size && is_inner(data[i]))
+        i++;
     return i;
 }
 
@@ -115,6 +119,14 @@ close_level(struct object_cut *cut, char c)
     return cut->depth == 0 ? EVENT_CLOSED : EVENT_NONE;
 }
 
+/* May a { stand here? */
+static bool
+may_open(const struct object_cut *cut)
+{
+    return cut->depth == 0 || cut->last == ':' || cut->last == ',' ||
+           cut->last == '[' || cut->last == 0;
+}
+
 /* A byte outside of strings. */
 static enum event
 plain_byte(struct splitter *split, char c)
@@ -127,12 +139,15 @@ plain_byte(struct splitter *split, char c)
         return EVENT_NONE;
     if (cut->last == '{' && cut->depth == 1 && c != '"' && c != '}')
         return EVENT_STRAY;
+    if (c == '{' && !may_open(cut))
+        return EVENT_BRACE;
     if (c == '{' || c == '[')
         return open_level(cut, c);
     if (c == '}' || c == ']')
         return close_level(cut, c);
     if (c == '"') {
         cut->string = true;
+        cut->fresh = 0;
         cut->key = 0;
     } else if (c != ':') {
         cut->hits = false;
@@ -151,13 +166,13 @@ scan(struct splitter *split, const char *data, size_t size, size_t *used)
 
     while (i < size && event == EVENT_NONE) {
         if (cut->string)
-            i += pass_string(split, data + i, size - i);
-        else
-            event = plain_byte(split, data[i++]);
+            i += pass_inner(cut, data + i, size - i);
+        if (i < size)
+            event = cut->string ? string_byte(split, data[i])
+                                : plain_byte(split, data[i]);
+        i += i < size ? 1 : 0;
     }
-    if (event == EVENT_STRAY)
-        i--;
-    *used = i;
+    *used = event >= EVENT_STRAY ? i - 1 : i;
     return event;
 }
 
@@ -202,6 +217,7 @@ go_between(struct object_cut *cut)
     cut->hits = false;
     cut->inner = false;
     cut->resync = 0;
+    cut->fresh = 0;
     cut->depth = 0;
     cut->last = 0;
 }
@@ -361,30 +377,70 @@ push_between(struct splitter *split, const char *data, size_t size,
     return 0;
 }
 
+/* This is no object: it goes on as a stray line, if its line is not over. */
+static int
+turn_stray(struct splitter *split)
+{
+    struct object_cut *cut = &split->objects;
+    struct blocks *blocks = &split->blocks;
+    struct slice held =
+        sn_slice(blocks->text + blocks->start, sn_block_held(blocks));
+
+    go_between(cut);
+    if (sn_slice_find(held, '\n') < held.size)
+        return sn_block_close(blocks, 0);
+    cut->state = OBJECT_STRAY;
+    cut->stray = STRAY_LINE;
+    return 0;
+}
+
+/* The object was never closed and another one begins: with the next byte, or
+   with the { that was the last one. */
+static int
+begin_anew(struct splitter *split, bool brace)
+{
+    struct object_cut *cut = &split->objects;
+    struct blocks *blocks = &split->blocks;
+    int status;
+
+    cut->array = false;
+    cut->wrapper = false;
+    go_between(cut);
+    if (blocks->open && brace && blocks->lost)
+        blocks->lost--;
+    else if (blocks->open && brace)
+        blocks->size--;
+    while (sn_block_held(blocks) && is_blank(blocks->text[blocks->size - 1]))
+        blocks->size--;
+    status = blocks->open ? sn_block_close(blocks, PIECE_DAMAGED) : 0;
+    if (status || !brace)
+        return status;
+    cut->state = OBJECT_INSIDE;
+    cut->depth = 1;
+    cut->last = '{';
+    sn_block_open(blocks, split->offset - 1, split->line, cut->brace_member);
+    sn_block_keep(blocks, "{", 1);
+    return 0;
+}
+
 /* After the scan of an object's bytes. */
 static int
 after_scan(struct splitter *split, enum event event)
 {
     struct object_cut *cut = &split->objects;
 
+    if (event == EVENT_CLOSED) {
+        go_between(cut);
+        return sn_block_close(&split->blocks, 0);
+    }
+    if (event == EVENT_STRAY)
+        return turn_stray(split);
+    if (event == EVENT_BRACE || event == EVENT_QUOTE)
+        return begin_anew(split, event == EVENT_QUOTE);
     if (event == EVENT_WRAPPER) {
         sn_block_cancel(&split->blocks);
         go_between(cut);
         cut->wrapper = true;
-    } else if (event == EVENT_CLOSED) {
-        go_between(cut);
-        return sn_block_close(&split->blocks, 0);
-    } else if (event == EVENT_STRAY) {
-        bool newline = memchr(split->blocks.text + split->blocks.start, '\n',
-                              sn_block_held(&split->blocks)) != NULL;
-
-        go_between(cut);
-        cut->state = OBJECT_STRAY;
-        cut->stray = STRAY_LINE;
-        if (newline) {
-            go_between(cut);
-            return sn_block_close(&split->blocks, 0);
-        }
     }
     return 0;
 }
@@ -431,6 +487,8 @@ push_tail(struct splitter *split, const char *data, size_t size, size_t *used)
         cut->wrapper = false;
         return 0;
     }
+    if (event == EVENT_BRACE || event == EVENT_QUOTE)
+        return begin_anew(split, event == EVENT_QUOTE);
     return found ? resync(split) : 0;
 }
 

@@ -55,6 +55,7 @@ struct object_cut {
     bool inner;        /* in the value of "hits" of the top object */
     char last;         /* last byte that is not blank, outside of strings */
     unsigned key;      /* bytes of "hits" that the string matches so far */
+    unsigned fresh;    /* bytes of LF {" met in a string */
     unsigned resync;   /* bytes of ,{" met over the limit */
     uint64_t depth;    /* { and [ that are open, from the object on */
     uint64_t skipped;  /* bytes of the tail */

@@ -56,6 +56,14 @@ feed_member(struct buf *out, const char *tag, unsigned count);
 void
 feed_check_cuts(const char *name, struct slice data, struct feed *whole);
 
+/* Run the whole, then all cuts, and demand the same and good blocks. */
+void
+feed_all(const char *name, struct feed *feed, const struct buf *data);
+
+/* Append one byte many times. */
+void
+feed_bytes(struct buf *out, char byte, size_t count);
+
 /* Demand that the account has this text. */
 void
 feed_expect(struct feed *feed, const char *name, const char *line);

@@ -83,3 +83,19 @@ feed_expect_lines(struct feed *feed, const char *name, const char *tag,
                   sn_buf_string(&feed->account));
     sn_buf_fini(&lines);
 }
+
+/* Run, demand the same for all cuts, and give the pieces. */
+void
+feed_all(const char *name, struct feed *feed, const struct buf *data)
+{
+    feed_run(feed, sn_slice(data->at, data->size), FEED_WHOLE, 0);
+    ck_assert_msg(!feed->bad_block, "%s", name);
+    feed_check_cuts(name, sn_slice(data->at, data->size), feed);
+}
+
+void
+feed_bytes(struct buf *out, char byte, size_t count)
+{
+    while (count--)
+        sn_buf_byte(out, byte);
+}

@@ -62,6 +62,15 @@ static const struct row rows[] = {
      "1 23 3 0 0 0 {\"c\":1}\n1 31 4 0 0 0 {no\n"},
     {"array cut off", SLICE("[{\"a\":1},{\"b\":"),
      "1 1 1 0 0 0 {\"a\":1}\n1 9 1 0 0 6 {\"b\":\n"},
+    {"element cut in a string", SLICE("[{\"a\":\"x\n{\"b\":1},\n{\"c\":2}]"),
+     "1 1 1 0 0 2 {\"a\":\"x\n1 9 2 0 0 0 {\"b\":1}\n1 18 3 0 0 0 {\"c\":2}\n"},
+    {"element cut after a value", SLICE("[{\"a\":[1,{}\n {\"b\":1},{\"c\":2}]"),
+     "1 1 1 0 0 2 {\"a\":[1,{}\n1 13 2 0 0 0 {\"b\":1}\n1 21 2 0 0 0 {\"c\":2}\n"},
+    {"line end in a string", SLICE("[{\"a\":\"x\n{y\n\\\"\"},{\"c\":2}]"),
+     "1 1 1 0 0 0 {\"a\":\"x\n{y\n\\\"\"}\n1 17 3 0 0 0 {\"c\":2}\n"},
+    {"tail of a wrapper cut",
+     SLICE("{\"hits\":{\"hits\":[{}],\"x\":\"y\n{\"b\":1}\n"),
+     "1 17 1 0 0 0 {}\n1 28 2 0 0 0 {\"b\":1}\n"},
     {"objects over lines", SLICE("{\n\"a\":1\n}\n{\"b\":\n2}\n"),
      "1 0 1 0 0 0 {\n\"a\":1\n}\n1 10 4 0 0 0 {\"b\":\n2}\n"},
     {"objects without lines", SLICE("{\"a\":1}{\"b\":2}"),
@@ -126,263 +135,6 @@ START_TEST(cuts_into_pieces)
 }
 END_TEST
 
-/* Run, demand the same for all cuts, and give the pieces. */
-static void
-run_all(const char *name, struct feed *feed, const struct buf *data)
-{
-    feed_run(feed, sn_slice(data->at, data->size), FEED_WHOLE, 0);
-    ck_assert_msg(!feed->bad_block, "%s", name);
-    feed_check_cuts(name, sn_slice(data->at, data->size), feed);
-}
-
-static void
-add_bytes(struct buf *out, char byte, size_t count)
-{
-    while (count--)
-        sn_buf_byte(out, byte);
-}
-
-/* A line with max_line bytes, one less, and more; with each line end. */
-struct long_line {
-    const char *name;
-    size_t size;
-    const char *end;
-    const char *head; /* of its piece; "%" stands for its text */
-    const char *account;
-};
-
-static const struct long_line long_lines[] = {
-    {"below", 255, "\n", "0 0 1 0 0 0 ", "long=0 cut=0 "},
-    {"at", 256, "\n", "0 0 1 0 0 0 ", "long=0 cut=0 "},
-    {"at, crlf", 256, "\r\n", "0 0 1 0 0 0 ", "long=0 cut=0 "},
-    {"at, open", 256, "", "0 0 1 0 0 4 ", "long=0 cut=0 "},
-    {"above", 257, "\n", "0 0 1 0 1 1 ", "long=1 cut=1 "},
-    {"above, crlf", 257, "\r\n", "0 0 1 0 1 1 ", "long=1 cut=1 "},
-    {"above, open", 257, "", "0 0 1 0 1 5 ", "long=1 cut=1 "},
-    {"above, cr open", 256, "\r", "0 0 1 0 1 5 ", "long=1 cut=1 "},
-    {"far above", 70000, "\n", "0 0 1 0 69744 1 ", "long=1 cut=69744 "},
-};
-
-START_TEST(long_lines_are_cut)
-{
-    const struct long_line *row = &long_lines[_i];
-    struct feed feed = {.max_line = LIMIT_LINE_MIN};
-    struct buf data = {0};
-    struct buf expect = {0};
-
-    add_bytes(&data, 'x', row->size);
-    sn_buf_str(&data, row->end);
-    sn_buf_str(&expect, row->head);
-    add_bytes(&expect, 'x', row->size < 256 ? row->size : 256);
-    sn_buf_byte(&expect, '\n');
-    if (strchr(row->end, '\n')) {
-        sn_buf_format(&expect, "0 %zu 2 0 0 0 next\n", data.size);
-        sn_buf_str(&data, "next\n");
-    }
-    run_all(row->name, &feed, &data);
-    ck_assert_msg(
-        sn_slice_equal(sn_buf_view(&feed.pieces), sn_buf_view(&expect)),
-        "%s: %s", row->name, sn_buf_string(&feed.pieces));
-    feed_expect(&feed, row->name, row->account);
-    feed_fini(&feed);
-    sn_buf_fini(&data);
-    sn_buf_fini(&expect);
-}
-END_TEST
-
-START_TEST(max_line_has_bounds)
-{
-    static const struct {
-        size_t max_line;
-        int status;
-    } bounds[] = {
-        {0, 0},
-        {LIMIT_LINE_MIN - 1, SEINE_E_INVALID},
-        {LIMIT_LINE_MIN, 0},
-        {LIMIT_LINE_MAX, 0},
-        {LIMIT_LINE_MAX + 1, SEINE_E_INVALID},
-    };
-    struct feed feed = {.max_line = bounds[_i].max_line};
-
-    feed_run(&feed, sn_slice_str("a\n"), FEED_WHOLE, 0);
-    ck_assert_int_eq(feed.status, bounds[_i].status);
-    feed_fini(&feed);
-}
-END_TEST
-
-/* Blocks are full at a number of pieces, and at a number of bytes. */
-START_TEST(blocks_have_limits)
-{
-    static const struct {
-        size_t line;
-        size_t lines;
-        size_t blocks;
-    } sizes[] = {
-        {0, LIMIT_BLOCK_PIECES - 1, 1},
-        {0, LIMIT_BLOCK_PIECES, 1},
-        {0, LIMIT_BLOCK_PIECES + 1, 2},
-        {1023, 255, 1},
-        {1023, 256, 1},
-        {1023, 257, 2},
-        {50000, 6, 2},
-        {65536, 4, 2},
-    };
-    struct feed feed = {0};
-    struct buf data = {0};
-    size_t i;
-
-    for (i = 0; i < sizes[_i].lines; i++) {
-        add_bytes(&data, 'x', sizes[_i].line);
-        sn_buf_byte(&data, '\n');
-    }
-    run_all("blocks", &feed, &data);
-    ck_assert_uint_eq(feed.count, sizes[_i].lines);
-    ck_assert_uint_eq(feed.blocks, sizes[_i].blocks);
-    feed_fini(&feed);
-    sn_buf_fini(&data);
-}
-END_TEST
-
-/* Runs of NUL below, at and above LIMIT_NUL_RUN, before and in a line. */
-START_TEST(nul_runs_are_recorded)
-{
-    static const struct {
-        size_t before;
-        size_t inside;
-        const char *account;
-    } runs[] = {
-        {LIMIT_NUL_RUN - 1, 0, "runs=0"},
-        {LIMIT_NUL_RUN, 0, "runs=1\nnul run at=2 length=8 line=2"},
-        {LIMIT_NUL_RUN + 1, 0, "runs=1\nnul run at=2 length=9 line=2"},
-        {0, LIMIT_NUL_RUN - 1, "runs=0"},
-        {0, LIMIT_NUL_RUN, "runs=1\nnul run at=3 length=8 line=2"},
-        {0, 255, "runs=1\nnul run at=3 length=255 line=2"},
-        {0, 256, "runs=1\nnul run at=3 length=256 line=2"},
-        {10000, 70000,
-         "runs=2\nnul run at=2 length=10000 line=2\n"
-         "nul run at=10003 length=70000 line=2"},
-    };
-    size_t before = runs[_i].before;
-    size_t inside = runs[_i].inside;
-    bool passed = before >= LIMIT_NUL_RUN;
-    bool hole = inside >= LIMIT_LINE_MIN;
-    struct feed feed = {.max_line = LIMIT_LINE_MIN};
-    struct buf data = {0};
-    struct buf expect = {0};
-    size_t kept = hole ? 0 : inside;
-
-    sn_buf_str(&data, "a\n");
-    add_bytes(&data, 0, before);
-    sn_buf_str(&data, "b");
-    add_bytes(&data, 0, inside);
-    sn_buf_str(&data, "c\n");
-    sn_buf_format(&expect, "0 0 1 0 0 0 a\n0 %zu 2 0 ",
-                  2 + (passed ? before : 0));
-    sn_buf_format(&expect, "%d %d ", kept == 255, hole ? 2 : kept == 255);
-    add_bytes(&expect, 0, passed ? 0 : before);
-    sn_buf_str(&expect, "b");
-    add_bytes(&expect, 0, kept);
-    if (hole)
-        sn_buf_format(&expect, "\n0 %zu 2 0 0 0 ", 3 + before + inside);
-    sn_buf_str(&expect, kept == 255 ? "\n" : "c\n");
-    run_all("nul", &feed, &data);
-    ck_assert_msg(
-        sn_slice_equal(sn_buf_view(&feed.pieces), sn_buf_view(&expect)),
-        "%d: %s", _i, sn_buf_string(&feed.pieces));
-    feed_expect(&feed, "nul", runs[_i].account);
-    feed_fini(&feed);
-    sn_buf_fini(&data);
-    sn_buf_fini(&expect);
-}
-END_TEST
-
-START_TEST(nul_runs_have_a_limit)
-{
-    unsigned count = LIMIT_NUL_RUNS_KEPT - 1 + (unsigned)_i;
-    struct feed feed = {0};
-    struct buf data = {0};
-    struct buf line = {0};
-    const char *at;
-    unsigned kept = 0;
-    unsigned i;
-
-    for (i = 0; i < count; i++) {
-        add_bytes(&data, 0, LIMIT_NUL_RUN);
-        sn_buf_str(&data, "x\n");
-    }
-    run_all("runs", &feed, &data);
-    sn_buf_format(&line, "runs=%u", count);
-    feed_expect(&feed, "runs", sn_buf_string(&line));
-    for (at = feed.account.at; (at = strstr(at, "\nnul")) != NULL; at++)
-        kept++;
-    ck_assert_uint_eq(kept, count < LIMIT_NUL_RUNS_KEPT ? count
-                                                        : LIMIT_NUL_RUNS_KEPT);
-    feed_fini(&feed);
-    sn_buf_fini(&data);
-    sn_buf_fini(&line);
-}
-END_TEST
-
-/* A piece of `size` bytes in an export, between others. */
-struct large_row {
-    const char *name;
-    const char *before;
-    const char *after;
-    size_t size;
-    size_t pieces;
-    const char *account;
-    const char *last;
-};
-
-static const struct large_row large_rows[] = {
-    {"object at", "[{\"a\":\"", "\"},{\"b\":1}]", LIMIT_OBJECT - 8, 2,
-     "long=0 cut=0 ", "{\"b\":1}\n"},
-    {"object above", "[{\"a\":\"", "\"},{\"b\":1}]", LIMIT_OBJECT - 7, 2,
-     "long=1 cut=1 ", "{\"b\":1}\n"},
-    {"object far above", "[{\"a\":\"", "\"},{\"b\":1}]", LIMIT_OBJECT * 2, 2,
-     "long=1 cut=1048584 ", "{\"b\":1}\n"},
-    {"object never closed", "[{\"a\":{\"", "\"},{\"b\":1},{\"c\":1}]",
-     LIMIT_OBJECT * 2, 3, "long=1 ", "{\"b\":1}\n{\"c\":1}\n"},
-    {"string never closed", "[{\"a\":1, ", "\", {\"b\":1},{\"c\":1}]",
-     LIMIT_OBJECT * 2, 3, "long=1 ", "{\"b\":1}\n{\"c\":1}\n"},
-    {"object never closed, lines", "[{\"a\":{\"",
-     "\n192.0.2.1 - - x,{y\n{\"b\":1},\n{\"c\":1}]", LIMIT_OBJECT * 2, 4,
-     "long=1 ", "192.0.2.1 - - x,{y\n{\"b\":1}\n{\"c\":1}\n"},
-    {"tail never closed", "{\"hits\":{\"hits\":[{\"a\":1}],\"z\":\"",
-     ",{\"b\":1}\ntext\n", LIMIT_OBJECT * 2, 3, "long=0 ", "{\"b\":1}\ntext\n"},
-    {"stray above", "[{}]x", "\ntext\n", LIMIT_OBJECT, 3, "long=1 cut=1 ",
-     "\ntext\n"},
-    {"row at", "_raw\n\"", "\"\nb\n", LIMIT_OBJECT - 2, 3, "long=0 cut=0 ",
-     "\"\nb\n"},
-    {"row above", "_raw\n\"", "\"\nb\n", LIMIT_OBJECT - 1, 3, "long=1 cut=1 ",
-     "\nb\n"},
-    {"row far above", "_raw\n", "\nb,c\n\"d\"\n", LIMIT_OBJECT * 2, 4,
-     "long=1 cut=1048576 ", "\nb,c\n\"d\"\n"},
-    {"quote never closed", "a,_raw\n1,\"x\n2,y\r\n", "\n3,\"z\n4\"\n",
-     LIMIT_OBJECT, 5, "long=1 ", "\n3,\"z\n4\"\n"},
-};
-
-START_TEST(large_pieces_are_cut)
-{
-    const struct large_row *row = &large_rows[_i];
-    struct feed feed = {0};
-    struct buf data = {0};
-
-    sn_buf_str(&data, row->before);
-    add_bytes(&data, 'x', row->size);
-    sn_buf_str(&data, row->after);
-    run_all(row->name, &feed, &data);
-    ck_assert_msg(feed.count == row->pieces, "%s: %llu pieces", row->name,
-                  (unsigned long long)feed.count);
-    ck_assert_msg(
-        sn_slice_ends(sn_buf_view(&feed.texts), sn_slice_str(row->last)),
-        "%s: %s", row->name, sn_buf_string(&feed.texts) + feed.texts.size - 80);
-    feed_expect(&feed, row->name, row->account);
-    feed_fini(&feed);
-    sn_buf_fini(&data);
-}
-END_TEST
-
 /* The byte that tells objects from lines is in the first LIMIT_SNIFF, or not.
  */
 START_TEST(first_bytes_decide)
@@ -391,9 +143,9 @@ START_TEST(first_bytes_decide)
     struct buf data = {0};
 
     sn_buf_str(&data, "{\"a\":\"");
-    add_bytes(&data, 'x', LIMIT_SNIFF - 11 + (size_t)_i);
+    feed_bytes(&data, 'x', LIMIT_SNIFF - 11 + (size_t)_i);
     sn_buf_str(&data, "\",\n\"b\":1}\n");
-    run_all("sniff", &feed, &data);
+    feed_all("sniff", &feed, &data);
     ck_assert_int_eq(feed.pieces.at[0], _i < 2 ? '1' : '0');
     feed_fini(&feed);
     sn_buf_fini(&data);
@@ -406,8 +158,8 @@ START_TEST(callers_can_stop)
     struct feed feed = {.stop_after = 2};
     struct buf data = {0};
 
-    add_bytes(&data, '\n', LIMIT_BLOCK_PIECES * 4);
-    run_all("stop", &feed, &data);
+    feed_bytes(&data, '\n', LIMIT_BLOCK_PIECES * 4);
+    feed_all("stop", &feed, &data);
     ck_assert_int_eq(feed.status, 7);
     ck_assert_uint_eq(feed.count, LIMIT_BLOCK_PIECES * 2);
     feed_fini(&feed);
@@ -422,7 +174,7 @@ START_TEST(plain_streams_are_capped)
     struct buf data = {0};
 
     sn_buf_str(&data, "ab\ncd\n");
-    run_all("cap", &feed, &data);
+    feed_all("cap", &feed, &data);
     feed_expect(&feed, "cap",
                 _i == 3 ? "damage=0 "
                         : "\nsize limit reached lossy=1 member=0 ");
@@ -551,7 +303,7 @@ START_TEST(samples_are_cut)
     struct feed feed = {0};
 
     if (read_test_file("SEINE_SHARED", sample->path, &data)) {
-        run_all(sample->path, &feed, &data);
+        feed_all(sample->path, &feed, &data);
         ck_assert_msg(feed.count == sample->pieces, "%s: %llu", sample->path,
                       (unsigned long long)feed.count);
         ck_assert_msg(feed.pieces.at[0] == sample->mode, "%s", sample->path);
@@ -582,12 +334,6 @@ main(void)
     tcase_add_test(pieces, damage_has_names);
     tcase_add_test(pieces, raw_columns_are_ordered);
     tcase_add_test(limits, holes_are_passed_over);
-    tcase_add_loop_test(limits, long_lines_are_cut, 0, ROWS(long_lines));
-    tcase_add_loop_test(limits, max_line_has_bounds, 0, 5);
-    tcase_add_loop_test(limits, blocks_have_limits, 0, 8);
-    tcase_add_loop_test(limits, nul_runs_are_recorded, 0, 8);
-    tcase_add_loop_test(limits, nul_runs_have_a_limit, 0, 3);
-    tcase_add_loop_test(limits, large_pieces_are_cut, 0, ROWS(large_rows));
     tcase_add_loop_test(limits, plain_streams_are_capped, 0, 4);
     suite_add_tcase(suite, pieces);
     suite_add_tcase(suite, limits);
