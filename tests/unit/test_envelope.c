@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/json.h"
 #include "log_line.h"
 
 #define T_2020 1597050759 /* Mon Aug 10 09:12:39 2020 */
@@ -328,6 +329,55 @@ START_TEST(samples_of_relayed_logs)
 }
 END_TEST
 
+/* Compare one exported event: its stamp less the offset is its time. */
+static void
+check_exported(struct slice raw, int64_t time, int32_t offset)
+{
+    struct stamp_cache cache = {.size = 0};
+    struct envelope envelope;
+
+    sn_envelope_peel(raw, &cache, &envelope);
+    ck_assert_msg(envelope.file_stamp && envelope.level.size > 0, "%.*s",
+                  (int)raw.size, raw.at);
+    ck_assert_msg(envelope.stamp.seconds - offset == time, "%.*s: %lld",
+                  (int)raw.size, raw.at, (long long)time);
+}
+
+/* Q2: 1000 real events with the time that an indexer gave them. */
+START_TEST(q2_utc_is_stamp_less_offset)
+{
+    struct buf file = {0}, raw = {0};
+    struct json json;
+    struct json_token token;
+    int64_t time = 0;
+    double number;
+    int events = 0;
+
+    if (!read_test_file("SEINE_SHARED", "samples/cribl-esa/sTAFXQ.json",
+                        &file)) {
+        say_skipped("envelope: exported events");
+        sn_buf_fini(&file);
+        return;
+    }
+    sn_json_init(&json, sn_buf_view(&file));
+    while (sn_json_next(&json, &token) > JSON_END) {
+        if (sn_slice_is(token.key, "_raw") && token.kind == JSON_STRING) {
+            sn_buf_clear(&raw);
+            sn_json_unescape(token.text, &raw);
+        } else if (sn_slice_is(token.key, "_time")) {
+            ck_assert(sn_parse_double(token.text, &number));
+            time = (int64_t)number;
+        } else if (token.kind == JSON_OBJECT_END) {
+            check_exported(sn_buf_view(&raw), time, -21600);
+            events++;
+        }
+    }
+    ck_assert_int_eq(events, 1000);
+    sn_buf_fini(&raw);
+    sn_buf_fini(&file);
+}
+END_TEST
+
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 int
@@ -342,6 +392,7 @@ main(void)
     tcase_add_test(tc, the_cache_tells_stamps_apart);
     tcase_add_loop_test(tc, cut_lines, 0, LENGTH(rows));
     tcase_add_test(tc, samples_of_relayed_logs);
+    tcase_add_test(tc, q2_utc_is_stamp_less_offset);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -50,7 +50,8 @@ split(struct slice payload, struct line *out)
     const char *user;
     size_t used = 0;
 
-    if (!sn_next_word(&rest, &out->client) || !sn_next_word(&rest, &word))
+    if (sn_slice_find(rest, '/') == rest.size || /* no date */
+        !sn_next_word(&rest, &out->client) || !sn_next_word(&rest, &word))
         return false;
     for (int words = 0; words < USER_WORDS && !used; words++) {
         if (!sn_next_word(&rest, &word))

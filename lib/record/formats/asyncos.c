@@ -84,7 +84,8 @@ read_header(struct slice payload, struct said *said)
 
     for (size_t i = 0; i < count; i++) {
         header = &headers[i];
-        if (!sn_slice_starts(payload, header->text))
+        if (payload.size == 0 || payload.at[0] != header->text.at[0] ||
+            !sn_slice_starts(payload, header->text))
             continue;
         memset(said, 0, sizeof(*said));
         said->header = header;
