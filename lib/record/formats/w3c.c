@@ -20,7 +20,7 @@
 #include "record/formats/wsa_specifier.h"
 
 #define BID_DIRECTIVE 70U
-#define BID_ENTRY 60U       /* the columns' times are there */
+#define BID_ENTRY 130U /* columns are known, and the line has their times */
 #define BID_FIXED_ORDER 90U /* no header, but the values are right */
 #define BID_UNTIMED 20U     /* columns without a time, but as many values */
 

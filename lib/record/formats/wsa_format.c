@@ -256,7 +256,10 @@ take_value(struct slice *line, const struct column *column,
     } else if (next && next->role == COLUMN_LITERAL) {
         size = find_literal(*line, next->name);
     } else {
-        size = next ? sn_slice_find(*line, ' ') : line->size;
+        /* an agent that nothing quotes has blanks of its own */
+        size = !next && column->field == FIELD_USER_AGENT
+                   ? line->size
+                   : sn_slice_find(*line, ' ');
     }
     value = sn_slice_first(*line, size);
     *line = sn_slice_skip(*line, size);
