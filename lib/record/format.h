@@ -41,6 +41,12 @@ struct format_state {
     struct slice export_line; /* export: which member holds the raw line */
 };
 
+/* Empty it for the next input; `wsa` is the user's and stays. */
+void
+sn_format_state_begin(struct format_state *state);
+void
+sn_format_state_fini(struct format_state *state);
+
 /* What frame found out about a line. */
 struct frame {
     struct envelope envelope;

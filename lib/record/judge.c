@@ -31,18 +31,13 @@ sn_judge_begin(struct judge *judge, const struct format *hint)
     sn_buf_clear(&judge->tag);
     sn_judge_say(&judge->why, judge->forced ? "--format" : "",
                  sn_slice(NULL, 0));
-    judge->state.w3c.count = 0;
-    judge->state.csv.count = 0;
-    sn_arena_reset(&judge->state.w3c.names);
-    sn_arena_reset(&judge->state.csv.names);
+    sn_format_state_begin(&judge->state);
 }
 
 void
 sn_judge_fini(struct judge *judge)
 {
-    sn_arena_fini(&judge->state.w3c.names);
-    sn_arena_fini(&judge->state.csv.names);
-    sn_arena_fini(&judge->state.wsa.names);
+    sn_format_state_fini(&judge->state);
     sn_buf_fini(&judge->tag);
     sn_buf_fini(&judge->why);
 }

@@ -111,9 +111,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     while (sn_next_part(&rest, '\n', &line))
         read_line(&state, &cache, format, record, line);
     sn_record_free(record);
-    sn_arena_fini(&state.w3c.names);
-    sn_arena_fini(&state.csv.names);
-    sn_arena_fini(&state.wsa.names);
-    memset(&state, 0, sizeof(state));
+    sn_format_state_fini(&state);
     return 0;
 }

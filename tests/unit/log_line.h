@@ -50,6 +50,7 @@ static inline void
 line_reader_fini(struct line_reader *reader)
 {
     sn_record_free(reader->record);
+    sn_format_state_fini(&reader->state);
 }
 
 /* The format that bids most for the record's payload; raw if none does. */

@@ -467,6 +467,31 @@ START_TEST(names_are_unique)
 }
 END_TEST
 
+/* Nothing of one input is left for the next, but the user's own columns. */
+START_TEST(state_begins_empty)
+{
+    static struct format_state state;
+    struct columns *const all[] = {&state.w3c, &state.csv, &state.access,
+                                   &state.wsa};
+
+    for (size_t i = 0; i < 4; i++) {
+        all[i]->count = 1;
+        all[i]->at[0].name =
+            sn_arena_copy(&all[i]->names, sn_slice_str("name"));
+    }
+    state.w3c_dated = true;
+    state.w3c_date = 1;
+    sn_format_state_begin(&state);
+    ck_assert_uint_eq(state.w3c.count + state.csv.count + state.access.count,
+                      0);
+    ck_assert_uint_eq(state.wsa.count, 1);
+    ck_assert(sn_slice_is(state.wsa.at[0].name, "name"));
+    ck_assert(!state.w3c_dated && state.w3c_date == 0);
+    sn_format_state_fini(&state);
+    ck_assert_uint_eq(state.wsa.count, 0);
+}
+END_TEST
+
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
 
 int
@@ -483,6 +508,7 @@ main(void)
     tcase_add_test(tc, q49_all_of_the_xml);
     tcase_add_loop_test(tc, file_names, 0, LENGTH(path_rows));
     tcase_add_test(tc, names_are_unique);
+    tcase_add_test(tc, state_begins_empty);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }
