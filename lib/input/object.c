@@ -190,10 +190,11 @@ find_resync(struct splitter *split, const char *data, size_t size, bool *found)
     for (i = 0; i < size; i++) {
         char c = data[i];
 
-        if (c == '\n' || (c == '"' && cut->resync == 2)) {
-            *found = true;
+        *found = c == '\n' || (c == '"' && cut->resync == 2);
+        if (c == '\n')
+            cut->resync = 0;
+        if (*found)
             return c == '\n' ? i + 1 : i;
-        }
         if (c == '{' && cut->resync == 1) {
             cut->resync = 2;
             cut->brace_at = split->offset + i;
