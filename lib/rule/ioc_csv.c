@@ -264,14 +264,17 @@ static void
 read_instant(struct ioc *ioc, struct csv *csv, struct slice cell, int64_t *out)
 {
     char text[64];
+    int64_t ns;
 
     if (!cell.size)
         return;
     if (cell.size < sizeof(text)) {
         memcpy(text, cell.at, cell.size);
         text[cell.size] = '\0';
-        if (seine_time_parse(text, NULL, out) == 0)
+        if (seine_time_parse(text, NULL, &ns) == 0) {
+            *out = ns;
             return;
+        }
     }
     sn_ioc_unused(ioc, IOC_NO_INTERVAL, cell, csv->line);
 }

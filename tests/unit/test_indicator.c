@@ -79,6 +79,13 @@ END_TEST
 
 /* --------------------------------------------------------------- files --- */
 
+static void
+free_set(struct definitions *set)
+{
+    sn_array_fini(&set->list);
+    sn_arena_fini(&set->arena);
+}
+
 struct heard {
     struct buf codes; /* "code:line " */
     size_t errors;
@@ -235,7 +242,7 @@ START_TEST(reads_file)
         ck_assert_ptr_nonnull(strstr(set.list.at[i].title, "list.txt"));
     sn_buf_fini(&found);
     sn_buf_fini(&heard.codes);
-    sn_definitions_fini(&set);
+    free_set(&set);
 }
 END_TEST
 
@@ -253,7 +260,7 @@ read_many(struct buf *text, struct heard *heard, size_t *lists)
     *lists = set.list.count;
     for (i = 0; i < set.list.count; i++)
         count += set.list.at[i].value_count;
-    sn_definitions_fini(&set);
+    free_set(&set);
     return count;
 }
 
