@@ -415,8 +415,11 @@ sn_walk_add(struct walk *walk, const char *path,
 
     if (strcmp(path, "-") == 0)
         return add_item(walk, sn_strdup(path), SEINE_FILE_READ, NULL, NULL);
-    if (stat(path, &info) != 0)
-        return add_failed(walk, sn_strdup(path), errno);
+    if (stat(path, &info) != 0) {
+        int error = errno;
+
+        return add_failed(walk, sn_strdup(path), error);
+    }
     if (S_ISDIR(info.st_mode))
         return walk_folder(walk, path, options, &info);
     glob = find_glob(options->exclude, path);
