@@ -20,7 +20,7 @@
 #include "hunt/walk.h"
 #include "suite.h"
 
-static char folder[] = "/tmp/seine-walk-XXXXXX";
+static char folder[32];
 
 static void
 put_file(const char *path, const char *text)
@@ -40,6 +40,7 @@ put_file(const char *path, const char *text)
 static void
 make_tree(void)
 {
+    snprintf(folder, sizeof(folder), "/tmp/seine-walk-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     ck_assert_int_eq(chdir(folder), 0);
     mkdir("t", 0700);
