@@ -75,10 +75,11 @@ note_unrecognised(struct text *out, const seine_ledger *ledger)
 {
     if (ledger->unrecognised == 0)
         return false;
-    text_format(out, "%" PRIu64 " of %" PRIu64 " lines%s%s",
-                ledger->unrecognised, ledger->lines,
-                *ledger->reason ? ": " : "", "");
-    write_text(out, ledger->reason);
+    if (*ledger->reason)
+        write_text(out, ledger->reason);
+    else
+        text_format(out, "%" PRIu64 " of %" PRIu64 " lines",
+                    ledger->unrecognised, ledger->lines);
     return true;
 }
 
@@ -189,7 +190,9 @@ write_span(struct text *out, const struct run *run,
     text_str(out, " to ");
     write_table_time(out, run, summary->last, unknown);
     if (unknown)
-        text_str(out, " (zone not known for all)");
+        text_str(out, summary->zone_unknown < summary->records
+                          ? " (zone known of some records only)"
+                          : " (zone not known)");
 }
 
 static void
@@ -208,15 +211,20 @@ write_interval(struct text *out, const struct run *run,
         text_str(out, "end");
     else
         write_table_time(out, run, run->to_ns, false);
-    text_format(out, "; %" PRIu64 " records are outside it\n",
+    text_format(out, "; %" PRIu64 " entries are outside it\n",
                 summary->out_of_interval);
+    if (summary->zone_unknown)
+        text_format(out,
+                    "  NOT SURE for %" PRIu64 " records: their zone is not "
+                    "known, they were compared as if UTC; see --assume-tz\n",
+                    summary->zone_unknown);
 }
 
 static void
 write_counts(struct text *out, const struct run *run,
              const seine_summary *summary)
 {
-    text_format(out, "Coverage: %" PRIu64 " of %" PRIu64 " files read",
+    text_format(out, "Coverage: %" PRIu64 " of %" PRIu64 " files read whole",
                 summary->files_read, summary->files);
     text_format(out, ", %" PRIu64 " lines", summary->lines);
     write_span(out, run, summary);
