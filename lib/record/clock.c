@@ -113,6 +113,15 @@ is_after_writing(const struct clock *clock, int64_t yearless, int year)
            at > clock->hint_seconds + SLACK;
 }
 
+static bool
+is_before_opening(const struct clock *clock, int64_t yearless, int year)
+{
+    int64_t at;
+
+    return clock->hint == HINT_BEGUN && move_to_year(yearless, year, &at) &&
+           at < clock->hint_seconds - SLACK;
+}
+
 /*
  * The year after that of the stamp before.  A long way back in the calendar is
  * December to January; nearly a year forward is a late entry of December.
@@ -123,7 +132,8 @@ next_year(const struct clock *clock, int64_t yearless)
     int64_t step = yearless - clock->last_yearless, at;
     int year = clock->year;
 
-    if (step < -HALF_YEAR && !is_after_writing(clock, yearless, year + 1))
+    if ((step < -HALF_YEAR && !is_after_writing(clock, yearless, year + 1)) ||
+        is_before_opening(clock, yearless, year))
         year++;
     else if (step > NEARLY_YEAR ||
              (step > HALF_YEAR && is_after_writing(clock, yearless, year)))
