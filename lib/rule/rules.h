@@ -19,21 +19,34 @@
 #include "rule/definition.h"
 #include "seine.h"
 
-struct test; /* predicate/test.h: fields, predicate, values */
+struct test;    /* predicate/test.h: fields, predicate, values */
+struct target;  /* likewise */
+struct needles; /* predicate/needles.h */
 
-/* One step of a rule's program in postfix order. */
+/*
+ * One step of a rule's program in postfix order.  Where the left side has
+ * decided, a skip jumps over the right side and its operator:
+ *
+ *     a SKIP_FALSE(2) b AND
+ */
 enum op_kind {
     OP_TEST,
     OP_NOT,
     OP_AND,
     OP_OR,
     OP_TRUE,
-    OP_FALSE
+    OP_FALSE,
+    OP_SKIP_FALSE, /* if the top is false, pass over the next `skip` */
+    OP_SKIP_TRUE
 };
 
 struct op {
     enum op_kind kind;
-    uint32_t test; /* index into tests for OP_TEST */
+    bool negative; /* OP_TEST: stands under an odd number of `not` */
+    union {
+        uint32_t test; /* index into tests for OP_TEST */
+        uint32_t skip;
+    };
 };
 
 /* A literal of which one must stand in the text of a record, ASCII-caseless. */
@@ -55,9 +68,11 @@ struct rule {
     bool screened; /* false: every record must be tried */
     /* indicator lists */
     int indicator_type;
-    const enum field *indicator_fields; /* FIELD_NONE-ended; empty: the line */
-    struct lookup *lookup;              /* NULL for strings */
-    const struct slice *indicators;     /* number -> text as given */
+    const struct target *places; /* where to look; none: the whole line */
+    size_t place_count;
+    struct lookup *lookup;          /* NULL for strings */
+    struct needles *strings;        /* NULL but for strings */
+    const struct slice *indicators; /* number -> text as given */
     int64_t valid_from;
     int64_t valid_until;
 };

@@ -1,0 +1,217 @@
+/*
+ * Log sources: which rules name them, and which rules could not have matched
+ * any record that was met, for want of their log source or of their fields.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "match/matcher.h"
+#include "record/format.h"
+
+/* A rule that leaves a part of the log source open takes any. */
+static bool
+part_equal(const char *asked, const char *given)
+{
+    return !*asked || sn_equal_nocase(sn_slice_str(asked), sn_slice_str(given));
+}
+
+static bool
+is_named(const seine_rule *rule, const struct format *format)
+{
+    static const struct seine_format nothing = {
+        .category = "", .product = "", .service = ""};
+    const struct seine_format *about = format ? &format->about : &nothing;
+
+    return part_equal(rule->category, about->category) &&
+           part_equal(rule->product, about->product) &&
+           part_equal(rule->service, about->service);
+}
+
+struct source *
+sn_matcher_source(struct matcher *matcher, const struct format *format)
+{
+    const struct seine_rules *rules = matcher->rules;
+    struct source *source = matcher->sources.at;
+
+    for (size_t i = 0; i < matcher->sources.count; i++, source++)
+        if (source->format == format)
+            return source;
+    source = sn_array_push(&matcher->sources, sizeof(*source));
+    if (!source)
+        return NULL;
+    source->format = format;
+    source->named = sn_calloc(matcher->words, sizeof(*source->named));
+    if (!source->named) {
+        matcher->sources.count--;
+        return NULL;
+    }
+    for (size_t i = 0; i < rules->count; i++)
+        if (is_named(&rules->rules[i]->view, format))
+            source->named[i / 64] |= UINT64_C(1) << (i % 64);
+    return source;
+}
+
+/* Without memory the source is not noted; the next record notes it. */
+void
+sn_matcher_saw(struct matcher *matcher, const struct format *format)
+{
+    struct source *source = sn_matcher_source(matcher, format);
+
+    if (source)
+        source->seen = true;
+}
+
+/* Fields from which others are made. */
+static const struct {
+    enum field made;
+    enum field from;
+} derived[] = {
+    {FIELD_URI, FIELD_URL_PATH},
+    {FIELD_URI, FIELD_URL_QUERY},
+    {FIELD_URI, FIELD_URL_ORIGINAL},
+    {FIELD_URL_FULL, FIELD_URL_ORIGINAL},
+    {FIELD_URI_DECODED, FIELD_URI},
+    {FIELD_URI_DECODED, FIELD_URL_PATH},
+    {FIELD_URI_DECODED, FIELD_URL_QUERY},
+    {FIELD_URI_DECODE_ROUNDS, FIELD_URI},
+    {FIELD_URI_DECODE_ROUNDS, FIELD_URL_PATH},
+    {FIELD_URI_DECODE_ROUNDS, FIELD_URL_QUERY},
+    {FIELD_QUERY_VALUE, FIELD_URL_QUERY},
+    {FIELD_QUERY_VALUE, FIELD_URI},
+    {FIELD_SOURCE_SCOPE, FIELD_SOURCE_IP},
+};
+
+static bool
+is_carried(const struct format *format, enum field field)
+{
+    for (const enum field *at = format->carries; *at != FIELD_NONE; at++)
+        if (*at == field)
+            return true;
+    return false;
+}
+
+static bool
+can_have(const struct format *format, enum field field)
+{
+    if (field == FIELD_RAW || field == FIELD_MESSAGE ||
+        is_carried(format, field))
+        return true;
+    for (size_t i = 0; i < sizeof(derived) / sizeof(derived[0]); i++)
+        if (derived[i].made == field && is_carried(format, derived[i].from))
+            return true;
+    return false;
+}
+
+/* Formats whose columns or members are whatever the log has. */
+static bool
+has_any_field(const struct format *format)
+{
+    static const char *const names[] = {"w3c", "csv", "wsa-custom", "custom"};
+
+    if (!format || !format->carries || format->flags & FORMAT_JSON)
+        return true;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(format->about.name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool
+target_possible(const struct target *target, const struct format *format)
+{
+    if (target->name.size == 0)
+        return true;
+    for (size_t i = 0; i < target->count; i++)
+        if (can_have(format, target->fields[i]))
+            return true;
+    return false;
+}
+
+/* Can a test hold on some record of the format?  Absence always can. */
+static bool
+test_possible(const struct test *test, const struct format *format)
+{
+    if (target_possible(&test->target, format))
+        return true;
+    for (size_t i = 0; i < test->count; i++) {
+        const struct check *check = &test->checks[i];
+
+        if (check->kind == CHECK_NULL || check->kind == CHECK_EXISTS ||
+            (check->kind == CHECK_NUMBER && check->u.number.part))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The program with "can be true" for values.  Everything can be false, so that
+ * `not` of a test always can be true; operators keep that for a pair of bits:
+ * bit 0 can be true, bit 1 can be false.
+ */
+static bool
+program_possible(const struct seine_rules *rules, const struct rule *rule,
+                 const struct format *format, unsigned char *stack)
+{
+    unsigned char *top = stack;
+
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct op *op = &rule->ops[i];
+
+        if (op->kind == OP_TEST) {
+            *top++ = test_possible(rules->tests[op->test], format) ? 3 : 2;
+        } else if (op->kind == OP_TRUE || op->kind == OP_FALSE) {
+            *top++ = op->kind == OP_TRUE ? 1 : 2;
+        } else if (op->kind == OP_NOT) {
+            top[-1] = (unsigned char)(top[-1] >> 1 | (top[-1] & 1) << 1);
+        } else if (op->kind == OP_AND) {
+            top--;
+            top[-1] = (unsigned char)((top[-1] & top[0] & 1) |
+                                      ((top[-1] | top[0]) & 2));
+        } else if (op->kind == OP_OR) {
+            top--;
+            top[-1] = (unsigned char)(((top[-1] | top[0]) & 1) |
+                                      (top[-1] & top[0] & 2));
+        }
+    }
+    return stack[0] & 1;
+}
+
+static bool
+rule_possible(const struct seine_rules *rules, const struct rule *rule,
+              const struct format *format)
+{
+    unsigned char *stack;
+    bool possible;
+
+    /* lists fall back on the whole text */
+    if (has_any_field(format) || rule->view.kind == SEINE_RULE_INDICATORS)
+        return true;
+    stack = sn_calloc(rule->stack + 1, 1);
+    possible = !stack || program_possible(rules, rule, format, stack);
+    sn_free(stack);
+    return possible;
+}
+
+/* Records of such a format take rules of every log source. */
+static bool
+takes_all(const struct format *format)
+{
+    return format && format->flags & FORMAT_JSON && !*format->about.category &&
+           !*format->about.product && !*format->about.service;
+}
+
+bool
+sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
+{
+    for (size_t i = 0; i < matcher->sources.count; i++) {
+        const struct source *source = &matcher->sources.at[i];
+
+        if (source->seen &&
+            (takes_all(source->format) || rule_bit(source->named, rule)) &&
+            rule_possible(matcher->rules, matcher->rules->rules[rule],
+                          source->format))
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,325 @@
+/*
+ * Matching: which rules hold on a record.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "match/match.h"
+
+#include "base/mem.h"
+#include "match/matcher.h"
+#include "record/format.h"
+
+static void
+set_rule(uint64_t *bits, size_t rule)
+{
+    bits[rule / 64] |= UINT64_C(1) << (rule % 64);
+}
+
+static int
+fill_matcher(struct matcher *matcher)
+{
+    const struct seine_rules *rules = matcher->rules;
+
+    matcher->words = rules->count / 64 + 1;
+    matcher->always = sn_calloc(matcher->words, sizeof(*matcher->always));
+    matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
+    matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
+    matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
+    if (!matcher->always || !matcher->marked || !matcher->known ||
+        !matcher->stack)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < rules->unscreened_count; i++)
+        set_rule(matcher->always, rules->unscreened[i]);
+    for (size_t i = 0; i < rules->list_count; i++)
+        set_rule(matcher->always, rules->lists[i]);
+    for (size_t i = 0; i < LIMIT_MATCHED; i++)
+        matcher->matched[i] = &matcher->values[i];
+    return sn_scratch_init(&matcher->scratch);
+}
+
+int
+sn_matcher_new(struct matcher **out, const struct seine_rules *rules)
+{
+    struct matcher *matcher = sn_calloc(1, sizeof(*matcher));
+
+    *out = NULL;
+    if (!matcher)
+        return SEINE_E_MEMORY;
+    matcher->rules = rules;
+    if (fill_matcher(matcher) < 0) {
+        sn_matcher_free(matcher);
+        return SEINE_E_MEMORY;
+    }
+    *out = matcher;
+    return 0;
+}
+
+void
+sn_matcher_free(struct matcher *matcher)
+{
+    if (!matcher)
+        return;
+    for (size_t i = 0; i < matcher->sources.count; i++)
+        sn_free(matcher->sources.at[i].named);
+    sn_array_fini(&matcher->sources);
+    sn_array_fini(&matcher->found.list);
+    sn_scratch_fini(&matcher->scratch);
+    sn_free(matcher->always);
+    sn_free(matcher->marked);
+    sn_free(matcher->known);
+    sn_free(matcher->stack);
+    sn_free(matcher);
+}
+
+void
+sn_matcher_hit(struct matcher *matcher, uint32_t literal)
+{
+    const struct literal *hit;
+
+    if (literal == SCREEN_ANY) {
+        matcher->any = true;
+        return;
+    }
+    hit = &matcher->rules->literals[literal];
+    matcher->dirty = true;
+    for (size_t i = 0; i < hit->rule_count; i++)
+        set_rule(matcher->marked, hit->rules[i]);
+}
+
+void
+sn_matcher_clear(struct matcher *matcher)
+{
+    if (matcher->dirty)
+        memset(matcher->marked, 0, matcher->words * sizeof(*matcher->marked));
+    matcher->dirty = false;
+    matcher->any = false;
+}
+
+bool
+sn_matcher_needs_all(const struct matcher *matcher)
+{
+    return matcher->rules->unscreened_count > 0 ||
+           matcher->rules->list_count > 0;
+}
+
+uint64_t
+sn_matcher_take_given_up(struct matcher *matcher)
+{
+    uint64_t count = matcher->scratch.given_up;
+
+    matcher->scratch.given_up = 0;
+    return count;
+}
+
+/* The result of a test on this record, evaluated when first asked for. */
+static bool
+test_holds(struct matcher *matcher, uint32_t test, struct seine_record *record)
+{
+    uint32_t known = matcher->known[test];
+    bool holds;
+
+    if (known >> 1 == matcher->generation)
+        return known & 1;
+    holds =
+        sn_test_holds(matcher->rules->tests[test], record, &matcher->scratch);
+    matcher->known[test] = matcher->generation << 1 | holds;
+    return holds;
+}
+
+static bool
+rule_holds(struct matcher *matcher, const struct rule *rule,
+           struct seine_record *record)
+{
+    bool *top = matcher->stack; /* one behind the top of the stack */
+
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct op *op = &rule->ops[i];
+
+        switch (op->kind) {
+        case OP_TEST:
+            *top++ = test_holds(matcher, op->test, record);
+            break;
+        case OP_NOT:
+            top[-1] = !top[-1];
+            break;
+        case OP_AND:
+            top--;
+            top[-1] = top[-1] && top[0];
+            break;
+        case OP_OR:
+            top--;
+            top[-1] = top[-1] || top[0];
+            break;
+        case OP_TRUE:
+        case OP_FALSE:
+            *top++ = op->kind == OP_TRUE;
+            break;
+        case OP_SKIP_FALSE:
+        case OP_SKIP_TRUE:
+            if (top[-1] == (op->kind == OP_SKIP_TRUE))
+                i += op->skip;
+            break;
+        }
+    }
+    return matcher->stack[0];
+}
+
+struct test_hit *
+sn_matcher_hit_slot(struct matcher *matcher)
+{
+    if (matcher->hit_count == LIMIT_MATCHED)
+        return NULL;
+    return &matcher->hits[matcher->hit_count++];
+}
+
+/* Has an earlier step of the program asked the same? */
+static bool
+was_asked(const struct rule *rule, size_t step)
+{
+    for (size_t i = 0; i < step; i++)
+        if (rule->ops[i].kind == OP_TEST && !rule->ops[i].negative &&
+            rule->ops[i].test == rule->ops[step].test)
+            return true;
+    return false;
+}
+
+/*
+ * What made a rule hold.  All its positive tests are asked, whether the program
+ * passed over them or not, so that the answer does not depend on which other
+ * rules were tried before.
+ */
+static void
+explain(struct matcher *matcher, const struct rule *rule,
+        struct seine_record *record)
+{
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct op *op = &rule->ops[i];
+
+        if (matcher->hit_count == LIMIT_MATCHED)
+            return;
+        if (op->kind != OP_TEST || op->negative || was_asked(rule, i) ||
+            !test_holds(matcher, op->test, record))
+            continue;
+        matcher->hit_count += sn_test_explain(
+            matcher->rules->tests[op->test], record, &matcher->scratch,
+            matcher->hits + matcher->hit_count,
+            LIMIT_MATCHED - matcher->hit_count);
+    }
+}
+
+static void
+show_hits(struct matcher *matcher)
+{
+    for (size_t i = 0; i < matcher->hit_count; i++) {
+        const struct test_hit *hit = &matcher->hits[i];
+        seine_matched *value = &matcher->values[i];
+
+        value->field = hit->field;
+        value->value = hit->value.at ? hit->value.at : "";
+        value->value_size = hit->value.size;
+        value->indicator = hit->text.at;
+        value->indicator_size = hit->text.size;
+    }
+}
+
+/* An indicator that was not yet, or is no longer, valid counts for less. */
+static bool
+is_outside(const struct rule *rule, const struct seine_time *when)
+{
+    return rule->view.kind == SEINE_RULE_INDICATORS &&
+           when->quality != SEINE_TIME_NONE &&
+           (when->ns < rule->valid_from || when->ns > rule->valid_until);
+}
+
+static int
+tell(struct matcher *matcher, size_t index, struct seine_record *record,
+     on_match callback, void *user)
+{
+    const struct rule *rule = matcher->rules->rules[index];
+    struct match match = {
+        .rule = rule,
+        .rule_index = index,
+        .level = rule->view.level,
+        .outside_time = is_outside(rule, &record->when),
+        .matched = matcher->matched,
+        .matched_count = matcher->hit_count,
+    };
+
+    if (match.outside_time && match.level > SEINE_LEVEL_INFORMATIONAL)
+        match.level--;
+    show_hits(matcher);
+    return callback(user, &match);
+}
+
+static int
+try_rule(struct matcher *matcher, size_t index, struct seine_record *record,
+         on_match callback, void *user)
+{
+    const struct rule *rule = matcher->rules->rules[index];
+    int status;
+
+    matcher->hit_count = 0;
+    if (rule->view.kind == SEINE_RULE_INDICATORS) {
+        status = sn_matcher_list(matcher, rule, record);
+        if (status <= 0)
+            return status;
+    } else {
+        if (!rule_holds(matcher, rule, record))
+            return 0;
+        explain(matcher, rule, record);
+    }
+    return tell(matcher, index, record, callback, user);
+}
+
+/* Results of the record before are no longer true. */
+static void
+next_generation(struct matcher *matcher)
+{
+    if (++matcher->generation <= UINT32_MAX / 2)
+        return;
+    memset(matcher->known, 0,
+           matcher->rules->test_count * sizeof(*matcher->known));
+    matcher->generation = 1;
+}
+
+static int
+run_word(struct matcher *matcher, size_t word, const struct source *source,
+         struct seine_record *record, on_match callback, void *user)
+{
+    uint64_t bits = matcher->always[word] | matcher->marked[word];
+    size_t count = matcher->rules->count;
+    int status = 0;
+
+    if (matcher->any)
+        bits = UINT64_MAX;
+    if (source)
+        bits &= source->named[word];
+    for (size_t i = 0; status == 0 && bits >> i; i++) {
+        if (word * 64 + i >= count)
+            break;
+        if (bits >> i & 1)
+            status = try_rule(matcher, word * 64 + i, record, callback, user);
+        if (i == 63)
+            break;
+    }
+    return status;
+}
+
+int
+sn_matcher_run(struct matcher *matcher, struct seine_record *record,
+               on_match callback, void *user)
+{
+    const struct source *source = NULL;
+    int status = 0;
+
+    if (!record->any_source) {
+        source = sn_matcher_source(matcher, record->format);
+        if (!source)
+            status = SEINE_E_MEMORY;
+    }
+    next_generation(matcher);
+    for (size_t word = 0; status == 0 && word < matcher->words; word++)
+        status = run_word(matcher, word, source, record, callback, user);
+    sn_matcher_clear(matcher);
+    return status;
+}

@@ -1,0 +1,64 @@
+/*
+ * Inside the matcher: what its files share.
+ *
+ *     match.c       marks, the run over the candidates
+ *     indicator_match.c  indicator lists on a record
+ *     applicable.c  log sources, and which rules could have matched at all
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_MATCH_MATCHER_H
+#define SEINE_MATCH_MATCHER_H
+
+#include "match/match.h"
+#include "predicate/needles.h"
+#include "predicate/test.h"
+
+/* A log source that was met. */
+struct source {
+    const struct format *format;
+    uint64_t *named; /* bits: rules whose log source it is */
+    bool seen;       /* records of it were met */
+};
+
+struct matcher {
+    const struct seine_rules *rules;
+    size_t words;     /* of a set of rules as bits */
+    uint64_t *always; /* rules without literal, and lists */
+    uint64_t *marked; /* by hits since the last run */
+    bool dirty;       /* marked is not empty */
+    bool any;         /* all rules are marked */
+    uint32_t generation;
+    uint32_t *known; /* by test: 2 * generation + result of this record */
+    bool *stack;
+    struct scratch scratch;
+    struct needle_hits found; /* strings in the present text */
+    SN_ARRAY(struct source) sources;
+    struct test_hit hits[LIMIT_MATCHED];
+    size_t hit_count;
+    seine_matched values[LIMIT_MATCHED];
+    const seine_matched *matched[LIMIT_MATCHED];
+};
+
+static inline bool
+rule_bit(const uint64_t *bits, size_t rule)
+{
+    return bits[rule / 64] >> (rule % 64) & 1;
+}
+
+/* Room for one more matched value; NULL if the list is full. */
+struct test_hit *
+sn_matcher_hit_slot(struct matcher *matcher);
+
+/* The source of a format, made now if it is new; NULL without memory. */
+struct source *
+sn_matcher_source(struct matcher *matcher, const struct format *format);
+
+/*
+ * Does an indicator list hold?  1 with hits filled, 0, or SEINE_E_MEMORY.
+ */
+int
+sn_matcher_list(struct matcher *matcher, const struct rule *rule,
+                struct seine_record *record);
+
+#endif

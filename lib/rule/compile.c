@@ -1,0 +1,410 @@
+/*
+ * The compiler: definitions become rules.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "predicate/needles.h"
+#include "rule/build.h"
+
+#define EXPANDED_MOST LIMIT_VALUES
+#define MESSAGE_SIZE 400
+
+int
+sn_build_reject(struct build *build, struct mark mark, const char *code,
+                const char *format, ...)
+{
+    char message[MESSAGE_SIZE];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(message, sizeof(message), format, list);
+    va_end(list);
+    sn_diag(build->diags, SEINE_DIAG_ERROR, code, build->definition->file,
+            mark.line, mark.column, "%s", message);
+    return BUILD_REJECTED;
+}
+
+/* ------------------------------------------------------- placeholders --- */
+
+static bool
+is_name_byte(char c)
+{
+    return sn_is_alnum(c) || c == '_' || c == '-' || c == '.';
+}
+
+/* The first %name% of a text: *start is its first percent sign. */
+static bool
+find_placeholder(struct slice text, size_t *start, struct slice *name)
+{
+    for (size_t at = 0; at < text.size; at++) {
+        size_t end = at + 1;
+
+        if (text.at[at] != '%')
+            continue;
+        while (end < text.size && is_name_byte(text.at[end]))
+            end++;
+        if (end > at + 1 && end < text.size && text.at[end] == '%') {
+            *start = at;
+            *name = sn_slice(text.at + at + 1, end - at - 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct expansion *
+find_expansion(const struct build *build, struct slice name)
+{
+    const struct compile_options *options = build->options;
+
+    for (size_t i = 0; i < options->expansion_count; i++)
+        if (sn_slice_equal(options->expansions[i].name, name))
+            return &options->expansions[i];
+    return NULL;
+}
+
+/*
+ * A text that is partly filled in.  Only what follows `done` is searched, so
+ * that a value with percent signs is not filled in again.
+ */
+struct partial {
+    struct slice text;
+    size_t done;
+};
+
+struct partials {
+    SN_ARRAY(struct partial) list;
+};
+
+static int
+push_partial(struct partials *partials, struct slice text, size_t done)
+{
+    struct partial *slot =
+        sn_array_push(&partials->list, sizeof(*partials->list.at));
+
+    if (!slot)
+        return SEINE_E_MEMORY;
+    slot->text = text;
+    slot->done = done;
+    return 0;
+}
+
+/* One placeholder of a partial text becomes each of its values. */
+static int
+fill_in(struct build *build, struct partials *partials,
+        const struct partial *partial, size_t start, struct slice name,
+        const struct expansion *expansion)
+{
+    struct slice after = sn_slice_skip(partial->text, start + name.size + 2);
+    struct buf text = {0};
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < expansion->count; i++) {
+        struct slice copy;
+        size_t done;
+
+        sn_buf_clear(&text);
+        sn_buf_slice(&text, sn_slice_first(partial->text, start));
+        sn_buf_slice(&text, expansion->values[i]);
+        done = text.size;
+        sn_buf_slice(&text, after);
+        copy = text.failed ? sn_slice(NULL, 0)
+                           : sn_arena_copy(&build->scratch, sn_buf_view(&text));
+        status = copy.at ? push_partial(partials, copy, done) : SEINE_E_MEMORY;
+    }
+    sn_buf_fini(&text);
+    return status;
+}
+
+static int
+push_text(struct texts *texts, struct slice text)
+{
+    struct slice *slot = sn_array_push(&texts->list, sizeof(*slot));
+
+    if (!slot)
+        return SEINE_E_MEMORY;
+    *slot = text;
+    return 0;
+}
+
+static int
+expand_one(struct build *build, const struct scalar *scalar,
+           struct partials *partials, size_t at, struct texts *out)
+{
+    struct partial partial = partials->list.at[at];
+    const struct expansion *expansion;
+    struct slice name;
+    size_t start;
+
+    if (!find_placeholder(sn_slice_skip(partial.text, partial.done), &start,
+                          &name))
+        return push_text(out, partial.text);
+    start += partial.done;
+    expansion = find_expansion(build, name);
+    if (!expansion || expansion->count == 0)
+        return sn_build_reject(build, scalar->mark, "placeholder",
+                               "no values for the placeholder %%%.*s%%",
+                               (int)name.size, name.at);
+    if (partials->list.count + expansion->count > EXPANDED_MOST)
+        return sn_build_reject(build, scalar->mark, "too-many-values",
+                               "placeholders give over %d values",
+                               EXPANDED_MOST);
+    return fill_in(build, partials, &partial, start, name, expansion);
+}
+
+int
+sn_build_expand(struct build *build, const struct scalar *scalar,
+                struct texts *out)
+{
+    struct partials partials = {{NULL, 0, 0}};
+    int status = push_partial(&partials, scalar->text, 0);
+
+    for (size_t i = 0; status == 0 && i < partials.list.count; i++)
+        status = expand_one(build, scalar, &partials, i, out);
+    sn_array_fini(&partials.list);
+    return status;
+}
+
+/* --------------------------------------------------------------- view --- */
+
+static const char *
+copy_string(struct build *build, const char *text, bool *failed)
+{
+    const char *copy =
+        sn_arena_string(&build->rules->arena, sn_slice_str(text));
+
+    if (!copy)
+        *failed = true;
+    return copy;
+}
+
+static const char *const *
+copy_list(struct build *build, const char *const *list, bool *failed)
+{
+    const char **copy;
+    size_t count = 0;
+
+    while (list && list[count])
+        count++;
+    copy = sn_arena_alloc(&build->rules->arena, count + 1, sizeof(*copy));
+    if (!copy) {
+        *failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        copy[i] = copy_string(build, list[i], failed);
+    return copy;
+}
+
+/* The name of the file, once for all rules of one. */
+static const char *
+copy_file(struct build *build, const char *file, bool *failed)
+{
+    if (!build->file || strcmp(build->file, file ? file : "") != 0)
+        build->file = copy_string(build, file, failed);
+    return build->file;
+}
+
+static void
+copy_tests(struct build *build, struct rule *rule, bool *failed)
+{
+    const struct definition *definition = build->definition;
+    struct seine_rule_test *tests = sn_arena_alloc(
+        &build->rules->arena, definition->test_count + 1, sizeof(*tests));
+
+    if (!tests) {
+        *failed = true;
+        return;
+    }
+    for (size_t i = 0; i < definition->test_count; i++) {
+        const struct seine_rule_test *test = &definition->tests[i];
+        struct slice text = sn_arena_copy(
+            &build->rules->arena, sn_slice(test->text, test->text_size));
+
+        tests[i] = *test;
+        tests[i].text = text.at;
+        if (test->format)
+            tests[i].format = copy_string(build, test->format, failed);
+        if (!text.at)
+            *failed = true;
+    }
+    rule->tests = tests;
+    rule->view.test_count = definition->test_count;
+}
+
+static int
+copy_view(struct build *build, struct rule *rule)
+{
+    const struct definition *from = build->definition;
+    seine_rule *to = &rule->view;
+    bool failed = false;
+
+    to->kind = from->kind == DEFINITION_INDICATORS ? SEINE_RULE_INDICATORS
+                                                   : SEINE_RULE_DETECTION;
+    to->level = from->level;
+    to->line = from->mark.line;
+    to->id = copy_string(build, from->id, &failed);
+    to->title = copy_string(build, from->title, &failed);
+    to->status = copy_string(build, from->status, &failed);
+    to->description = copy_string(build, from->description, &failed);
+    to->author = copy_string(build, from->author, &failed);
+    to->license = copy_string(build, from->license, &failed);
+    to->date = copy_string(build, from->date, &failed);
+    to->modified = copy_string(build, from->modified, &failed);
+    to->file = copy_file(build, from->file, &failed);
+    to->category = copy_string(build, from->category, &failed);
+    to->product = copy_string(build, from->product, &failed);
+    to->service = copy_string(build, from->service, &failed);
+    to->tags = copy_list(build, from->tags, &failed);
+    to->references = copy_list(build, from->references, &failed);
+    to->false_positives = copy_list(build, from->false_positives, &failed);
+    copy_tests(build, rule, &failed);
+    rule->valid_from = from->valid_from;
+    rule->valid_until = from->valid_until;
+    return failed ? SEINE_E_MEMORY : 0;
+}
+
+/* -------------------------------------------------------------- rules --- */
+
+static void
+free_rule_parts(struct rule *rule)
+{
+    sn_lookup_free(rule->lookup);
+    sn_needles_free(rule->strings);
+    rule->lookup = NULL;
+    rule->strings = NULL;
+}
+
+static int
+fill_rule(struct build *build, struct rule *rule, struct clause *clause)
+{
+    int status = copy_view(build, rule);
+
+    if (status == 0)
+        status = sn_build_rule_hash(build, rule);
+    if (status != 0)
+        return status;
+    if (build->definition->kind == DEFINITION_INDICATORS)
+        return sn_build_list(build, rule, clause);
+    if (build->definition->kind != DEFINITION_RULE)
+        return sn_build_reject(build, build->definition->mark, "not-evaluated",
+                               "correlations and filters are not evaluated by "
+                               "this release");
+    status = sn_build_program(build, rule);
+    if (status == 0)
+        status = sn_build_clause(build, rule, clause);
+    return status;
+}
+
+static int
+add_rule(struct build *build)
+{
+    struct rule *rule = sn_arena_alloc(&build->rules->arena, 1, sizeof(*rule));
+    struct draft *draft;
+    struct clause clause;
+    int status = rule ? fill_rule(build, rule, &clause) : SEINE_E_MEMORY;
+
+    if (status == 0) {
+        draft = sn_array_push(&build->drafts, sizeof(*draft));
+        if (draft) {
+            draft->rule = rule;
+            draft->clause = clause;
+            return 0;
+        }
+        status = SEINE_E_MEMORY;
+    }
+    if (rule)
+        free_rule_parts(rule);
+    return status;
+}
+
+static int
+add_definitions(struct build *build, const struct definitions *set)
+{
+    build->rules->rejected = set->rejected;
+    for (size_t i = 0; i < set->list.count; i++) {
+        int status;
+
+        build->definition = &set->list.at[i];
+        status = add_rule(build);
+        if (status < 0)
+            return status;
+        build->rules->rejected += status == BUILD_REJECTED;
+    }
+    return 0;
+}
+
+/* Give the rules what was collected; tests and rules are freed with them. */
+static int
+hand_over(struct build *build)
+{
+    struct seine_rules *rules = build->rules;
+    struct arena *arena = &rules->arena;
+    struct test **tests =
+        sn_arena_alloc(arena, build->tests.count + 1, sizeof(*tests));
+    struct rule **list =
+        sn_arena_alloc(arena, build->drafts.count + 1, sizeof(*list));
+
+    if (!tests || !list)
+        return SEINE_E_MEMORY;
+    if (build->tests.count)
+        memcpy(tests, build->tests.at, build->tests.count * sizeof(*tests));
+    for (size_t i = 0; i < build->drafts.count; i++) {
+        list[i] = build->drafts.at[i].rule;
+        if (list[i]->stack > rules->stack)
+            rules->stack = list[i]->stack;
+    }
+    rules->tests = tests;
+    rules->test_count = build->tests.count;
+    rules->rules = list;
+    rules->count = build->drafts.count;
+    build->tests.count = 0;
+    build->drafts.count = 0;
+    return 0;
+}
+
+static void
+free_build(struct build *build)
+{
+    for (size_t i = 0; i < build->tests.count; i++)
+        sn_test_fini(build->tests.at[i]);
+    for (size_t i = 0; i < build->drafts.count; i++)
+        free_rule_parts(build->drafts.at[i].rule);
+    sn_array_fini(&build->tests);
+    sn_array_fini(&build->drafts);
+    sn_map_fini(&build->keys);
+    sn_arena_fini(&build->scratch);
+}
+
+int
+sn_rules_compile(struct seine_rules **out, const struct definitions *set,
+                 const struct compile_options *options, struct diags *diags)
+{
+    struct build build = {.options = options, .diags = diags};
+    int status;
+
+    *out = NULL;
+    build.rules = sn_calloc(1, sizeof(*build.rules));
+    if (!build.rules)
+        return SEINE_E_MEMORY;
+    atomic_init(&build.rules->references, 1);
+    status = add_definitions(&build, set);
+    if (status == 0)
+        status = sn_build_literals(&build);
+    if (status == 0)
+        status = sn_build_hash(&build);
+    if (status == 0)
+        status = hand_over(&build);
+    free_build(&build);
+    if (status < 0) {
+        seine_rules_unref(build.rules);
+        return status;
+    }
+    *out = build.rules;
+    return 0;
+}

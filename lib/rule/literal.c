@@ -1,0 +1,324 @@
+/*
+ * Necessary literals of tests.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "rule/literal.h"
+
+#include "base/array.h"
+#include "base/text.h"
+
+#define WORTH_MOST 16
+#define WORTH_LEAST 2
+
+/* What stands in every other line of a web log tells nothing. */
+static const char *const everywhere[] = {
+    "mozilla/5.0 (windows nt 10.0; win64; x64) applewebkit/537.36 "
+    "(khtml, like gecko) chrome/120.0.0.0 safari/537.36",
+    "https://www.example.com/index.html index.php",
+    "\"get / http/1.1\" 200 \"post / http/1.0\" 302 304 401 403 404 500",
+    "info: session user source ip destination port",
+};
+
+struct clause
+sn_clause_unknown(void)
+{
+    struct clause clause = {false, NULL, 0, 0};
+
+    return clause;
+}
+
+struct clause
+sn_clause_never(void)
+{
+    struct clause clause = {true, NULL, 0, UINT32_MAX};
+
+    return clause;
+}
+
+unsigned
+sn_literal_worth(struct slice literal)
+{
+    if (literal.size == 0)
+        return 0;
+    if (literal.size == 1)
+        return literal.at[0] == '%' ? WORTH_LEAST : 1;
+    for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++) {
+        struct slice text = sn_slice_str(everywhere[i]);
+
+        if (sn_find_nocase(text, literal) < text.size)
+            return WORTH_LEAST;
+    }
+    return literal.size < WORTH_MOST ? (unsigned)literal.size : WORTH_MOST;
+}
+
+struct clause
+sn_clause_of(struct arena *arena, struct slice literal, bool *failed)
+{
+    struct clause clause = sn_clause_unknown();
+    struct slice *slot;
+    char *text;
+
+    literal = sn_slice_first(literal, LITERAL_MOST);
+    clause.worth = sn_literal_worth(literal);
+    if (clause.worth < CLAUSE_WORTH)
+        return sn_clause_unknown();
+    slot = sn_arena_alloc(arena, 1, sizeof(*slot));
+    text = sn_arena_alloc(arena, literal.size, 1);
+    if (!slot || !text) {
+        *failed = true;
+        return sn_clause_unknown();
+    }
+    for (size_t i = 0; i < literal.size; i++)
+        text[i] = sn_lower(literal.at[i]);
+    *slot = sn_slice(text, literal.size);
+    clause.known = true;
+    clause.literals = slot;
+    clause.count = 1;
+    return clause;
+}
+
+struct clause
+sn_clause_or(struct arena *arena, const struct clause *a,
+             const struct clause *b, bool *failed)
+{
+    struct clause clause = sn_clause_unknown();
+    struct slice *literals;
+
+    if (!a->known || !b->known || a->count + b->count > CLAUSE_MOST)
+        return clause;
+    if (a->count == 0 || b->count == 0)
+        return a->count ? *a : *b;
+    literals = sn_arena_alloc(arena, a->count + b->count, sizeof(*literals));
+    if (!literals) {
+        *failed = true;
+        return clause;
+    }
+    memcpy(literals, a->literals, a->count * sizeof(*literals));
+    memcpy(literals + a->count, b->literals, b->count * sizeof(*literals));
+    clause.known = true;
+    clause.literals = literals;
+    clause.count = a->count + b->count;
+    clause.worth = a->worth < b->worth ? a->worth : b->worth;
+    return clause;
+}
+
+struct clause
+sn_clause_and(const struct clause *a, const struct clause *b)
+{
+    if (!a->known || !b->known)
+        return a->known ? *a : *b;
+    if (a->count == 0 || b->count == 0)
+        return a->count == 0 ? *a : *b;
+    if (a->worth != b->worth)
+        return a->worth > b->worth ? *a : *b;
+    return a->count <= b->count ? *a : *b;
+}
+
+static bool
+is_break(char c, const char *stops, bool ascii_only)
+{
+    if (c == '\n' || c == '\r' || (ascii_only && (unsigned char)c >= 128))
+        return true;
+    return c != '\0' && strchr(stops, c) != NULL;
+}
+
+struct slice
+sn_literal_piece(struct slice text, const char *stops, bool ascii_only)
+{
+    struct slice best = sn_slice(text.at, 0);
+    unsigned most = 0;
+    size_t at = 0;
+
+    while (at < text.size) {
+        size_t end = at;
+        struct slice piece;
+        unsigned worth;
+
+        while (end < text.size && !is_break(text.at[end], stops, ascii_only))
+            end++;
+        piece = sn_slice(text.at + at, end - at);
+        worth = sn_literal_worth(piece);
+        if (worth > most || (worth == most && piece.size > best.size)) {
+            most = worth;
+            best = piece;
+        }
+        at = end + 1;
+    }
+    return best;
+}
+
+/* How the values of a test's fields stand in the text of the record. */
+struct reach {
+    bool none;         /* not at all, or not as they are */
+    bool decoded;      /* perhaps percent-encoded, with blanks as + */
+    const char *stops; /* where pieces of a value need not join */
+};
+
+/*
+ * x-uri may be a path and a query from two columns.  A decoded value has lost
+ * `/./`, `/../` and doubled slashes besides, but never joined two segments.
+ */
+static struct reach
+get_reach(const struct target *target)
+{
+    struct reach reach = {false, false, ""};
+
+    for (size_t i = 0; i < target->count; i++) {
+        enum field field = target->fields[i];
+
+        if (field == FIELD_URI_DECODED || field == FIELD_QUERY_VALUE) {
+            reach.decoded = true;
+            reach.stops = "/\\?&=#; +";
+        } else if (field == FIELD_URI) {
+            reach.stops = reach.decoded ? reach.stops : "?";
+        } else if (!sn_field_is_literal(field)) {
+            reach.none = true;
+        }
+    }
+    return reach;
+}
+
+/* The most telling run of ASCII characters in a pattern. */
+static struct clause
+pattern_clause(struct arena *arena, const struct pattern *pattern,
+               const char *stops, bool *failed)
+{
+    struct clause best = sn_clause_unknown();
+
+    for (size_t i = 0; i < pattern->count; i++) {
+        const struct segment *segment = &pattern->segments[i];
+        char *text = sn_arena_alloc(arena, segment->count, 1);
+        struct clause clause;
+
+        if (!text) {
+            *failed = true;
+            return best;
+        }
+        /* what is no ASCII character becomes a line end: a break */
+        for (size_t k = 0; k < segment->count; k++)
+            text[k] = segment->chars[k] < 128 ? (char)segment->chars[k] : '\n';
+        clause = sn_clause_of(
+            arena,
+            sn_literal_piece(sn_slice(text, segment->count), stops, true),
+            failed);
+        best = sn_clause_and(&best, &clause);
+    }
+    return best;
+}
+
+static struct clause
+check_clause(struct arena *arena, const struct check *check, const char *stops,
+             bool *failed)
+{
+    if (check->kind == CHECK_PATTERN)
+        return pattern_clause(arena, check->u.pattern, stops, failed);
+    if (check->kind == CHECK_REGEX)
+        return sn_regex_clause(arena, check->text,
+                               sn_regex_flags(check->u.regex) & REGEX_CASELESS,
+                               stops, failed);
+    return sn_clause_unknown();
+}
+
+/* A clause under construction, so that many values are copied once. */
+struct gather {
+    struct arena *arena;
+    SN_ARRAY(struct slice) literals;
+    struct clause clause;
+    bool *failed;
+};
+
+static void
+gather(struct gather *all, const struct clause *one)
+{
+    if (!one->known || !all->clause.known ||
+        all->literals.count + one->count > CLAUSE_MOST) {
+        all->clause = sn_clause_unknown();
+        return;
+    }
+    if (one->worth < all->clause.worth)
+        all->clause.worth = one->worth;
+    for (size_t i = 0; i < one->count; i++) {
+        struct slice *slot =
+            sn_array_push(&all->literals, sizeof(*all->literals.at));
+
+        if (!slot) {
+            *all->failed = true;
+            return;
+        }
+        *slot = one->literals[i];
+    }
+}
+
+static struct clause
+gathered(struct gather *all)
+{
+    struct clause clause = all->clause;
+    struct slice *literals;
+
+    if (!clause.known || all->literals.count == 0)
+        return clause;
+    literals =
+        sn_arena_alloc(all->arena, all->literals.count, sizeof(*literals));
+    if (!literals) {
+        *all->failed = true;
+        return sn_clause_unknown();
+    }
+    memcpy(literals, all->literals.at, all->literals.count * sizeof(*literals));
+    clause.literals = literals;
+    clause.count = all->literals.count;
+    return clause;
+}
+
+/* Any of the checks [from, to). */
+static struct clause
+any_clause(struct arena *arena, const struct check *checks, size_t count,
+           const char *stops, bool *failed)
+{
+    struct gather all = {arena, {NULL, 0, 0}, sn_clause_never(), failed};
+    struct clause clause;
+
+    for (size_t i = 0; i < count && all.clause.known && !*failed; i++) {
+        clause = check_clause(arena, &checks[i], stops, failed);
+        gather(&all, &clause);
+    }
+    clause = gathered(&all);
+    sn_array_fini(&all.literals);
+    return clause;
+}
+
+/* One of every group. */
+static struct clause
+all_clause(struct arena *arena, const struct test *test, const char *stops,
+           bool *failed)
+{
+    struct clause best = sn_clause_unknown(), clause;
+    size_t from = 0, to;
+
+    for (; from < test->count; from = to) {
+        for (to = from; to < test->count &&
+                        test->checks[to].group == test->checks[from].group;)
+            to++;
+        clause =
+            any_clause(arena, test->checks + from, to - from, stops, failed);
+        best = sn_clause_and(&best, &clause);
+    }
+    return best;
+}
+
+struct clause
+sn_test_clause(struct arena *arena, const struct test *test, bool *failed)
+{
+    struct reach reach = get_reach(&test->target);
+    struct clause clause, encoded;
+
+    if (reach.none)
+        return sn_clause_unknown();
+    clause = test->all ? all_clause(arena, test, reach.stops, failed)
+                       : any_clause(arena, test->checks, test->count,
+                                    reach.stops, failed);
+    if (!reach.decoded)
+        return clause;
+    encoded = sn_clause_of(arena, sn_slice("%", 1), failed);
+    return sn_clause_or(arena, &clause, &encoded, failed);
+}
