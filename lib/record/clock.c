@@ -254,7 +254,9 @@ sn_clock_resolve_export(struct clock *clock, const struct stamp *stamp,
     sn_clock_resolve(clock, stamp, out);
     if (out->quality == SEINE_TIME_UNKNOWN &&
         export_stamp->kind == STAMP_EXPORT &&
-        is_zone(out->ns / NS_PER_SECOND - export_stamp->seconds))
+        is_zone(out->ns / NS_PER_SECOND - export_stamp->seconds)) {
         set_time(out, SEINE_TIME_EXPORT, export_stamp->seconds,
                  export_stamp->nanos);
+        out->year_inferred = 0;
+    }
 }

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "record/formats/asyncos.h"
 
-#define FORMATS_MOST 32
 #define BID_SURE 60U /* a line that nobody else writes */
 
 void
@@ -28,6 +27,10 @@ sn_judge_begin(struct judge *judge, const struct format *hint)
     judge->hint = hint;
     judge->current = judge->forced;
     judge->tagged = NULL;
+    judge->prose = 0;
+    judge->leader = NULL;
+    judge->leader_lines = 0;
+    memset(judge->shapely, 0, sizeof(judge->shapely));
     sn_buf_clear(&judge->tag);
     sn_judge_say(&judge->why, judge->forced ? "--format" : "",
                  sn_slice(NULL, 0));
@@ -119,15 +122,15 @@ name_shape(const struct frame *frame)
 static const struct format *
 choose(struct judge *judge, struct frame *frame, bool bare)
 {
-    unsigned bids[FORMATS_MOST] = {0};
+    unsigned bids[JUDGE_FORMATS] = {0};
     const struct format *format;
     size_t best;
 
-    for (size_t i = 0; i < FORMATS_MOST && sn_formats[i]; i++)
+    for (size_t i = 0; i < JUDGE_FORMATS && sn_formats[i]; i++)
         bids[i] = bid_with_name(judge, sn_formats[i], frame);
     for (;;) {
         best = 0;
-        for (size_t i = 1; i < FORMATS_MOST && sn_formats[i]; i++)
+        for (size_t i = 1; i < JUDGE_FORMATS && sn_formats[i]; i++)
             if (bids[i] > bids[best])
                 best = i;
         if (bids[best] == 0)
@@ -139,16 +142,61 @@ choose(struct judge *judge, struct frame *frame, bool bare)
     }
 }
 
-/* Lines that no format bids for are the file's, if that takes them. */
-static const struct format *
-choose_any(struct judge *judge, struct frame *frame, bool bare)
+static void
+count_shapely(struct judge *judge, const struct format *format)
 {
-    const struct format *format = choose(judge, frame, bare);
+    size_t i = 0;
 
+    while (i + 1 < JUDGE_FORMATS && sn_formats[i] != format)
+        i++;
+    if (++judge->shapely[i] > judge->leader_lines) {
+        judge->leader_lines = judge->shapely[i];
+        judge->leader = format;
+    }
+}
+
+/*
+ * A text log took a line: by its shape, or just as it takes any prose?  Then
+ * see whose it is.  frame is what it was before it was taken.
+ */
+static const struct format *
+settle_prose(struct judge *judge, const struct format *format,
+             const struct frame *before, struct frame *frame)
+{
+    const struct format *owner = &sn_format_text;
+    struct frame trial = *before;
+
+    if (!(format->flags & FORMAT_ENVELOPE) || frame->header)
+        return format;
+    if (bid_of(judge, format, before) > BID_LOG) {
+        count_shapely(judge, format);
+        return format;
+    }
+    if (judge->hint && (judge->hint->flags & FORMAT_ENVELOPE))
+        owner = judge->hint;
+    else if (judge->leader && judge->leader_lines > judge->prose)
+        owner = judge->leader;
+    judge->prose++;
+    if (owner == format || !try_format(judge, owner, &trial, false))
+        return format;
+    *frame = trial;
+    return owner;
+}
+
+/* By shape, name and numbers. */
+static const struct format *
+judge_untagged(struct judge *judge, struct frame *frame, bool bare)
+{
+    const struct frame before = *frame;
+    const struct format *format = judge->current;
+
+    if (!try_format(judge, format, frame, bare))
+        format = choose(judge, frame, bare);
     if (!format && try_format(judge, judge->hint, frame, bare))
         format = judge->hint;
     if (!format)
         return NULL;
+    format = settle_prose(judge, format, &before, frame);
     if (format == judge->hint)
         set_current(judge, format, frame, "file name ",
                     sn_slice_str(format->about.name));
@@ -170,9 +218,7 @@ sn_judge_line(struct judge *judge, struct frame *frame, bool bare)
         set_current(judge, format, frame, "tag ", frame->envelope.tag);
         return format;
     }
-    if (try_format(judge, judge->current, frame, bare))
-        return judge->current;
-    return choose_any(judge, frame, bare);
+    return judge_untagged(judge, frame, bare);
 }
 
 bool

@@ -3,6 +3,10 @@
  *
  *     --format | tag | the present format | the highest bid | the file's name
  *
+ * Prose after stamp and level could be of any text log.  It belongs to the log
+ * that the file is named after, else to the one whose entries outnumber prose,
+ * else to none in particular.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef SEINE_RECORD_JUDGE_H
@@ -11,11 +15,18 @@
 #include "base/buf.h"
 #include "record/format.h"
 
+#define JUDGE_FORMATS 32
+
 struct judge {
     const struct format *forced;
     const struct format *hint;    /* by the name of the file */
     const struct format *current; /* of the last entry */
     const struct format *tagged;  /* the format that `tag` names, or NULL */
+    /* lines that only say that they are of some log, and shapely ones */
+    uint64_t prose;
+    uint64_t shapely[JUDGE_FORMATS];
+    const struct format *leader; /* of whom most are; NULL: none yet */
+    uint64_t leader_lines;
     struct buf tag;
     struct buf why; /* how current was recognised */
     struct format_state state;

@@ -22,7 +22,7 @@ add_name(struct members *members, size_t end, struct slice key, bool escaped)
 {
     struct buf part = {0};
 
-    if (end > LIMIT_NAME || LIMIT_NAME - end < key.size + 1)
+    if (end > LIMIT_NAME || LIMIT_NAME - end < key.size + (end > 0))
         return TOO_LONG;
     if (end > 0)
         members->path[end++] = '.';

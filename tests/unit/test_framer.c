@@ -197,6 +197,20 @@ static const struct row rows[] = {
      "record gui 2021-01-01T00:00:01Z~ unknown|<38>Jan  1 00:00:01 gui_logs: Info: " REQ
      "\n",
      NULL},
+    {"prose belongs to the log in the majority", "",
+     "Info: odd\nInfo: " REQ "\nInfo: odd\nInfo: " REQ "\nInfo: " REQ "\n"
+     "Info: odd\n",
+     "record text - none|Info: odd\nrecord gui - none|Info: " REQ "\n"
+     "record text - none|Info: odd\nrecord gui - none|Info: " REQ "\n"
+     "record gui - none|Info: " REQ "\nrecord gui - none|Info: odd\n",
+     NULL},
+    {"a quarantine line in a mail log does not make it a quarantine log", "",
+     "Info: MID 7 done\nInfo: ISQ: Tagging MID 7 for quarantine\n"
+     "Info: MID 8 done\n",
+     "record text - none|Info: MID 7 done\n"
+     "record euq - none|Info: ISQ: Tagging MID 7 for quarantine\n"
+     "record text - none|Info: MID 8 done\n",
+     NULL},
     {"Splunk takes the stamp off", "", "Info: " REQ "\n",
      "record gui - none|Info: " REQ "\n", "request line"},
 };
