@@ -5,7 +5,7 @@
  *     item.c      one item of a detection --> a test, shared with equal ones
  *     program.c   the condition --> steps in postfix order
  *     necessity.c the steps --> necessary literals; literals --> rules
- *     list.c      indicator lists
+ *     indicator_list.c  likewise for indicator lists
  *     meaning.c   hashes
  *
  * SPDX-License-Identifier: MIT
