@@ -42,6 +42,8 @@
 #define LIMIT_INDICATOR_GROUPS 1000 /* intervals of validity in one file */
 #define LIMIT_DOCUMENTS 100000      /* documents in one rule file */
 #define LIMIT_YAML_DEPTH 32
+#define LIMIT_YAML_NODES 4000000 /* of one document, aliases expanded */
+#define LIMIT_YAML_ANCHORS 256   /* of one document */
 #define LIMIT_CONDITION_DEPTH 64
 #define LIMIT_CONDITION_NODES 65536
 #define LIMIT_VALUES 100000       /* values of one detection item */

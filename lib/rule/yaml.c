@@ -8,39 +8,48 @@
  */
 #include "rule/yaml.h"
 
+#include <limits.h>
 #include <yaml.h>
 
 #include "base/limits.h"
 #include "base/map.h"
 #include "base/text.h"
+#include "rule/yaml_part.h"
 
 struct anchor {
     struct slice name;
     struct yaml_node *node;
 };
 
+/* One document while it is read. */
 struct reader {
     yaml_parser_t parser;
+    yaml_event_t event;
     struct arena *arena;
     const char *file;
     struct diags *diags;
-    int line_offset; /* of the text this parser began with */
-    int status;      /* SEINE_E_MEMORY once that happened */
-    bool bad;        /* the present document has an error */
+    int line;   /* of the part, from 1 */
+    int status; /* SEINE_E_MEMORY once that happened */
+    bool bad;   /* the document has an error */
+    bool over;  /* a limit was reached: it is not worth reading on */
     struct yaml_node *stack[LIMIT_YAML_DEPTH];
     size_t depth;
+    size_t weight; /* of all nodes so far */
     struct yaml_node *root;
     SN_ARRAY(struct anchor) anchors;
 };
 
+/* Marks of libyaml are size_t from 0. */
 static struct mark
-to_mark(const struct reader *reader, yaml_mark_t mark)
+to_mark(const struct reader *reader, yaml_mark_t at)
 {
-    struct mark out;
+    struct mark mark = {reader->line, 1};
 
-    out.line = reader->line_offset + (int)mark.line + 1;
-    out.column = (int)mark.column + 1;
-    return out;
+    if (at.line < (size_t)(INT_MAX - reader->line))
+        mark.line += (int)at.line;
+    if (at.column < INT_MAX)
+        mark.column += (int)at.column;
+    return mark;
 }
 
 static void
@@ -52,49 +61,65 @@ complain(struct reader *reader, struct mark mark, const char *code,
             mark.column, "%s", what);
 }
 
-static bool
-same_key(const struct yaml_node *a, const struct yaml_node *b)
+static void
+complain_here(struct reader *reader, const char *code, const char *what)
 {
-    return a->kind == YAML_SCALAR && b->kind == YAML_SCALAR &&
-           sn_slice_equal(a->text, b->text);
+    complain(reader, to_mark(reader, reader->event.start_mark), code, what);
+}
+
+static void
+complain_key(struct reader *reader, const struct yaml_node *key, int line)
+{
+    reader->bad = true;
+    sn_diag(reader->diags, SEINE_DIAG_ERROR, "duplicate-key", reader->file,
+            key->mark.line, key->mark.column,
+            "duplicate key '%.*s', first in line %d",
+            (int)(key->text.size < 100 ? key->text.size : 100), key->text.at,
+            line);
+}
+
+static bool
+is_good_key(struct reader *reader, const struct yaml_node *key)
+{
+    if (key->kind != YAML_SCALAR) {
+        complain(reader, key->mark, "bad-key", "a key must be a scalar");
+        return false;
+    }
+    if (key->plain && sn_slice_is(key->text, "<<")) {
+        complain(reader, key->mark, "merge-key",
+                 "merge keys (<<) are not part of YAML 1.2");
+        return false;
+    }
+    return true;
 }
 
 /* A key that comes twice would hide the first: half a rule is no rule. */
 static void
 check_keys(struct reader *reader, const struct yaml_node *mapping)
 {
-    const struct yaml_node *key, *other;
+    const struct yaml_node *key;
     struct map seen = {0};
-    uint32_t number = 0;
 
     for (key = mapping->first; key && key->next; key = key->next->next) {
-        bool twice = false;
+        uint32_t line;
 
-        if (key->kind != YAML_SCALAR) {
-            complain(reader, key->mark, "bad-key", "a key must be a scalar");
+        if (!is_good_key(reader, key))
             continue;
-        }
-        if (mapping->count <= 32) {
-            for (other = mapping->first; other != key && !twice;
-                 other = other->next->next)
-                twice = same_key(other, key);
-        } else {
-            uint32_t got = sn_map_add(&seen, key->text, number);
-
-            if (got == MAP_NONE)
-                reader->status = SEINE_E_MEMORY;
-            twice = got != number++;
-        }
-        if (twice)
-            sn_diag(reader->diags, SEINE_DIAG_ERROR, "duplicate-key",
-                    reader->file, key->mark.line, key->mark.column,
-                    "duplicate key '%.*s'", (int)key->text.size, key->text.at);
-        reader->bad |= twice;
-        if (sn_slice_is(key->text, "<<") && key->plain)
-            complain(reader, key->mark, "merge-key",
-                     "merge keys (<<) are not part of YAML 1.2");
+        line = sn_map_get(&seen, key->text);
+        if (line != MAP_NONE)
+            complain_key(reader, key, (int)line);
+        else if (sn_map_add(&seen, key->text, (uint32_t)key->mark.line) ==
+                 MAP_NONE)
+            reader->status = SEINE_E_MEMORY;
     }
     sn_map_fini(&seen);
+}
+
+static void
+give_up(struct reader *reader, const char *code, const char *what)
+{
+    complain_here(reader, code, what);
+    reader->over = true;
 }
 
 static void
@@ -115,42 +140,81 @@ attach(struct reader *reader, struct yaml_node *node)
     parent->count++;
 }
 
+/* The same name again means another node from here on. */
+static void
+add_anchor(struct reader *reader, struct yaml_node *node,
+           const yaml_char_t *name)
+{
+    struct anchor *slot;
+
+    if (reader->anchors.count == LIMIT_YAML_ANCHORS) {
+        give_up(reader, "too-many-anchors", "too many anchors");
+        return;
+    }
+    slot = sn_array_push(&reader->anchors, sizeof(*slot));
+    if (!slot) {
+        reader->status = SEINE_E_MEMORY;
+        return;
+    }
+    slot->node = node;
+    slot->name = sn_arena_copy(reader->arena, sn_slice_str((const char *)name));
+    if (!slot->name.at)
+        reader->status = SEINE_E_MEMORY;
+}
+
+static void
+count_node(struct reader *reader, size_t weight)
+{
+    reader->weight += weight;
+    if (reader->weight > LIMIT_YAML_NODES && !reader->over)
+        give_up(reader, "too-many-nodes", "too many nodes");
+}
+
 static struct yaml_node *
-add_node(struct reader *reader, enum yaml_kind kind, yaml_mark_t mark,
-         const yaml_char_t *anchor)
+add_node(struct reader *reader, enum yaml_kind kind, const yaml_char_t *anchor)
 {
     struct yaml_node *node = sn_arena_alloc(reader->arena, 1, sizeof(*node));
-    struct anchor *slot;
 
     if (!node) {
         reader->status = SEINE_E_MEMORY;
         return NULL;
     }
     node->kind = kind;
-    node->mark = to_mark(reader, mark);
+    node->mark = to_mark(reader, reader->event.start_mark);
+    node->weight = 1;
     attach(reader, node);
-    if (anchor) {
-        slot = sn_array_push(&reader->anchors, sizeof(*slot));
-        if (slot)
-            slot->name = sn_arena_copy(reader->arena,
-                                       sn_slice_str((const char *)anchor));
-        if (!slot || !slot->name.at)
-            reader->status = SEINE_E_MEMORY;
-        else
-            slot->node = node;
-    }
+    count_node(reader, 1);
+    if (anchor)
+        add_anchor(reader, node, anchor);
     return node;
 }
 
+/* Only tags that say what is the case anyway are understood. */
 static void
-take_scalar(struct reader *reader, const yaml_event_t *event)
+check_tag(struct reader *reader, const yaml_char_t *tag, const char *type)
 {
-    struct yaml_node *node = add_node(reader, YAML_SCALAR, event->start_mark,
-                                      event->data.scalar.anchor);
+    static const char prefix[] = "tag:yaml.org,2002:";
+    struct slice text = sn_slice_str((const char *)tag);
+
+    if (!tag || sn_slice_is(text, "!"))
+        return;
+    if (!sn_slice_opens(text, prefix) ||
+        !sn_slice_is(sn_slice_skip(text, sizeof(prefix) - 1), type))
+        complain_here(reader, "bad-tag",
+                      "no tags other than !!str, !!seq and !!map");
+}
+
+static void
+take_scalar(struct reader *reader)
+{
+    const yaml_event_t *event = &reader->event;
+    struct yaml_node *node =
+        add_node(reader, YAML_SCALAR, event->data.scalar.anchor);
     yaml_scalar_style_t style = event->data.scalar.style;
 
     if (!node)
         return;
+    check_tag(reader, event->data.scalar.tag, "str");
     node->text = sn_arena_copy(reader->arena,
                                sn_slice((const char *)event->data.scalar.value,
                                         event->data.scalar.length));
@@ -161,93 +225,146 @@ take_scalar(struct reader *reader, const yaml_event_t *event)
         style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
 }
 
+static struct yaml_node *
+find_anchor(const struct reader *reader, struct slice name)
+{
+    size_t i;
+
+    for (i = reader->anchors.count; i > 0; i--)
+        if (sn_slice_equal(reader->anchors.at[i - 1].name, name))
+            return reader->anchors.at[i - 1].node;
+    return NULL;
+}
+
+static bool
+is_open(const struct reader *reader, const struct yaml_node *node)
+{
+    size_t i;
+
+    for (i = 0; i < reader->depth; i++)
+        if (reader->stack[i] == node)
+            return true;
+    return false;
+}
+
 /* An alias shares the children of what it names, which is complete by then. */
 static void
-take_alias(struct reader *reader, const yaml_event_t *event)
+take_alias(struct reader *reader)
 {
-    struct slice name = sn_slice_str((const char *)event->data.alias.anchor);
-    size_t i = reader->anchors.count, open;
-    struct yaml_node *node;
+    const char *name = (const char *)reader->event.data.alias.anchor;
+    struct yaml_node *named = find_anchor(reader, sn_slice_str(name)), *node;
+    struct yaml_node own;
 
-    while (i > 0 && !sn_slice_equal(reader->anchors.at[i - 1].name, name))
-        i--;
-    if (i == 0) {
-        complain(reader, to_mark(reader, event->start_mark), "undefined-alias",
-                 "undefined alias");
+    if (!named) {
+        complain_here(reader, "undefined-alias", "undefined alias");
         return;
     }
-    for (open = 0; open < reader->depth; open++)
-        if (reader->stack[open] == reader->anchors.at[i - 1].node) {
-            complain(reader, to_mark(reader, event->start_mark),
-                     "recursive-alias", "an alias inside of what it names");
-            return;
-        }
-    node = add_node(reader, YAML_SCALAR, event->start_mark, NULL);
+    if (is_open(reader, named)) {
+        complain_here(reader, "recursive-alias",
+                      "an alias inside of what it names");
+        return;
+    }
+    if (reader->depth + named->height > LIMIT_YAML_DEPTH) {
+        give_up(reader, "too-deep", "nested too deeply");
+        return;
+    }
+    node = add_node(reader, YAML_SCALAR, NULL);
     if (!node)
         return;
-    *node = *reader->anchors.at[i - 1].node;
+    own = *node;
+    *node = *named;
     node->next = NULL;
-    node->mark = to_mark(reader, event->start_mark);
+    node->mark = own.mark;
+    count_node(reader, named->weight - 1);
 }
 
 static void
-open_node(struct reader *reader, enum yaml_kind kind, yaml_mark_t mark,
+open_node(struct reader *reader, enum yaml_kind kind, const yaml_char_t *tag,
           const yaml_char_t *anchor)
 {
-    struct yaml_node *node = add_node(reader, kind, mark, anchor);
+    struct yaml_node *node;
 
-    if (!node)
-        return;
+    check_tag(reader, tag, kind == YAML_MAPPING ? "map" : "seq");
     if (reader->depth == LIMIT_YAML_DEPTH) {
-        complain(reader, node->mark, "too-deep", "nested too deeply");
-        reader->status = SEINE_E_LIMIT;
+        give_up(reader, "too-deep", "nested too deeply");
         return;
     }
-    reader->stack[reader->depth++] = node;
+    node = add_node(reader, kind, anchor);
+    if (node)
+        reader->stack[reader->depth++] = node;
 }
 
-/* One event into the tree; true at the end of a document. */
-static bool
-take_event(struct reader *reader, const yaml_event_t *event)
+static void
+close_node(struct reader *reader)
 {
+    struct yaml_node *node = reader->stack[--reader->depth], *child;
+
+    node->height = 1;
+    for (child = node->first; child; child = child->next) {
+        node->weight += child->weight;
+        if (child->height >= node->height)
+            node->height = child->height + 1;
+    }
+    if (node->kind == YAML_MAPPING)
+        check_keys(reader, node);
+}
+
+static void
+take_event(struct reader *reader)
+{
+    const yaml_event_t *event = &reader->event;
+
     switch (event->type) {
     case YAML_SCALAR_EVENT:
-        take_scalar(reader, event);
+        take_scalar(reader);
         break;
     case YAML_ALIAS_EVENT:
-        take_alias(reader, event);
+        take_alias(reader);
         break;
     case YAML_SEQUENCE_START_EVENT:
-        open_node(reader, YAML_SEQUENCE, event->start_mark,
+        open_node(reader, YAML_SEQUENCE, event->data.sequence_start.tag,
                   event->data.sequence_start.anchor);
         break;
     case YAML_MAPPING_START_EVENT:
-        open_node(reader, YAML_MAPPING, event->start_mark,
+        open_node(reader, YAML_MAPPING, event->data.mapping_start.tag,
                   event->data.mapping_start.anchor);
         break;
     case YAML_MAPPING_END_EVENT:
-        check_keys(reader, reader->stack[--reader->depth]);
-        break;
     case YAML_SEQUENCE_END_EVENT:
-        reader->depth--;
+        close_node(reader);
         break;
     default:
         break;
     }
-    return event->type == YAML_DOCUMENT_END_EVENT;
+}
+
+/* Text without its closing quote is best shown where it began. */
+static bool
+is_open_quote(const yaml_parser_t *parser)
+{
+    return parser->context && strstr(parser->context, "quoted scalar") &&
+           parser->problem && strstr(parser->problem, "unexpected");
 }
 
 static void
-tell_parse_error(struct reader *reader)
+tell_parse_error(struct reader *reader, struct slice part)
 {
     const yaml_parser_t *parser = &reader->parser;
-    struct mark mark = to_mark(reader, parser->problem_mark);
     const char *problem = parser->problem ? parser->problem : "not YAML";
+    yaml_mark_t at = parser->problem_mark;
+    struct mark mark = to_mark(reader, at);
 
+    if (parser->error == YAML_MEMORY_ERROR) {
+        reader->status = SEINE_E_MEMORY;
+        return;
+    }
     reader->bad = true;
-    if (parser->error == YAML_READER_ERROR)
-        sn_diag(reader->diags, SEINE_DIAG_ERROR, "yaml", reader->file, 0, 0,
-                "byte %zu: %s", parser->problem_offset, problem);
+    if (is_open_quote(parser))
+        complain(reader, to_mark(reader, parser->context_mark), "yaml",
+                 "this quoted text has no end");
+    else if (parser->error == YAML_SCANNER_ERROR &&
+             sn_yaml_is_tab(part, at.line, at.column))
+        complain(reader, mark, "yaml", "a tab cannot stand here: use blanks");
     else
         sn_diag(reader->diags, SEINE_DIAG_ERROR, "yaml", reader->file,
                 mark.line, mark.column, "%s%s%s", problem,
@@ -255,87 +372,43 @@ tell_parse_error(struct reader *reader)
                 parser->context ? parser->context : "");
 }
 
-/* How one call of read_documents ended. */
-enum reading {
-    READING_DONE,
-    READING_ERROR
-};
-
-static enum reading
-read_documents(struct reader *reader, size_t *rejected,
-               on_yaml_document on_document, void *user)
+static void
+tell_fault(struct reader *reader, const struct yaml_fault *fault)
 {
-    for (;;) {
-        yaml_event_t event;
-        bool end, over;
+    bool byte = fault->point >= 0xDC00 && fault->point <= 0xDCFF;
 
-        if (!yaml_parser_parse(&reader->parser, &event)) {
-            if (reader->parser.error == YAML_MEMORY_ERROR)
-                reader->status = SEINE_E_MEMORY;
-            else
-                tell_parse_error(reader);
-            return READING_ERROR;
-        }
-        over = event.type == YAML_STREAM_END_EVENT;
-        end = take_event(reader, &event);
-        yaml_event_delete(&event);
-        if (reader->status != 0)
-            return READING_ERROR;
-        if (over)
-            return READING_DONE;
-        if (!end)
-            continue;
-        if (reader->bad)
-            ++*rejected;
-        else
-            reader->status = on_document(user, reader->root);
-        reader->bad = false;
-        reader->root = NULL;
-        reader->anchors.count = 0;
-        if (reader->status != 0)
-            return READING_ERROR;
-    }
+    reader->bad = true;
+    sn_diag(reader->diags, SEINE_DIAG_ERROR, "encoding", reader->file,
+            fault->mark.line, fault->mark.column,
+            byte ? "byte 0x%02X %s" : "U+%04X %s",
+            (unsigned)(byte ? fault->point - 0xDC00 : fault->point),
+            fault->why);
 }
 
-/* Offset of the first line from `line` on (from 0) that begins with "---". */
-static size_t
-find_document(struct slice text, size_t line, int *found_line)
+/* All events of a part; what is wrong is in reader->bad or status. */
+static void
+read_events(struct reader *reader, struct slice part)
 {
-    size_t at = 0, number = 0;
-
-    while (at < text.size) {
-        struct slice rest = sn_slice_skip(text, at);
-
-        if (number >= line && sn_slice_opens(rest, "---")) {
-            *found_line = (int)number;
-            return at;
-        }
-        at += sn_slice_find(rest, '\n') + 1;
-        number++;
-    }
-    return text.size;
-}
-
-/* A parser from offset `at`, which is line `line`, on. */
-static enum reading
-read_from(struct reader *reader, struct slice text, size_t at, int line,
-          size_t *rejected, on_yaml_document on_document, void *user)
-{
-    enum reading reading;
+    bool end = false;
 
     if (!yaml_parser_initialize(&reader->parser)) {
         reader->status = SEINE_E_MEMORY;
-        return READING_ERROR;
+        return;
     }
-    reader->line_offset = line;
-    reader->depth = 0;
-    reader->bad = false;
-    reader->root = NULL;
-    reader->anchors.count = 0;
-    yaml_parser_set_input_string(
-        &reader->parser, (const unsigned char *)text.at + at, text.size - at);
-    reading = read_documents(reader, rejected, on_document, user);
-    return reading;
+    yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&reader->parser,
+                                 (const unsigned char *)part.at, part.size);
+    while (!end && !reader->over && reader->status == 0) {
+        if (!yaml_parser_parse(&reader->parser, &reader->event)) {
+            tell_parse_error(reader, part);
+            break;
+        }
+        end = reader->event.type == YAML_STREAM_END_EVENT;
+        take_event(reader);
+        yaml_event_delete(&reader->event);
+    }
+    yaml_parser_delete(&reader->parser);
+    sn_array_fini(&reader->anchors);
 }
 
 int
@@ -343,32 +416,30 @@ sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
               struct diags *diags, size_t *rejected,
               on_yaml_document on_document, void *user)
 {
-    struct reader reader = {.arena = arena, .file = file, .diags = diags};
-    size_t at = 0, documents = 0;
-    int line = 0;
+    size_t documents = 0;
+    int line = 1, status = 0;
 
-    while (at < text.size || documents == 0) {
-        enum reading reading =
-            read_from(&reader, text, at, line, rejected, on_document, user);
-        size_t failed =
-            (size_t)reader.line_offset + reader.parser.problem_mark.line;
-        bool bytes = reader.parser.error == YAML_READER_ERROR;
+    while (text.size && status == 0) {
+        struct reader reader = {
+            .arena = arena, .file = file, .diags = diags, .line = line};
+        struct slice part = sn_yaml_take_part(&text, &line);
+        struct yaml_fault fault;
 
-        if (reader.status == SEINE_E_LIMIT) {
-            failed = (size_t)reader.line_offset + reader.parser.mark.line;
-            reader.status = 0;
+        if (++documents > LIMIT_DOCUMENTS) {
+            complain(&reader, (struct mark){reader.line, 1},
+                     "too-many-documents", "too many documents in one file");
+            text.size = 0;
+        } else if (!sn_yaml_check_text(part, reader.line, &fault)) {
+            tell_fault(&reader, &fault);
+        } else {
+            read_events(&reader, part);
         }
-        yaml_parser_delete(&reader.parser);
-        if (reader.status != 0 || reading == READING_DONE)
-            break;
-        ++*rejected;
-        if (bytes || ++documents > LIMIT_DOCUMENTS)
-            break;
-        at = find_document(
-            text, failed > (size_t)line ? failed : (size_t)line + 1, &line);
+        *rejected += reader.bad;
+        status = reader.status;
+        if (status == 0 && !reader.bad && reader.root)
+            status = on_document(user, reader.root);
     }
-    sn_array_fini(&reader.anchors);
-    return reader.status;
+    return status;
 }
 
 static bool

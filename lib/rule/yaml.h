@@ -26,6 +26,9 @@ struct yaml_node {
     struct yaml_node *last;
     struct yaml_node *next; /* sibling */
     size_t count;           /* children */
+    size_t weight;   /* nodes of the whole tree below and itself; what aliases
+                        share counts each time: at most LIMIT_YAML_NODES */
+    unsigned height; /* levels below */
 };
 
 /* A document; root is NULL if it is empty.  0 or a status that ends it all. */
@@ -33,8 +36,8 @@ typedef int (*on_yaml_document)(void *user, const struct yaml_node *root);
 
 /*
  * Parse all documents of a text.  An error in one is said in diags, counted in
- * *rejected, and reading goes on at the next line that begins with `---`.
- * Nodes live in the arena.  0, SEINE_E_MEMORY, or what on_document returned.
+ * *rejected, and costs no other document.  Nodes live in the arena.  0,
+ * SEINE_E_MEMORY, or what on_document returned.
  */
 int
 sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
