@@ -419,6 +419,8 @@ sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
     size_t documents = 0;
     int line = 1, status = 0;
 
+    if (sn_slice_opens(text, "\xEF\xBB\xBF")) /* a byte order mark */
+        text = sn_slice_skip(text, 3);
     while (text.size && status == 0) {
         struct reader reader = {
             .arena = arena, .file = file, .diags = diags, .line = line};

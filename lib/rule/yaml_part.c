@@ -9,8 +9,6 @@
 
 #include "base/text.h"
 
-#define BOM "\xEF\xBB\xBF"
-
 /* --------------------------------------------------------------- lines --- */
 
 /* Cut a line with its end (LF, CR LF or CR) off rest. */
@@ -61,8 +59,6 @@ sn_yaml_take_part(struct slice *rest, int *line)
         struct slice after = *rest;
         struct slice text = take_line(&after);
 
-        if (text.at == start && sn_slice_opens(text, BOM))
-            text = sn_slice_skip(text, sizeof(BOM) - 1);
         if (is_marker(text, "---")) {
             if (!prologue)
                 break;
@@ -118,8 +114,6 @@ sn_yaml_check_text(struct slice part, int line, struct yaml_fault *fault)
         fault->why = "opens UTF-16 text: save it as UTF-8";
         return false;
     }
-    if (line == 1 && sn_slice_opens(part, BOM))
-        part = sn_slice_skip(part, sizeof(BOM) - 1);
     while (part.size) {
         struct slice text = take_line(&part);
 
