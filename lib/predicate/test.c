@@ -32,35 +32,29 @@ sn_test_fini(const struct test *test)
             sn_regex_free(test->checks[i].u.regex);
 }
 
-/*
- * The whole record: what keywords search.  An export that carries the log line
- * as a member of its own has it under `_raw`.
- */
+/* The whole record: what keywords search. */
 static void
-get_whole(struct seine_record *record, struct value *out)
+get_whole(const struct seine_record *record, struct value *out)
 {
-    const struct extra *extra = sn_record_extra(record, sn_slice("_raw", 4));
-
     out->kind = VALUE_TEXT;
     out->text = record->text;
-    if (extra && extra->value.kind == VALUE_TEXT)
-        out->text = extra->value.text;
-    else
-        sn_record_value(record, FIELD_RAW, 0, out);
 }
 
-/* The value of the record's own field of the target's name. */
+/*
+ * Value number `index` of the record's own fields of the target's name: items
+ * of a JSON array, or members of the same name, are all looked at.
+ */
 static bool
-get_own(const struct target *target, struct seine_record *record,
-        struct value *out)
+get_own(const struct target *target, const struct seine_record *record,
+        size_t index, struct value *out)
 {
-    const struct extra *extra = sn_record_extra(record, target->name);
+    const struct extra *extra = sn_record_extra_at(record, target->name, index);
 
     if (extra) {
         *out = extra->value;
-        return out->kind != VALUE_ABSENT;
+        return true;
     }
-    if (!record->own_names || !sn_slice_is(target->name, "_raw"))
+    if (index > 0 || !record->own_names || !sn_slice_is(target->name, "_raw"))
         return false;
     get_whole(record, out);
     return true;
@@ -98,9 +92,13 @@ sn_target_next(const struct target *target, struct seine_record *record,
         return true;
     if (cursor->place > target->count)
         return false;
-    cursor->place = target->count + 1;
     *field = target->name.at;
-    return get_own(target, record, out);
+    if (get_own(target, record, cursor->index, out)) {
+        cursor->index++;
+        return true;
+    }
+    cursor->place = target->count + 1;
+    return false;
 }
 
 /* Is there any value but a dash?  A JSON null counts for exists only. */

@@ -110,6 +110,14 @@ time_of_name(struct slice name, int64_t *seconds)
     return false;
 }
 
+/* Nothing that is told about the input later may be missing in silence. */
+static bool
+has_failed(const struct framer *framer)
+{
+    return framer->judge.why.failed || framer->judge.tag.failed ||
+           framer->serial.failed || framer->version.failed;
+}
+
 int
 sn_framer_begin(struct framer *framer, struct slice name, int64_t modified_ns,
                 int64_t gzip_ns)
@@ -129,7 +137,7 @@ sn_framer_begin(struct framer *framer, struct slice name, int64_t modified_ns,
         sn_clock_set_hint(&framer->clock, HINT_WRITTEN,
                           modified_ns / NS_PER_SECOND);
     sn_framer_gzip_time(framer, gzip_ns);
-    return 0;
+    return has_failed(framer) ? SEINE_E_MEMORY : 0;
 }
 
 /* It is written into the file, so it survives copying as the file's does not.
@@ -380,9 +388,9 @@ opens_object(struct slice s)
     return s.size > 1 && s.at[0] == '{';
 }
 
-int
-sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
-                struct framed *out)
+static int
+frame_piece(struct framer *framer, struct slice piece, int split_mode,
+            struct framed *out)
 {
     int status = 0;
 
@@ -407,6 +415,15 @@ sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
         !out->wrapped && split_mode == SPLIT_LINES &&
         (out->format->flags & FORMAT_CONTINUES);
     return 0;
+}
+
+int
+sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
+                struct framed *out)
+{
+    int status = frame_piece(framer, piece, split_mode, out);
+
+    return status == 0 && has_failed(framer) ? SEINE_E_MEMORY : status;
 }
 
 /* What the export has beside the line. */

@@ -180,10 +180,17 @@ sn_record_value(struct seine_record *record, enum field field, size_t index,
 }
 
 const struct extra *
-sn_record_extra(const struct seine_record *record, struct slice name)
+sn_record_extra_at(const struct seine_record *record, struct slice name,
+                   size_t index)
 {
     for (size_t i = 0; i < record->extra_count; i++)
-        if (sn_slice_equal(record->extra[i].name, name))
+        if (sn_slice_equal(record->extra[i].name, name) && index-- == 0)
             return &record->extra[i];
     return NULL;
+}
+
+const struct extra *
+sn_record_extra(const struct seine_record *record, struct slice name)
+{
+    return sn_record_extra_at(record, name, 0);
 }

@@ -133,8 +133,13 @@ bool
 sn_record_derive(struct seine_record *record, enum field field, size_t index,
                  struct value *out);
 
-/* The extra field of a name (exact), or NULL. */
+/* The first extra field of a name (exact), or NULL. */
 const struct extra *
 sn_record_extra(const struct seine_record *record, struct slice name);
+
+/* Number `index` (from 0) of those with that name: arrays of JSON have many. */
+const struct extra *
+sn_record_extra_at(const struct seine_record *record, struct slice name,
+                   size_t index);
 
 #endif

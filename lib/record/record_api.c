@@ -61,19 +61,14 @@ seine_record_next(const seine_record *record, size_t *cursor, seine_field *out)
     return 0;
 }
 
-/* The first value that a field or Sigma name has. */
+/* The first value of the table's fields that a name stands for. */
 static bool
-find_value(struct seine_record *record, struct slice name, struct value *out)
+find_field(struct seine_record *record, struct slice name, struct value *out)
 {
     struct slice category = sn_slice_str(seine_record_category(record));
-    const struct extra *extra = sn_record_extra(record, name);
     enum field fields[ALIASES_MOST];
     size_t count;
 
-    if (extra) {
-        *out = extra->value;
-        return out->kind > VALUE_DASH;
-    }
     if (record->own_names && !sn_slice_is(name, "_raw"))
         return false;
     count = sn_field_resolve(name, category, false, fields, ALIASES_MOST);
@@ -82,6 +77,21 @@ find_value(struct seine_record *record, struct slice name, struct value *out)
             out->kind > VALUE_DASH)
             return true;
     return false;
+}
+
+/* What the line says goes before what an export says beside it. */
+static bool
+find_value(struct seine_record *record, struct slice name, struct value *out)
+{
+    const struct extra *extra = sn_record_extra(record, name);
+
+    if (!record->own_names && find_field(record, name, out))
+        return true;
+    if (extra) {
+        *out = extra->value;
+        return out->kind > VALUE_DASH;
+    }
+    return find_field(record, name, out);
 }
 
 int

@@ -10,6 +10,7 @@
 #include "base/civil.h"
 #include "base/json.h"
 #include "frames.h"
+#include "predicate/test.h"
 #include "record/export_time.h"
 #include "record/unwrap.h"
 #include "suite.h"
@@ -175,6 +176,63 @@ START_TEST(own_objects_are_of_every_source)
     frames_read(&frames, sn_slice_str("{\"_raw\":\"" STAMPED "\"}\n"));
     ck_assert(!flags[0] && !flags[1] && flags[2]);
     frames_fini(&frames);
+}
+END_TEST
+
+static void
+count_values(struct seine_record *record, void *user)
+{
+    static const enum field none[] = {FIELD_NONE};
+    const struct target target = {none, 0, SLICE("l")};
+    struct target_cursor cursor = {0};
+    struct value value;
+    const char *field;
+    struct buf *out = user;
+
+    while (sn_target_next(&target, record, &cursor, &value, &field)) {
+        sn_buf_slice(out, value.text);
+        sn_buf_byte(out, ' ');
+    }
+}
+
+/* A name that comes twice must not hide its second value from rules. */
+START_TEST(rules_see_all_values_of_a_name)
+{
+    struct buf values = {0};
+    struct frames frames = {.on_record = count_values, .user = &values};
+
+    frames_read(&frames, sn_slice_str("{\"l\":[\"a\",[\"b\"]],\"k\":1,"
+                                      "\"l\":\"c\"}\n"));
+    ck_assert_str_eq(sn_buf_string(&values), "a b c ");
+    frames_fini(&frames);
+    sn_buf_fini(&values);
+}
+END_TEST
+
+static void
+keep_text(struct seine_record *record, void *user)
+{
+    static const struct target whole = {NULL, 0, SLICE("")};
+    struct target_cursor cursor = {0};
+    struct value value;
+    const char *field;
+    struct buf *out = user;
+
+    ck_assert(sn_target_next(&whole, record, &cursor, &value, &field));
+    sn_buf_slice(out, value.text);
+}
+
+/* Keywords search the line that was found, whatever _raw says beside it. */
+START_TEST(keywords_search_the_line)
+{
+    struct buf text = {0};
+    struct frames frames = {.on_record = keep_text, .user = &text};
+
+    frames_read(&frames, sn_slice_str("{\"message\":\"" STAMPED
+                                      "\",\"_raw\":\"decoy\"}\n"));
+    ck_assert_str_eq(sn_buf_string(&text), STAMPED);
+    frames_fini(&frames);
+    sn_buf_fini(&text);
 }
 END_TEST
 
@@ -467,6 +525,8 @@ main(void)
     tcase_add_loop_test(tc, exports_are_unwrapped, 0, LENGTH(rows));
     tcase_add_loop_test(tc, members_become_fields, 0, LENGTH(fields));
     tcase_add_test(tc, own_objects_are_of_every_source);
+    tcase_add_test(tc, rules_see_all_values_of_a_name);
+    tcase_add_test(tc, keywords_search_the_line);
     tcase_add_loop_test(tc, fields_have_a_limit, 0, 3);
     tcase_add_loop_test(tc, names_have_a_limit, 0, 4);
     tcase_add_loop_test(tc, times_are_read, 0, LENGTH(times));
