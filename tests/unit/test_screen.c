@@ -1,0 +1,187 @@
+/*
+ * The screen: all occurrences of all literals, and nothing slow.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "match/screen.h"
+
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "suite.h"
+
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+#define LITERALS 8
+
+static const struct screen_case {
+    const char *name;
+    const char *literals[LITERALS];
+    const char *block;
+    const char *hits; /* offset:literal, ascending */
+} cases[] = {
+    {"one", {"abcdef"}, "xxabcdefxx", "2:0 "},
+    {"none", {"abcdef"}, "xxabcdexx", ""},
+    {"caseless", {"abcdef"}, "AbCdEf", "0:0 "},
+    {"twice", {"abcd"}, "abcdabcd", "0:0 4:0 "},
+    {"overlapping", {"aaaa"}, "aaaaaa", "0:0 1:0 2:0 "},
+    {"one in another", {"abcdef", "bcde"}, "abcdef", "0:0 1:1 "},
+    {"same beginning", {"abcdef", "abcd", "abcdxx"}, "abcdef", "0:1 0:0 "},
+    {"short ones", {"a", "bc", "def"}, "abcdef", "0:0 1:1 3:2 "},
+    {"short and long", {"ab", "abcd"}, "abcd", "0:0 0:1 "},
+    {"short at the end", {"ef", "f"}, "def", "1:0 2:1 "},
+    {"cut at the end", {"efg", "efgh"}, "def", ""},
+    {"at the very end", {"cdef"}, "abcdef", "2:0 "},
+    {"over lines", {"ab"}, "ab\nab\nxx", "0:0 3:0 "},
+    {"equal ones", {"abcd", "abcd"}, "abcd", "0:0 0:1 "},
+    {"bytes above ASCII", {"\xE2\x84\xAA"}, "x\xE2\x84\xAA", "1:0 "},
+    {"no literals", {NULL}, "abc", ""},
+    {"empty block", {"a"}, "", ""},
+};
+
+/* Rules of nothing but literals. */
+static void
+make_rules(struct seine_rules *rules, struct literal *literals,
+           const char *const *texts, size_t most)
+{
+    size_t count = 0;
+
+    memset(rules, 0, sizeof(*rules));
+    for (; count < most && texts[count]; count++) {
+        memset(&literals[count], 0, sizeof(*literals));
+        literals[count].text = sn_slice_str(texts[count]);
+    }
+    rules->literals = literals;
+    rules->literal_count = count;
+}
+
+START_TEST(literals_are_found)
+{
+    const struct screen_case *row = &cases[_i];
+    struct literal literals[LITERALS];
+    struct screen_hits hits = {{NULL, 0, 0}};
+    struct seine_rules rules;
+    struct screen *screen;
+    struct buf text = {0};
+
+    make_rules(&rules, literals, row->literals, LITERALS);
+    ck_assert_int_eq(sn_screen_new(&screen, &rules), 0);
+    ck_assert_int_eq(sn_screen_block(screen, sn_slice_str(row->block), &hits),
+                     0);
+    for (size_t i = 0; i < hits.list.count; i++)
+        sn_buf_format(&text, "%u:%u ", hits.list.at[i].offset,
+                      hits.list.at[i].literal);
+    ck_assert_msg(strcmp(sn_buf_string(&text), row->hits) == 0, "%s: %s",
+                  row->name, sn_buf_string(&text));
+    sn_buf_fini(&text);
+    sn_array_fini(&hits.list);
+    sn_screen_free(screen);
+}
+END_TEST
+
+/* A small generator of numbers: the same in every run. */
+static uint32_t
+next_number(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + 1442695040888963407U;
+    return (uint32_t)(*state >> 33);
+}
+
+/* How often a literal stands in a text, counted one place after another. */
+static size_t
+count_slowly(struct slice text, struct slice literal)
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at + literal.size <= text.size; at++)
+        count += sn_equal_nocase(sn_slice(text.at + at, literal.size), literal);
+    return count;
+}
+
+#define RANDOM_LITERALS 40
+
+/* Random literals of a small alphabet in random text. */
+START_TEST(agrees_with_the_plain_way)
+{
+    static const char letters[] = "abAB/\n";
+    uint64_t state = (uint64_t)_i + 1;
+    char texts[RANDOM_LITERALS][8], block[500];
+    struct literal literals[RANDOM_LITERALS];
+    struct screen_hits hits = {{NULL, 0, 0}};
+    struct seine_rules rules = {.literals = literals,
+                                .literal_count = RANDOM_LITERALS};
+    size_t found[RANDOM_LITERALS] = {0};
+    struct screen *screen;
+
+    for (size_t i = 0; i < RANDOM_LITERALS; i++) {
+        size_t size = 1 + next_number(&state) % 8;
+
+        for (size_t k = 0; k < size; k++)
+            texts[i][k] = "ab/"[next_number(&state) % 3];
+        memset(&literals[i], 0, sizeof(literals[i]));
+        literals[i].text = sn_slice(texts[i], size);
+    }
+    for (size_t i = 0; i < sizeof(block); i++)
+        block[i] = letters[next_number(&state) % 6];
+    ck_assert_int_eq(sn_screen_new(&screen, &rules), 0);
+    ck_assert_int_eq(
+        sn_screen_block(screen, sn_slice(block, sizeof(block)), &hits), 0);
+    for (size_t i = 0; i < hits.list.count; i++) {
+        ck_assert(i == 0 ||
+                  hits.list.at[i - 1].offset <= hits.list.at[i].offset);
+        found[hits.list.at[i].literal]++;
+    }
+    for (size_t i = 0; i < RANDOM_LITERALS; i++)
+        ck_assert_msg(found[i] == count_slowly(sn_slice(block, sizeof(block)),
+                                               literals[i].text),
+                      "literal %zu of run %d", i, _i);
+    sn_array_fini(&hits.list);
+    sn_screen_free(screen);
+}
+END_TEST
+
+#define HOSTILE_LITERALS 500
+#define HOSTILE_BLOCK 262144
+
+/* Many literals with the same beginning, and text that is nothing else. */
+START_TEST(hostile_text_is_linear)
+{
+    static char texts[HOSTILE_LITERALS][64], block[HOSTILE_BLOCK];
+    static struct literal literals[HOSTILE_LITERALS];
+    struct screen_hits hits = {{NULL, 0, 0}};
+    struct seine_rules rules = {.literals = literals,
+                                .literal_count = HOSTILE_LITERALS};
+    struct screen *screen;
+    clock_t start;
+
+    for (size_t i = 0; i < HOSTILE_LITERALS; i++) {
+        memset(texts[i], 'a', sizeof(texts[i]));
+        texts[i][63] = (char)('b' + i % 20);
+        texts[i][62 - i / 20 % 30] = 'c';
+        literals[i].text = sn_slice(texts[i], sizeof(texts[i]));
+    }
+    memset(block, 'A', sizeof(block));
+    ck_assert_int_eq(sn_screen_new(&screen, &rules), 0);
+    start = clock();
+    ck_assert_int_eq(
+        sn_screen_block(screen, sn_slice(block, sizeof(block)), &hits), 0);
+    ck_assert_msg((double)(clock() - start) / CLOCKS_PER_SEC < 2.0,
+                  "takes too long");
+    ck_assert_uint_eq(hits.list.count, 0);
+    sn_array_fini(&hits.list);
+    sn_screen_free(screen);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("screen");
+    TCase *searching = tcase_create("searching");
+
+    tcase_add_loop_test(searching, literals_are_found, 0, (int)LENGTH(cases));
+    tcase_add_loop_test(searching, agrees_with_the_plain_way, 0, 50);
+    tcase_add_test(searching, hostile_text_is_linear);
+    suite_add_tcase(suite, searching);
+    return run_suite(suite);
+}
