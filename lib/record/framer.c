@@ -423,7 +423,9 @@ sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
 {
     int status = frame_piece(framer, piece, split_mode, out);
 
-    return status == 0 && has_failed(framer) ? SEINE_E_MEMORY : status;
+    if (status == 0 && (out->frame.no_memory || has_failed(framer)))
+        return SEINE_E_MEMORY;
+    return status;
 }
 
 /* What the export has beside the line. */

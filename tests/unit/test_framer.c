@@ -10,6 +10,7 @@
 #include "base/civil.h"
 #include "base/zone.h"
 #include "frames.h"
+#include "input/input.h"
 #include "suite.h"
 
 #define LENGTH(array) (int)(sizeof(array) / sizeof((array)[0]))
@@ -326,6 +327,54 @@ START_TEST(year_hints_have_an_order)
 }
 END_TEST
 
+static enum frame_class
+frame_one(struct framer *framer, const char *line, struct framed *framed)
+{
+    ck_assert_int_eq(
+        sn_framer_frame(framer, sn_slice_str(line), SPLIT_LINES, framed), 0);
+    return framed->class;
+}
+
+/* Nothing of an input is left when the next one begins. */
+START_TEST(inputs_are_apart)
+{
+    struct framer_options options = {0};
+    struct framer *framer;
+    struct framed framed;
+    const char *why;
+
+    ck_assert_int_eq(sn_framer_new(&framer, &options, &why), 0);
+    sn_framer_begin(framer, sn_slice_str("gui.@20180101T000000.s"), 0, 0);
+    frame_one(framer, "#Fields: c-ip timestamp cs-url", &framed);
+    frame_one(framer, "192.0.2.9 1623752431.000 http://b.example/", &framed);
+    ck_assert_str_eq(framed.format->about.name, "w3c");
+    frame_one(framer,
+              "Mon Aug 10 09:40:17 2020 Info: Version: 9.0.0-485 SN: X-1",
+              &framed);
+    frame_one(framer,
+              "Mon Aug 10 09:40:17 2020 Info: Time offset from UTC: 60 seconds",
+              &framed);
+    frame_one(framer, "Mon Aug 10 09:40:17 2020 Info: " REQ, &framed);
+    ck_assert_int_eq(framed.when.quality, SEINE_TIME_HEADER);
+    sn_framer_begin(framer, sn_slice_str(""), 0, 0);
+    ck_assert_str_eq(sn_framer_why(framer), "");
+    ck_assert_str_eq(sn_framer_serial(framer), "");
+    ck_assert_str_eq(sn_framer_version(framer), "");
+    ck_assert_int_eq(frame_one(framer, "  File \"x\", line 1", &framed),
+                     FRAME_UNKNOWN);
+    ck_assert_int_eq(frame_one(framer,
+                               "192.0.2.9 1623752431.000 http://b.example/",
+                               &framed),
+                     FRAME_UNKNOWN);
+    frame_one(framer, "Mon Aug 10 09:40:17 2020 Info: " REQ, &framed);
+    ck_assert_int_eq(framed.when.quality, SEINE_TIME_UNKNOWN);
+    frame_one(framer, "<38>Jun 15 10:20:30 gui_logs: Info: " REQ, &framed);
+    ck_assert_int_eq(framed.when.year_inferred, 1);
+    ck_assert_int_eq(framed.when.ns / NS_PER_SECOND, 1592216430); /* 2020 */
+    sn_framer_free(framer);
+}
+END_TEST
+
 START_TEST(bad_format_string_is_refused)
 {
     struct framer_options options = {.wsa_format = SLICE("%nonsense(")};
@@ -382,6 +431,7 @@ main(void)
     tcase_add_test(tc, forced_format_takes_what_fits);
     tcase_add_test(tc, assumed_zone_is_used);
     tcase_add_test(tc, year_hints_have_an_order);
+    tcase_add_test(tc, inputs_are_apart);
     tcase_add_test(tc, bad_format_string_is_refused);
     tcase_add_test(tc, control_bytes_are_kept);
     tcase_add_test(tc, long_lines_are_framed);
