@@ -198,6 +198,14 @@ static const struct row rows[] = {
      "record gui 2021-01-01T00:00:01Z~ unknown|<38>Jan  1 00:00:01 gui_logs: Info: " REQ
      "\n",
      NULL},
+    {"Q48: consolidated events have no level; cut ones are still events", "",
+     "Tue Aug 13 15:15:49 2019: CEF:0|Cisco|C300V|13.0.0-252|X|Y|5|a=b\n"
+     "<166>Aug 13 15:15:50 consolidated_event: CEF:0|Cisco|C30\n",
+     "record cef 2019-08-13T15:15:49Z unknown|Tue Aug 13 15:15:49 2019: "
+     "CEF:0|Cisco|C300V|13.0.0-252|X|Y|5|a=b\n"
+     "record cef 2019-08-13T15:15:50Z~ unknown|<166>Aug 13 15:15:50 "
+     "consolidated_event: CEF:0|Cisco|C30\n",
+     "tag consolidated_event"},
     {"prose belongs to the log in the majority", "",
      "Info: odd\nInfo: " REQ "\nInfo: odd\nInfo: " REQ "\nInfo: " REQ "\n"
      "Info: odd\n",
