@@ -205,7 +205,7 @@ static const struct row rows[] = {
      "CEF:0|Cisco|C300V|13.0.0-252|X|Y|5|a=b\n"
      "record cef 2019-08-13T15:15:50Z~ unknown|<166>Aug 13 15:15:50 "
      "consolidated_event: CEF:0|Cisco|C30\n",
-     "tag consolidated_event"},
+     "shape of its lines"},
     {"prose belongs to the log in the majority", "",
      "Info: odd\nInfo: " REQ "\nInfo: odd\nInfo: " REQ "\nInfo: " REQ "\n"
      "Info: odd\n",
