@@ -41,6 +41,7 @@
 #define LIMIT_INDICATORS 1000000    /* values of one indicator file */
 #define LIMIT_INDICATOR_GROUPS 1000 /* intervals of validity in one file */
 #define LIMIT_DOCUMENTS 100000      /* documents in one rule file */
+#define LIMIT_PLACEHOLDER 128       /* bytes of a placeholder's name */
 #define LIMIT_YAML_DEPTH 32
 #define LIMIT_YAML_NODES 4000000 /* of one document, aliases expanded */
 #define LIMIT_YAML_ANCHORS 256   /* of one document */

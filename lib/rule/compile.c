@@ -37,9 +37,8 @@ is_name_byte(char c)
     return sn_is_alnum(c) || c == '_' || c == '-' || c == '.';
 }
 
-/* The first %name% of a text: *start is its first percent sign. */
-static bool
-find_placeholder(struct slice text, size_t *start, struct slice *name)
+bool
+sn_placeholder_find(struct slice text, size_t *start, struct slice *name)
 {
     for (size_t at = 0; at < text.size; at++) {
         size_t end = at + 1;
@@ -141,8 +140,8 @@ expand_one(struct build *build, const struct scalar *scalar,
     struct slice name;
     size_t start;
 
-    if (!find_placeholder(sn_slice_skip(partial.text, partial.done), &start,
-                          &name))
+    if (!sn_placeholder_find(sn_slice_skip(partial.text, partial.done), &start,
+                             &name))
         return push_text(out, partial.text);
     start += partial.done;
     expansion = find_expansion(build, name);

@@ -102,6 +102,10 @@ struct expansion {
     size_t count;
 };
 
+/* The first %name% of a text: *start is its first percent sign. */
+bool
+sn_placeholder_find(struct slice text, size_t *start, struct slice *name);
+
 struct compile_options {
     bool keep_going;
     bool strict_fields;

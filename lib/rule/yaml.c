@@ -204,6 +204,18 @@ check_tag(struct reader *reader, const yaml_char_t *tag, const char *type)
                       "no tags other than !!str, !!seq and !!map");
 }
 
+/* Is a scalar in one line that shows each of its bytes as it is? */
+static bool
+is_verbatim(const yaml_event_t *event)
+{
+    yaml_mark_t start = event->start_mark, end = event->end_mark;
+    bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+
+    return start.line == end.line &&
+           end.column - start.column ==
+               event->data.scalar.length + (plain ? 0 : 2);
+}
+
 static void
 take_scalar(struct reader *reader)
 {
@@ -221,8 +233,7 @@ take_scalar(struct reader *reader)
     if (!node->text.at)
         reader->status = SEINE_E_MEMORY;
     node->plain = style == YAML_PLAIN_SCALAR_STYLE && !event->data.scalar.tag;
-    node->block =
-        style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
+    node->block = !is_verbatim(event);
 }
 
 static struct yaml_node *
@@ -485,6 +496,17 @@ sn_yaml_scalar_kind(const struct yaml_node *node)
     if (is_word(node->text, bools))
         return SCALAR_BOOL;
     return is_number(node->text) ? SCALAR_NUMBER : SCALAR_STRING;
+}
+
+struct mark
+sn_yaml_mark_in(const struct yaml_node *node, const char *at)
+{
+    struct mark mark = node->mark;
+
+    if (!node->block && at >= node->text.at &&
+        at <= node->text.at + node->text.size)
+        mark.column += (int)(at - node->text.at) + (node->plain ? 0 : 1);
+    return mark;
 }
 
 const struct yaml_node *

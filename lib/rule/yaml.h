@@ -19,7 +19,8 @@ enum yaml_kind {
 struct yaml_node {
     enum yaml_kind kind;
     bool plain; /* a scalar without quotes, block style or tag */
-    bool block; /* a literal or folded scalar: marks inside it are unknown */
+    bool block; /* marks inside a scalar are unknown: it has several lines,
+                   escapes, or other than ASCII */
     struct slice text;
     struct mark mark;
     struct yaml_node *first;
@@ -47,6 +48,10 @@ sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
 /* The type of a scalar node by the core schema (quoted: always string). */
 enum scalar_kind
 sn_yaml_scalar_kind(const struct yaml_node *node);
+
+/* Where a byte of a scalar's text stands, or the scalar if that is unknown. */
+struct mark
+sn_yaml_mark_in(const struct yaml_node *node, const char *at);
 
 /* The value of a key of a mapping, or NULL. */
 const struct yaml_node *

@@ -1,0 +1,259 @@
+/*
+ * The detection of a rule: selections, their items, modifiers and values.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/limits.h"
+#include "base/text.h"
+#include "record/field.h"
+#include "rule/modifier.h"
+#include "rule/reading.h"
+
+size_t
+sn_selection_find(const struct definition *def, struct slice name)
+{
+    size_t i;
+
+    for (i = 0; i < def->selection_count; i++)
+        if (sn_slice_equal(def->selections[i].name, name))
+            break;
+    return i;
+}
+
+static bool
+has_modifier(const struct item *item, enum modifier modifier)
+{
+    size_t i;
+
+    for (i = 0; i < item->modifier_count; i++)
+        if (item->modifiers[i] == modifier)
+            return true;
+    return false;
+}
+
+/* `field|modifier|modifier` */
+static void
+read_key(struct reading *reading, const struct yaml_node *key,
+         struct item *item)
+{
+    struct slice rest = key->text, part;
+
+    sn_next_part(&rest, '|', &item->field);
+    while (sn_next_part(&rest, '|', &part)) {
+        enum modifier modifier = sn_modifier_from_name(part);
+        struct mark mark = sn_yaml_mark_in(key, part.at);
+        const char *why;
+
+        if (modifier == MODIFIER_COUNT) {
+            sn_reading_error(reading, mark, "unknown-modifier",
+                             "unknown modifier '%.*s'", (int)part.size,
+                             part.at);
+            continue;
+        }
+        if (item->modifier_count == ITEM_MODIFIERS) {
+            sn_reading_error(reading, mark, "too-many-modifiers",
+                             "more than %d modifiers", ITEM_MODIFIERS);
+            return;
+        }
+        why = sn_modifier_refuses(modifier, item->modifiers,
+                                  item->modifier_count);
+        if (why)
+            sn_reading_error(reading, mark, "bad-modifier",
+                             "modifier '%.*s' %s", (int)part.size, part.at,
+                             why);
+        item->modifiers[item->modifier_count++] = modifier;
+    }
+}
+
+static void
+read_scalar(struct reading *reading, const struct yaml_node *node,
+            struct item *item, bool in_list)
+{
+    struct scalar *value = &item->values[item->value_count++];
+    const char *why;
+
+    value->mark = node->mark;
+    if (node->kind != YAML_SCALAR) {
+        sn_reading_error(reading, node->mark, "bad-value",
+                         "a value must be text, a number, true, false or null");
+        return;
+    }
+    value->kind = sn_yaml_scalar_kind(node);
+    value->text = node->text;
+    if (value->kind == SCALAR_NULL && in_list)
+        sn_reading_error(reading, node->mark, "null-in-list",
+                         "null in a list of values");
+    why =
+        sn_modifiers_refuse_value(item->modifiers, item->modifier_count, value);
+    if (why)
+        sn_reading_error(
+            reading, node->mark, "bad-value", "modifier '%s' %s",
+            sn_modifier_name(item->modifiers[item->modifier_count - 1]), why);
+}
+
+static void
+read_values(struct reading *reading, const struct yaml_node *node,
+            struct item *item)
+{
+    bool list = node->kind == YAML_SEQUENCE;
+    size_t count = list ? node->count : 1;
+    const struct yaml_node *one;
+
+    if (count == 0 || count > LIMIT_VALUES) {
+        sn_reading_error(reading, node->mark, "bad-value",
+                         count ? "too many values" : "no values");
+        return;
+    }
+    item->values = sn_reading_alloc(reading, count, sizeof(*item->values));
+    if (!item->values)
+        return;
+    if (!list) {
+        read_scalar(reading, node, item, false);
+        return;
+    }
+    for (one = node->first; one; one = one->next)
+        read_scalar(reading, one, item, true);
+    if (has_modifier(item, MODIFIER_ALL) && count == 1)
+        sn_reading_warn(reading, item->mark, "single-all",
+                        "'all' with one value does nothing");
+}
+
+static void
+warn_field(struct reading *reading, const struct item *item)
+{
+    enum field fields[8];
+
+    if (item->field.size &&
+        sn_field_resolve(item->field, sn_slice_str(reading->def->category),
+                         false, fields, 8) == 0)
+        sn_reading_warn(reading, item->mark, "unknown-field",
+                        "field '%.*s' is in no log format known here",
+                        (int)item->field.size, item->field.at);
+}
+
+/* A field without name takes `all` alone: keywords that must all stand. */
+static void
+check_keywords(struct reading *reading, const struct item *item)
+{
+    if (item->field.size == 0 && item->modifier_count == 0)
+        sn_reading_error(reading, item->mark, "bad-key", "empty field name");
+    if (item->field.size == 0 && has_modifier(item, MODIFIER_EXISTS))
+        sn_reading_error(reading, item->mark, "bad-modifier",
+                         "modifier 'exists' needs a field");
+}
+
+static void
+read_map(struct reading *reading, const struct yaml_node *node,
+         struct item_map *map)
+{
+    const struct yaml_node *key;
+
+    if (node->count == 0) {
+        sn_reading_error(reading, node->mark, "empty-selection",
+                         "a selection without items");
+        return;
+    }
+    map->items =
+        sn_reading_alloc(reading, node->count / 2, sizeof(*map->items));
+    if (!map->items)
+        return;
+    for (key = node->first; key && key->next; key = key->next->next) {
+        struct item *item = &map->items[map->count++];
+
+        item->mark = key->mark;
+        read_key(reading, key, item);
+        check_keywords(reading, item);
+        read_values(reading, key->next, item);
+        warn_field(reading, item);
+    }
+}
+
+/* Keywords: values without a field. */
+static void
+read_keywords(struct reading *reading, const struct yaml_node *node,
+              struct item_map *map)
+{
+    map->items = sn_reading_alloc(reading, 1, sizeof(*map->items));
+    if (!map->items)
+        return;
+    map->count = 1;
+    map->items[0].mark = node->mark;
+    read_values(reading, node, &map->items[0]);
+}
+
+static bool
+is_list_of_maps(const struct yaml_node *node)
+{
+    const struct yaml_node *one;
+
+    for (one = node->first; one; one = one->next)
+        if (one->kind == YAML_MAPPING)
+            return true;
+    return false;
+}
+
+static void
+read_selection(struct reading *reading, const struct yaml_node *node,
+               struct selection *selection)
+{
+    bool maps = node->kind == YAML_SEQUENCE && is_list_of_maps(node);
+    size_t count = maps ? node->count : 1;
+    const struct yaml_node *one;
+
+    selection->maps =
+        sn_reading_alloc(reading, count, sizeof(*selection->maps));
+    if (!selection->maps)
+        return;
+    if (!maps) {
+        selection->count = 1;
+        if (node->kind == YAML_MAPPING)
+            read_map(reading, node, selection->maps);
+        else
+            read_keywords(reading, node, selection->maps);
+        return;
+    }
+    for (one = node->first; one; one = one->next) {
+        struct item_map *map = &selection->maps[selection->count++];
+
+        if (one->kind == YAML_MAPPING)
+            read_map(reading, one, map);
+        else
+            read_keywords(reading, one, map);
+    }
+}
+
+void
+sn_read_detection(struct reading *reading, const struct yaml_node *node)
+{
+    struct definition *def = reading->def;
+    const struct yaml_node *condition = sn_yaml_get(node, "condition"), *key;
+
+    if (node->kind != YAML_MAPPING) {
+        sn_reading_error(reading, node->mark, "bad-detection",
+                         "detection must be a map");
+        return;
+    }
+    def->selections = sn_reading_alloc(reading, node->count / 2 + 1,
+                                       sizeof(*def->selections));
+    if (!def->selections)
+        return;
+    for (key = node->first; key && key->next; key = key->next->next) {
+        struct selection *selection = &def->selections[def->selection_count];
+
+        if (sn_slice_is(key->text, "condition") ||
+            sn_slice_is(key->text, "timeframe"))
+            continue;
+        selection->name = key->text;
+        selection->mark = key->mark;
+        def->selection_count++;
+        read_selection(reading, key->next, selection);
+    }
+    if (!condition)
+        sn_reading_error(reading, node->mark, "no-condition",
+                         "condition is missing");
+    else if (def->selection_count == 0)
+        sn_reading_error(reading, node->mark, "no-selection",
+                         "detection has no selection");
+    else
+        sn_read_condition(reading, condition);
+}

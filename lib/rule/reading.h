@@ -1,0 +1,63 @@
+/*
+ * Inside the reader of definitions: what its parts share while one document
+ * is understood.
+ *
+ *     definition.c  documents, kinds, the order of work
+ *     metadata.c    title, id, level, tags, ...
+ *     detection.c   selections, items, modifiers
+ *     condition.c   the condition
+ *     list.c        indicator lists;  rule_tests.c  a rule's own tests
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RULE_READING_H
+#define SEINE_RULE_READING_H
+
+#include "rule/yaml.h"
+
+struct reading {
+    struct definitions *set;
+    struct definition *def;
+    const char *file;
+    const char *folder; /* where `file:` may be; NULL: nowhere */
+    struct diags *diags;
+    bool bad;   /* the document has an error */
+    int status; /* SEINE_E_MEMORY once that happened */
+};
+
+/* Say an error (the document is rejected) or a warning at a mark. */
+void
+sn_reading_error(struct reading *reading, struct mark mark, const char *code,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
+void
+sn_reading_warn(struct reading *reading, struct mark mark, const char *code,
+                const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Memory in the set's arena; status is set where there is none. */
+void *
+sn_reading_alloc(struct reading *reading, size_t count, size_t size);
+const char *
+sn_reading_string(struct reading *reading, struct slice s);
+
+/* The parts; each says its own errors. */
+void
+sn_read_metadata(struct reading *reading, const struct yaml_node *root);
+void
+sn_read_detection(struct reading *reading, const struct yaml_node *node);
+void
+sn_read_condition(struct reading *reading, const struct yaml_node *node);
+void
+sn_read_list(struct reading *reading, const struct yaml_node *node);
+void
+sn_read_rule_tests(struct reading *reading, const struct yaml_node *node);
+
+/* A NULL-ended list of strings from a scalar or a sequence of scalars. */
+const char *const *
+sn_read_strings(struct reading *reading, const struct yaml_node *node,
+                const char *what);
+
+/* The number of a selection by name, or its count. */
+size_t
+sn_selection_find(const struct definition *def, struct slice name);
+
+#endif
