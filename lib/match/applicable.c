@@ -107,7 +107,7 @@ can_have(const struct format *format, enum field field)
 static bool
 has_any_field(const struct format *format)
 {
-    static const char *const names[] = {"w3c", "csv", "wsa-custom", "custom"};
+    static const char *const names[] = {"w3c", "iis", "cef"};
 
     if (!format || !format->carries || format->flags & FORMAT_JSON)
         return true;
@@ -204,6 +204,9 @@ takes_all(const struct format *format)
 bool
 sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
 {
+    /* columns that a user names can be others than those of the format */
+    if (rule_bit(matcher->held, rule))
+        return true;
     for (size_t i = 0; i < matcher->sources.count; i++) {
         const struct source *source = &matcher->sources.at[i];
 

@@ -25,8 +25,8 @@ fill_matcher(struct matcher *matcher)
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
-    if (!matcher->always || !matcher->marked || !matcher->known ||
-        !matcher->stack)
+    if (!matcher->always || !matcher->marked || !matcher->held ||
+        !matcher->known || !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule(matcher->always, rules->unscreened[i]);
@@ -66,6 +66,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_scratch_fini(&matcher->scratch);
     sn_free(matcher->always);
     sn_free(matcher->marked);
+    sn_free(matcher->held);
     sn_free(matcher->known);
     sn_free(matcher->stack);
     sn_free(matcher);
@@ -247,6 +248,7 @@ tell(struct matcher *matcher, size_t index, struct seine_record *record,
 
     if (match.outside_time && match.level > SEINE_LEVEL_INFORMATIONAL)
         match.level--;
+    set_rule(matcher->held, index);
     show_hits(matcher);
     return callback(user, &match);
 }

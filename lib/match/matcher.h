@@ -26,6 +26,7 @@ struct matcher {
     size_t words;     /* of a set of rules as bits */
     uint64_t *always; /* rules without literal, and lists */
     uint64_t *marked; /* by hits since the last run */
+    uint64_t *held;   /* rules that held on any record */
     bool dirty;       /* marked is not empty */
     bool any;         /* all rules are marked */
     uint32_t generation;

@@ -12,6 +12,7 @@
 #include "seine.h"
 
 #define GRAM 4 /* bytes */
+#define PART 4096
 #define MAP_BITS_LEAST 16
 #define MAP_BITS_MOST 24
 
@@ -35,6 +36,7 @@ struct needles {
     unsigned map_shift;
     struct bucket *buckets;
     size_t bucket_mask;
+    bool shorts;     /* is any needle shorter than a gram? */
     uint64_t *pairs; /* by two bytes: may a short needle begin here? */
     uint32_t *first; /* by one byte: where its needles begin; 257 numbers */
 };
@@ -112,6 +114,7 @@ add_entry(struct needles *needles, uint32_t at)
     uint32_t gram;
 
     if (text.size < GRAM) {
+        needles->shorts = true;
         add_short(needles, text);
         return;
     }
@@ -289,36 +292,54 @@ try_gram(const struct needles *needles, struct slice text, size_t offset,
 {
     const struct bucket *bucket = find_bucket(needles, gram);
 
-    return bucket->to && narrow(needles, text, offset, bucket->from, bucket->to,
-                                GRAM, SIZE_MAX, hits);
+    return bucket->to && offset + GRAM <= text.size &&
+           narrow(needles, text, offset, bucket->from, bucket->to, GRAM,
+                  SIZE_MAX, hits);
 }
 
 /*
- * The loop over the whole text.  gram holds the four bytes at `at`, lower case;
- * behind the end stand bytes that no needle of that length can use.  true
- * without memory.
+ * Search the places [from, from + count) of the text.  lower holds the text
+ * from there on in lower case, GRAM - 1 bytes more than count; behind the end
+ * of the text stand NULs, which no needle gets to use.  true without memory.
  */
+static bool
+search_part(const struct needles *needles, struct slice text, size_t from,
+            size_t count, const char *lower, struct needle_hits *hits)
+{
+    const uint64_t *map = needles->map, *pairs = needles->pairs;
+    unsigned shift = needles->map_shift;
+    bool shorts = needles->shorts;
+
+    for (size_t i = 0; i < count; i++) {
+        uint32_t gram = read_gram(lower + i);
+
+        if (shorts &&
+            test_bit(pairs, (gram & 0xFF) << 8 | (gram >> 8 & 0xFF)) &&
+            try_short(needles, text, from + i, hits))
+            return true;
+        if (test_bit(map, hash_gram(gram) >> shift) &&
+            try_gram(needles, text, from + i, gram, hits))
+            return true;
+    }
+    return false;
+}
+
+/* The whole text, a part at a time in lower case.  true without memory. */
 static bool
 search(const struct needles *needles, struct slice text,
        struct needle_hits *hits)
 {
-    uint32_t gram = 0;
-    size_t at, next = 0;
+    char lower[PART + GRAM - 1];
 
-    for (; next < GRAM - 1; next++)
-        gram = gram >> 8 |
-               (next < text.size
-                    ? (uint32_t)(unsigned char)sn_lower(text.at[next]) << 24
-                    : 0);
-    for (at = 0; at < text.size; at++, next++) {
-        gram >>= 8;
-        if (next < text.size)
-            gram |= (uint32_t)(unsigned char)sn_lower(text.at[next]) << 24;
-        if (test_bit(needles->pairs, (gram & 0xFF) << 8 | (gram >> 8 & 0xFF)) &&
-            try_short(needles, text, at, hits))
-            return true;
-        if (test_bit(needles->map, hash_gram(gram) >> needles->map_shift) &&
-            next < text.size && try_gram(needles, text, at, gram, hits))
+    for (size_t from = 0; from < text.size; from += PART) {
+        size_t rest = text.size - from;
+        size_t count = rest < PART ? rest : PART;
+        size_t size = rest < sizeof(lower) ? rest : sizeof(lower);
+
+        for (size_t i = 0; i < size; i++)
+            lower[i] = sn_lower(text.at[from + i]);
+        memset(lower + size, 0, sizeof(lower) - size);
+        if (search_part(needles, text, from, count, lower, hits))
             return true;
     }
     return false;
