@@ -23,6 +23,7 @@ fill_matcher(struct matcher *matcher)
     matcher->words = rules->count / 64 + 1;
     matcher->always = sn_calloc(matcher->words, sizeof(*matcher->always));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
+    matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     if (!matcher->always || !matcher->marked || !matcher->held ||
