@@ -37,6 +37,12 @@ static const char *const pieces[] = {
     "404",
     "a.b",
     "/etc/",
+    "/etc/passwd",
+    "/etc//passwd",
+    "c/./pass",
+    "zy?xzz",
+    "z\\?x",
+    "zy\\?x",
     "passwd",
     "&q=",
     "=xyz",
@@ -66,9 +72,9 @@ static const char *const modifiers[] = {
 };
 
 static const char *const regexes[] = {
-    "abc|xyz+y", "(?:abc)?zz", "(ab|SK)ed",       "a.b+",
-    "^ab[ck]x?", "sked",       "(abc){2}|passwd", "x(y|z){2,}",
-    "\\/etc\\/", "a\\.b",      "k+s*ed",          "(?i)sked",
+    "abc|xyz+y", "(?:abc)?zz",      "(ab|SK)ed",  "a.b+",      "^ab[ck]x?",
+    "sked",      "(abc){2}|passwd", "x(y|z){2,}", "\\/etc\\/", "a\\.b",
+    "k+s*ed",    "z\\?x",           "(?i)sked",
 };
 
 static const char *const conditions[] = {
@@ -167,6 +173,21 @@ cut(const struct buf *text, size_t from)
     return sn_slice(text->at + from, text->size - from);
 }
 
+/* As one field, or as two columns: x-uri then is no part of the line. */
+static void
+set_target(struct seine_record *record, struct slice target, bool apart)
+{
+    size_t mark = sn_slice_find(target, '?');
+
+    if (!apart) {
+        sn_record_set_url(record, target);
+        return;
+    }
+    sn_record_set(record, FIELD_URL_PATH, sn_slice_first(target, mark));
+    if (mark < target.size)
+        sn_record_set(record, FIELD_URL_QUERY, sn_slice_skip(target, mark + 2));
+}
+
 /* A line of target, user agent, and an own field; fields are parts of it. */
 static void
 make_line(struct seine_record *record, struct buf *text, uint64_t *state)
@@ -181,7 +202,8 @@ make_line(struct seine_record *record, struct buf *text, uint64_t *state)
     sn_buf_str(text, next_number(state) % 3 ? "/" : "http://h.example/");
     add_pieces(text, state, 6);
     if (next_number(state) % 2) {
-        sn_buf_byte(text, '?');
+        /* the tab parts two columns */
+        sn_buf_str(text, next_number(state) % 3 ? "?\t" : "z?\tx");
         add_pieces(text, state, 5);
     }
     agent = text->size;
@@ -193,7 +215,8 @@ make_line(struct seine_record *record, struct buf *text, uint64_t *state)
     all = sn_buf_view(text);
     record->raw = record->text = all;
     record->any_source = true;
-    sn_record_set_url(record, sn_slice(text->at + target, agent - target));
+    set_target(record, sn_slice(text->at + target, agent - target),
+               next_number(state) % 2);
     sn_record_set(record, FIELD_METHOD, sn_slice_first(all, 3));
     sn_record_set(record, FIELD_USER_AGENT,
                   sn_slice(text->at + agent, own - agent));
