@@ -324,6 +324,35 @@ search_part(const struct needles *needles, struct slice text, size_t from,
     return false;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Eight bytes at once: bit 7 of a byte tells whether it is in A..Z. */
+static uint64_t
+lower_word(uint64_t word)
+{
+    uint64_t low = word & EACH_BYTE(0x7F);
+    uint64_t from_a = low + EACH_BYTE(0x80 - 'A');
+    uint64_t above_z = low + EACH_BYTE(0x80 - 'Z' - 1);
+    uint64_t upper = from_a & ~above_z & ~word & EACH_BYTE(0x80);
+
+    return word | upper >> 2;
+}
+
+static void
+copy_lower(char *to, const char *from, size_t size)
+{
+    size_t at = 0;
+    uint64_t word;
+
+    for (; size - at >= sizeof(word); at += sizeof(word)) {
+        memcpy(&word, from + at, sizeof(word));
+        word = lower_word(word);
+        memcpy(to + at, &word, sizeof(word));
+    }
+    for (; at < size; at++)
+        to[at] = sn_lower(from[at]);
+}
+
 /* The whole text, a part at a time in lower case.  true without memory. */
 static bool
 search(const struct needles *needles, struct slice text,
@@ -336,8 +365,7 @@ search(const struct needles *needles, struct slice text,
         size_t count = rest < PART ? rest : PART;
         size_t size = rest < sizeof(lower) ? rest : sizeof(lower);
 
-        for (size_t i = 0; i < size; i++)
-            lower[i] = sn_lower(text.at[from + i]);
+        copy_lower(lower, text.at + from, size);
         memset(lower + size, 0, sizeof(lower) - size);
         if (search_part(needles, text, from, count, lower, hits))
             return true;

@@ -140,6 +140,38 @@ START_TEST(agrees_with_the_plain_way)
 }
 END_TEST
 
+/* Every byte, at every place of a word: only A..Z become other bytes. */
+START_TEST(all_bytes)
+{
+    char text[256], block[512];
+    struct literal literals[256];
+    struct screen_hits hits = {{NULL, 0, 0}};
+    struct seine_rules rules = {.literals = literals};
+    struct screen *screen;
+
+    memset(literals, 0, sizeof(literals));
+    for (unsigned i = 0; i < 256; i++) {
+        text[i] = (char)i;
+        if (sn_lower(text[i]) == text[i])
+            literals[rules.literal_count++].text = sn_slice(text + i, 1);
+    }
+    for (unsigned i = 0; i < sizeof(block); i++)
+        block[i] = (char)(i * 7 + (unsigned)_i);
+    ck_assert_int_eq(sn_screen_new(&screen, &rules), 0);
+    ck_assert_int_eq(
+        sn_screen_block(screen, sn_slice(block, sizeof(block)), &hits), 0);
+    ck_assert_uint_eq(hits.list.count, sizeof(block));
+    for (size_t i = 0; i < hits.list.count; i++) {
+        const struct screen_hit *hit = &hits.list.at[i];
+
+        ck_assert_uint_eq(hit->offset, i);
+        ck_assert_int_eq(literals[hit->literal].text.at[0], sn_lower(block[i]));
+    }
+    sn_array_fini(&hits.list);
+    sn_screen_free(screen);
+}
+END_TEST
+
 #define HOSTILE_LITERALS 500
 #define HOSTILE_BLOCK 262144
 
@@ -181,6 +213,7 @@ main(void)
 
     tcase_add_loop_test(searching, literals_are_found, 0, (int)LENGTH(cases));
     tcase_add_loop_test(searching, agrees_with_the_plain_way, 0, 50);
+    tcase_add_loop_test(searching, all_bytes, 0, 8);
     tcase_add_test(searching, hostile_text_is_linear);
     suite_add_tcase(suite, searching);
     return run_suite(suite);
