@@ -103,15 +103,37 @@ sn_clause_or(struct arena *arena, const struct clause *a,
     return clause;
 }
 
+/* How many of a clause's literals are its least telling ones. */
+static size_t
+count_least(const struct clause *clause)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < clause->count; i++)
+        count += sn_literal_worth(clause->literals[i]) <= clause->worth;
+    return count;
+}
+
+/*
+ * Of two that tell the same by their worst literal, the one with fewer of that
+ * kind lets fewer lines through: ";id" or ";ls" or "%" is better than "id" or
+ * "ls", which stand in any line.
+ */
 struct clause
 sn_clause_and(const struct clause *a, const struct clause *b)
 {
+    size_t least_a, least_b;
+
     if (!a->known || !b->known)
         return a->known ? *a : *b;
     if (a->count == 0 || b->count == 0)
         return a->count == 0 ? *a : *b;
     if (a->worth != b->worth)
         return a->worth > b->worth ? *a : *b;
+    least_a = count_least(a);
+    least_b = count_least(b);
+    if (least_a != least_b)
+        return least_a < least_b ? *a : *b;
     return a->count <= b->count ? *a : *b;
 }
 

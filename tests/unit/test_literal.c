@@ -180,12 +180,18 @@ START_TEST(clauses_combine)
     struct clause never = sn_clause_never(), unknown = sn_clause_unknown();
     struct clause a = sn_clause_of(&arena, sn_slice_str("abcdef"), &failed);
     struct clause b = sn_clause_of(&arena, sn_slice_str("ghi"), &failed);
-    struct clause out;
+    struct clause c, out;
 
     out = sn_clause_and(&a, &b);
     check_clause(&out, "abcdef", "and: the more telling");
     out = sn_clause_or(&arena, &a, &b, &failed);
     check_clause(&out, "abcdef ghi", "or: both");
+    b = sn_clause_of(&arena, sn_slice_str("%"), &failed);
+    c = sn_clause_of(&arena, sn_slice_str("id"), &failed);
+    out = sn_clause_or(&arena, &a, &b, &failed);
+    c = sn_clause_or(&arena, &b, &c, &failed);
+    out = sn_clause_and(&c, &out);
+    check_clause(&out, "abcdef %", "and: the worst less often");
     out = sn_clause_and(&a, &unknown);
     check_clause(&out, "abcdef", "and unknown");
     out = sn_clause_or(&arena, &a, &unknown, &failed);
