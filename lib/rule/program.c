@@ -3,9 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/limits.h"
 #include "rule/build.h"
-
-#define OPS_MOST 1000000 /* steps of one rule */
 
 /* A test of an item, once for all uses of its selection. */
 struct item_test {
@@ -37,10 +36,10 @@ add_op(struct writing *writing, enum op_kind kind, uint32_t operand,
 {
     struct op *op;
 
-    if (writing->ops.count == OPS_MOST)
+    if (writing->ops.count == LIMIT_STEPS)
         return sn_build_reject(writing->build, writing->build->definition->mark,
                                "rule-too-large",
-                               "the condition has over %d steps", OPS_MOST);
+                               "the condition has over %d steps", LIMIT_STEPS);
     op = sn_array_push(&writing->ops, sizeof(*writing->ops.at));
     if (!op)
         return SEINE_E_MEMORY;
