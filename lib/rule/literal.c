@@ -13,8 +13,8 @@
 
 /* What stands in every other line of a web log tells nothing. */
 static const char *const everywhere[] = {
-    "mozilla/5.0 (windows nt 10.0; win64; x64) applewebkit/537.36 "
-    "(khtml, like gecko) chrome/120.0.0.0 safari/537.36",
+    "mozilla/5.0 (windows nt 10.0; win64; x64) applewebkit/537.36",
+    "applewebkit/537.36 (khtml, like gecko) chrome/120.0.0.0 safari/537.36",
     "https://www.example.com/index.html index.php",
     "\"get / http/1.1\" 200 \"post / http/1.0\" 302 304 401 403 404 500",
     "info: session user source ip destination port",
