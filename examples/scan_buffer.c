@@ -94,7 +94,7 @@ scan(seine_rules *rules)
 {
     seine_scanner_options options = {.struct_size = sizeof(options),
                                      .on_event = on_event};
-    seine_input input = {.struct_size = sizeof(input), .name = "memory"};
+    seine_input input = {.struct_size = sizeof(input), .name = "gui.current"};
     const seine_ledger *ledger;
     seine_scanner *scanner;
     int status = seine_scanner_new(&scanner, rules, &options);

@@ -42,6 +42,19 @@ get_field(struct seine_record *record, enum field field)
     return value.text;
 }
 
+const char *
+seine_outcome_name(int outcome)
+{
+    static const char *const names[] = {
+        [SEINE_OUTCOME_UNKNOWN] = "unknown",
+        [SEINE_OUTCOME_SUCCESS] = "success",
+        [SEINE_OUTCOME_FAILURE] = "failure",
+    };
+    bool known = outcome > 0 && outcome <= SEINE_OUTCOME_FAILURE;
+
+    return names[known ? outcome : SEINE_OUTCOME_UNKNOWN];
+}
+
 int
 sn_scan_outcome(struct seine_record *record)
 {
