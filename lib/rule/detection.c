@@ -5,7 +5,6 @@
  */
 #include "base/limits.h"
 #include "base/text.h"
-#include "record/field.h"
 #include "rule/modifier.h"
 #include "rule/reading.h"
 
@@ -18,17 +17,6 @@ sn_selection_find(const struct definition *def, struct slice name)
         if (sn_slice_equal(def->selections[i].name, name))
             break;
     return i;
-}
-
-static bool
-has_modifier(const struct item *item, enum modifier modifier)
-{
-    size_t i;
-
-    for (i = 0; i < item->modifier_count; i++)
-        if (item->modifiers[i] == modifier)
-            return true;
-    return false;
 }
 
 /* `field|modifier|modifier` */
@@ -113,22 +101,6 @@ read_values(struct reading *reading, const struct yaml_node *node,
     }
     for (one = node->first; one; one = one->next)
         read_scalar(reading, one, item, true);
-    if (has_modifier(item, MODIFIER_ALL) && count == 1)
-        sn_reading_warn(reading, item->mark, "single-all",
-                        "'all' with one value does nothing");
-}
-
-static void
-warn_field(struct reading *reading, const struct item *item)
-{
-    enum field fields[8];
-
-    if (item->field.size &&
-        sn_field_resolve(item->field, sn_slice_str(reading->def->category),
-                         false, fields, 8) == 0)
-        sn_reading_warn(reading, item->mark, "unknown-field",
-                        "field '%.*s' is in no log format known here",
-                        (int)item->field.size, item->field.at);
 }
 
 /* A field without name takes `all` alone: keywords that must all stand. */
@@ -137,9 +109,6 @@ check_keywords(struct reading *reading, const struct item *item)
 {
     if (item->field.size == 0 && item->modifier_count == 0)
         sn_reading_error(reading, item->mark, "bad-key", "empty field name");
-    if (item->field.size == 0 && has_modifier(item, MODIFIER_EXISTS))
-        sn_reading_error(reading, item->mark, "bad-modifier",
-                         "modifier 'exists' needs a field");
 }
 
 static void
@@ -164,7 +133,7 @@ read_map(struct reading *reading, const struct yaml_node *node,
         read_key(reading, key, item);
         check_keywords(reading, item);
         read_values(reading, key->next, item);
-        warn_field(reading, item);
+        sn_lint_item(reading, item);
     }
 }
 
@@ -240,6 +209,9 @@ sn_read_detection(struct reading *reading, const struct yaml_node *node)
     for (key = node->first; key && key->next; key = key->next->next) {
         struct selection *selection = &def->selections[def->selection_count];
 
+        if (sn_slice_is(key->text, "timeframe"))
+            sn_reading_warn(reading, key->mark, "timeframe",
+                            "timeframe does nothing in Sigma 2");
         if (sn_slice_is(key->text, "condition") ||
             sn_slice_is(key->text, "timeframe"))
             continue;

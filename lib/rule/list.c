@@ -4,12 +4,17 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/buf.h"
+#include "base/civil.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "rule/indicator.h"
 #include "rule/reading.h"
 #include "rule/rule_file.h"
 
+#define DATE_SIZE 10 /* of 2025-11-24 */
+#define NS_PER_DAY (86400 * NS_PER_SECOND)
+
+/* Add a value; false if nothing of it is left. */
 static bool
 add_value(struct reading *reading, struct slice text, struct mark mark,
           size_t room)
@@ -18,9 +23,9 @@ add_value(struct reading *reading, struct slice text, struct mark mark,
     struct scalar *value;
 
     text = sn_indicator_refang(&reading->set->arena, sn_trim(text));
-    if (text.size == 0)
-        return true;
-    if (def->value_count == room)
+    if (!text.at)
+        reading->status = SEINE_E_MEMORY;
+    if (text.size == 0 || def->value_count == room)
         return false;
     value = &def->values[def->value_count++];
     value->kind = SCALAR_STRING;
@@ -35,44 +40,59 @@ read_inline(struct reading *reading, const struct yaml_node *values)
     struct definition *def = reading->def;
     const struct yaml_node *one;
 
-    if (values->kind != YAML_SEQUENCE || values->count == 0) {
+    if (values->kind != YAML_SEQUENCE || values->count == 0 ||
+        values->count > LIMIT_INDICATORS) {
         sn_reading_error(reading, values->mark, "bad-values",
-                         "values must be a list");
+                         values->count > LIMIT_INDICATORS
+                             ? "too many values"
+                             : "values must be a list that is not empty");
         return;
     }
     def->values =
         sn_reading_alloc(reading, values->count, sizeof(*def->values));
     if (!def->values)
         return;
-    for (one = values->first; one; one = one->next) {
-        if (one->kind != YAML_SCALAR || sn_yaml_scalar_kind(one) == SCALAR_NULL)
+    for (one = values->first; one; one = one->next)
+        if (one->kind != YAML_SCALAR ||
+            sn_yaml_scalar_kind(one) == SCALAR_NULL ||
+            !add_value(reading, one->text, one->mark, values->count))
             sn_reading_error(reading, one->mark, "bad-value",
                              "a value must be text");
-        else
-            add_value(reading, one->text, one->mark, values->count);
-    }
 }
 
-/* One value a line; `#` begins a comment. */
+/* The next line that is neither blank nor a comment. */
+static bool
+next_line(struct slice *rest, struct slice *line)
+{
+    while (sn_next_part(rest, '\n', line)) {
+        *line = sn_trim(*line);
+        if (line->size && line->at[0] != '#')
+            return true;
+    }
+    return false;
+}
+
+/* One value a line; `#` begins a comment.  mark: of the file's name. */
 static void
-read_lines(struct reading *reading, struct slice text)
+read_lines(struct reading *reading, struct slice text, struct mark mark)
 {
     struct definition *def = reading->def;
-    struct slice rest = text, line;
-    struct mark mark = {0, 1};
-    size_t room = 1, i;
+    struct slice rest, line;
+    size_t room = 0;
 
-    for (i = 0; i < text.size; i++)
-        room += text.at[i] == '\n';
-    def->values = sn_reading_alloc(reading, room, sizeof(*def->values));
-    if (!def->values)
+    if (sn_slice_opens(text, "\xEF\xBB\xBF")) /* a byte order mark */
+        text = sn_slice_skip(text, 3);
+    for (rest = text; next_line(&rest, &line);)
+        room++;
+    if (room > LIMIT_INDICATORS) {
+        sn_reading_error(reading, mark, "bad-file", "too many values");
         return;
-    while (sn_next_part(&rest, '\n', &line)) {
-        mark.line++;
-        line = sn_trim(line);
-        if (line.size && line.at[0] != '#')
-            add_value(reading, line, mark, room);
     }
+    def->values = sn_reading_alloc(reading, room + 1, sizeof(*def->values));
+    for (rest = text; def->values && next_line(&rest, &line);)
+        if (!add_value(reading, line, mark, room))
+            sn_reading_error(reading, mark, "bad-value",
+                             "a line with nothing but quotes");
 }
 
 /* A name below the rule file's folder: no way out of it. */
@@ -105,8 +125,8 @@ read_file(struct reading *reading, const struct yaml_node *node)
         return;
     }
     reading->def->value_file = node->text;
-    sn_buf_format(&path, "%s/%.*s", reading->folder, (int)node->text.size,
-                  node->text.at);
+    sn_buf_format(&path, "%s/", reading->folder);
+    sn_buf_slice(&path, node->text);
     if (sn_rule_file_read(sn_buf_string(&path), LIMIT_IOC_FILE, &content,
                           &why) < 0) {
         sn_reading_error(reading, node->mark, "bad-file", "%.*s: %s",
@@ -114,7 +134,7 @@ read_file(struct reading *reading, const struct yaml_node *node)
     } else {
         kept = sn_arena_copy(&reading->set->arena, sn_buf_view(&content));
         if (kept.at)
-            read_lines(reading, kept);
+            read_lines(reading, kept, node->mark);
         else
             reading->status = SEINE_E_MEMORY;
     }
@@ -134,12 +154,16 @@ read_fields(struct reading *reading, const struct yaml_node *node)
     while (names[count])
         count++;
     def->fields = sn_reading_alloc(reading, count + 1, sizeof(*def->fields));
-    for (; def->fields && def->field_count < count; def->field_count++)
+    for (; def->fields && def->field_count < count; def->field_count++) {
         def->fields[def->field_count] = sn_slice_str(names[def->field_count]);
+        sn_check_field(reading, def->fields[def->field_count], node->mark);
+    }
 }
 
+/* A date alone begins with its first and ends with its last instant. */
 static void
-read_time(struct reading *reading, const struct yaml_node *node, int64_t *out)
+read_time(struct reading *reading, const struct yaml_node *node, bool until,
+          int64_t *out)
 {
     const char *text =
         node->kind == YAML_SCALAR ? sn_reading_string(reading, node->text) : "";
@@ -147,6 +171,9 @@ read_time(struct reading *reading, const struct yaml_node *node, int64_t *out)
     if (text && seine_time_parse(text, NULL, out) != 0)
         sn_reading_error(reading, node->mark, "bad-time",
                          "not a date or a time of RFC 3339");
+    else if (text && until && node->text.size == DATE_SIZE &&
+             *out <= INT64_MAX - NS_PER_DAY)
+        *out += NS_PER_DAY - 1;
 }
 
 static void
@@ -204,9 +231,12 @@ sn_read_list(struct reading *reading, const struct yaml_node *map)
     if (fields)
         read_fields(reading, fields);
     if (from)
-        read_time(reading, from, &reading->def->valid_from);
+        read_time(reading, from, false, &reading->def->valid_from);
     if (until)
-        read_time(reading, until, &reading->def->valid_until);
+        read_time(reading, until, true, &reading->def->valid_until);
+    if (from && until && reading->def->valid_from > reading->def->valid_until)
+        sn_reading_error(reading, until->mark, "bad-interval",
+                         "valid_until is before valid_from");
     if (!values == !file)
         sn_reading_error(reading, map->mark, "bad-values",
                          "one of values and file is needed");

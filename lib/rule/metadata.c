@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "rule/reading.h"
 
+#define TITLE_MOST 256 /* of the specification */
+
 typedef void (*take)(struct reading *reading, const struct yaml_node *value,
                      void *out);
 
@@ -15,7 +17,7 @@ static struct slice
 scalar_text(struct reading *reading, const struct yaml_node *node,
             const char *what)
 {
-    if (node->kind == YAML_SCALAR)
+    if (node->kind == YAML_SCALAR && !memchr(node->text.at, 0, node->text.size))
         return node->text;
     sn_reading_error(reading, node->mark, "bad-value", "%s must be text", what);
     return sn_slice("", 0);
@@ -34,8 +36,12 @@ sn_read_strings(struct reading *reading, const struct yaml_node *node,
         return NULL;
     if (node->kind == YAML_SCALAR && sn_yaml_scalar_kind(node) == SCALAR_NULL)
         return list;
-    for (; one && i < count; one = one->next)
+    for (; one && i < count; one = one->next) {
+        if (one->kind == YAML_SCALAR && sn_yaml_scalar_kind(one) == SCALAR_NULL)
+            sn_reading_error(reading, one->mark, "bad-value", "%s must be text",
+                             what);
         list[i++] = sn_reading_string(reading, scalar_text(reading, one, what));
+    }
     return list;
 }
 
@@ -75,12 +81,18 @@ take_status(struct reading *reading, const struct yaml_node *value, void *out)
 {
     static const char *const known[] = {"stable", "test", "experimental",
                                         "deprecated", "unsupported"};
+    enum {
+        STATUS_RETIRED = 3
+    };
     struct slice text = scalar_text(reading, value, "status");
     size_t i;
 
     for (i = 0; i < sizeof(known) / sizeof(*known); i++)
         if (sn_slice_is(text, known[i])) {
             *(const char **)out = known[i];
+            if (i >= STATUS_RETIRED)
+                sn_reading_warn(reading, value->mark, "retired",
+                                "the status of this rule is %s", known[i]);
             return;
         }
     sn_reading_error(reading, value->mark, "bad-status",
@@ -133,11 +145,78 @@ take_log_source(struct reading *reading, const struct yaml_node *value,
             take_string(reading, key->next, &def->product);
         else if (sn_slice_is(key->text, "service"))
             take_string(reading, key->next, &def->service);
+        else if (!sn_slice_is(key->text, "definition"))
+            sn_reading_warn(reading, key->mark, "unknown-key",
+                            "'%.*s' of logsource does nothing",
+                            (int)key->text.size, key->text.at);
     }
     if (!*def->category && !*def->product && !*def->service)
         sn_reading_warn(reading, value->mark, "wide-logsource",
                         "logsource names nothing: the rule is tried on all "
                         "logs");
+}
+
+/* 2025-11-24; older rules have 2025/11/24. */
+static void
+take_date(struct reading *reading, const struct yaml_node *value, void *out)
+{
+    struct slice text = scalar_text(reading, value, "a date");
+    size_t i;
+    bool fine = text.size == 10;
+
+    for (i = 0; fine && i < text.size; i++)
+        fine = i == 4 || i == 7 ? text.at[i] == '-' || text.at[i] == '/'
+                                : sn_is_digit(text.at[i]);
+    if (!fine)
+        sn_reading_warn(reading, value->mark, "bad-date",
+                        "a date is written as 2025-11-24");
+    *(const char **)out = sn_reading_string(reading, text);
+}
+
+/* namespace.name in lower case, as attack.t1190 or cve.2025-20393 */
+static bool
+is_tag(struct slice tag)
+{
+    size_t i, dot = sn_slice_find(tag, '.');
+
+    for (i = 0; i < tag.size; i++)
+        if (!sn_is_digit(tag.at[i]) && tag.at[i] != '.' && tag.at[i] != '-' &&
+            tag.at[i] != '_' && (tag.at[i] < 'a' || tag.at[i] > 'z'))
+            return false;
+    return dot > 0 && dot + 1 < tag.size;
+}
+
+static void
+take_tags(struct reading *reading, const struct yaml_node *value, void *out)
+{
+    const struct yaml_node *one =
+        value->kind == YAML_SEQUENCE ? value->first : NULL;
+
+    take_strings(reading, value, out);
+    for (; one; one = one->next)
+        if (one->kind == YAML_SCALAR && !is_tag(one->text))
+            sn_reading_warn(reading, one->mark, "bad-tag",
+                            "a tag is written as namespace.name, not '%.*s'",
+                            one->text.size < 80 ? (int)one->text.size : 80,
+                            one->text.at);
+}
+
+static void
+take_title(struct reading *reading, const struct yaml_node *value, void *out)
+{
+    take_string(reading, value, out);
+    if (value->kind == YAML_SCALAR && value->text.size > TITLE_MOST)
+        sn_reading_warn(reading, value->mark, "long-title",
+                        "a title has at most %d characters", TITLE_MOST);
+}
+
+/* Sigma 1 had documents that changed those after them. */
+static void
+take_action(struct reading *reading, const struct yaml_node *value, void *out)
+{
+    (void)out;
+    sn_reading_error(reading, value->mark, "not-supported",
+                     "documents with `action` are not part of Sigma 2");
 }
 
 static void
@@ -156,16 +235,17 @@ static const struct {
     take take;
     size_t offset;
 } keys[] = {
-    {"title", take_string, AT(title)},
+    {"action", take_action, 0},
+    {"title", take_title, AT(title)},
     {"id", take_id, AT(id)},
     {"status", take_status, AT(status)},
     {"level", take_level, AT(level)},
     {"description", take_string, AT(description)},
     {"author", take_string, AT(author)},
     {"license", take_string, AT(license)},
-    {"date", take_string, AT(date)},
-    {"modified", take_string, AT(modified)},
-    {"tags", take_strings, AT(tags)},
+    {"date", take_date, AT(date)},
+    {"modified", take_date, AT(modified)},
+    {"tags", take_tags, AT(tags)},
     {"references", take_strings, AT(references)},
     {"falsepositives", take_strings, AT(false_positives)},
     {"logsource", take_log_source, 0},

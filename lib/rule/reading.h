@@ -56,6 +56,16 @@ const char *const *
 sn_read_strings(struct reading *reading, const struct yaml_node *node,
                 const char *what);
 
+/* Warn of a field name that no log format known here has. */
+void
+sn_check_field(struct reading *reading, struct slice name, struct mark mark);
+
+/*
+ * Look for what is legal but probably not meant in an item: for lint.
+ */
+void
+sn_lint_item(struct reading *reading, const struct item *item);
+
 /* The number of a selection by name, or its count. */
 size_t
 sn_selection_find(const struct definition *def, struct slice name);

@@ -108,11 +108,16 @@ list_folder(const char *path, struct paths *folders, struct paths *files,
         if (entry->d_name[0] == '.')
             continue;
         sn_buf_format(&child, "%s/%s", path, entry->d_name);
-        if (lstat(sn_buf_string(&child), &info) == 0) {
-            if (S_ISDIR(info.st_mode))
-                status = add_path(folders, path, entry->d_name);
-            else if (is_rule_name(entry->d_name))
-                status = add_path(files, path, entry->d_name);
+        sn_buf_string(&child);
+        if (child.failed) {
+            status = SEINE_E_MEMORY;
+        } else if (lstat(child.at, &info) < 0) {
+            *why = strerror(errno);
+            status = SEINE_E_IO;
+        } else if (S_ISDIR(info.st_mode)) {
+            status = add_path(folders, path, entry->d_name);
+        } else if (is_rule_name(entry->d_name)) {
+            status = add_path(files, path, entry->d_name);
         }
         sn_buf_fini(&child);
     }
@@ -155,7 +160,11 @@ sn_rule_file_each(const char *path, int (*take)(void *user, const char *path),
     status = add_path(&folders, path, "");
     for (i = 0; status == 0 && i < folders.list.count; i++)
         status = list_folder(folders.list.at[i], &folders, &files, why);
-    if (status == 0 && files.list.count)
+    if (status == 0 && files.list.count == 0) {
+        *why = "no *.yml or *.yaml in this folder";
+        status = SEINE_E_IO;
+    }
+    if (status == 0)
         qsort(files.list.at, files.list.count, sizeof(*files.list.at),
               compare_paths);
     for (i = 0; status == 0 && i < files.list.count; i++)

@@ -13,6 +13,40 @@
  */
 #include "rule/reading.h"
 
+/* The name of a log format, or NULL with an error. */
+static const char *
+read_format(struct reading *reading, const struct yaml_node *node)
+{
+    const seine_format *format;
+    size_t i;
+
+    for (i = 0; node->kind == YAML_SCALAR && (format = seine_format_get(i));
+         i++)
+        if (sn_slice_is(node->text, format->name))
+            return sn_reading_string(reading, node->text);
+    sn_reading_error(reading, node->mark, "unknown-format",
+                     "no log format of this name");
+    return NULL;
+}
+
+static void
+check_keys(struct reading *reading, const struct yaml_node *tests)
+{
+    static const char *const known[] = {"format", "match", "no_match"};
+    const struct yaml_node *key;
+    size_t i;
+
+    for (key = tests->first; key && key->next; key = key->next->next) {
+        for (i = 0; i < sizeof(known) / sizeof(*known); i++)
+            if (sn_slice_is(key->text, known[i]))
+                break;
+        if (i == sizeof(known) / sizeof(*known))
+            sn_reading_error(reading, key->mark, "bad-test",
+                             "unknown key '%.*s' of tests", (int)key->text.size,
+                             key->text.at);
+    }
+}
+
 static void
 read_line(struct reading *reading, const struct yaml_node *node, int match,
           const char *format)
@@ -24,10 +58,11 @@ read_line(struct reading *reading, const struct yaml_node *node, int match,
     if (node->kind == YAML_MAPPING) {
         line = sn_yaml_get(node, "line");
         own = sn_yaml_get(node, "format");
-        if (own && own->kind == YAML_SCALAR)
-            format = sn_reading_string(reading, own->text);
+        if (own)
+            format = read_format(reading, own);
     }
-    if (!line || line->kind != YAML_SCALAR) {
+    if (!line || line->kind != YAML_SCALAR ||
+        sn_yaml_scalar_kind(line) == SCALAR_NULL) {
         sn_reading_error(reading, node->mark, "bad-test",
                          "a test must be a line, or a map with `line`");
         return;
@@ -67,8 +102,9 @@ sn_read_rule_tests(struct reading *reading, const struct yaml_node *node)
                          "tests must be a map of match and no_match");
         return;
     }
-    if (own && own->kind == YAML_SCALAR)
-        format = sn_reading_string(reading, own->text);
+    check_keys(reading, node);
+    if (own)
+        format = read_format(reading, own);
     for (i = 0; i < 2; i++) {
         lists[i] = get_lines(reading, node, names[i]);
         count += lists[i] ? lists[i]->count : 0;
