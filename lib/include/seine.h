@@ -307,7 +307,8 @@ typedef struct seine_field {
 
 /*
  * The next present field: *cursor is 0 at first and moved on.  1 with *out
- * filled, 0 after the last.  A `-` in the log is no field.
+ * filled, 0 after the last, SEINE_E_INVALID for NULL.  A `-` in the log is no
+ * field.
  */
 SEINE_API int
 seine_record_next(const seine_record *record, size_t *cursor, seine_field *out);

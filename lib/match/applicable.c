@@ -28,6 +28,35 @@ is_named(const seine_rule *rule, const struct format *format)
            part_equal(rule->service, about->service);
 }
 
+/* Does the rule search the text alone, whatever its fields are? */
+static bool
+asks_keywords_only(const struct seine_rules *rules, const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct op *op = &rule->ops[i];
+        const struct target *target;
+
+        if (op->kind != OP_TEST)
+            continue;
+        target = &rules->tests[op->test]->target;
+        if (target->count || target->name.size)
+            return false;
+    }
+    return rule->op_count > 0;
+}
+
+/*
+ * A line of no known format may be of any log source: rules of keywords alone
+ * are tried on it, since a missed line costs more than one too many.
+ */
+static bool
+is_for_raw(const struct seine_rules *rules, const struct rule *rule,
+           const struct format *format)
+{
+    return format && strcmp(format->about.name, "raw") == 0 &&
+           asks_keywords_only(rules, rule);
+}
+
 struct source *
 sn_matcher_source(struct matcher *matcher, const struct format *format)
 {
@@ -47,7 +76,8 @@ sn_matcher_source(struct matcher *matcher, const struct format *format)
         return NULL;
     }
     for (size_t i = 0; i < rules->count; i++)
-        if (is_named(&rules->rules[i]->view, format))
+        if (is_named(&rules->rules[i]->view, format) ||
+            is_for_raw(rules, rules->rules[i], format))
             source->named[i / 64] |= UINT64_C(1) << (i % 64);
     return source;
 }

@@ -126,10 +126,16 @@ look_everywhere(struct matcher *matcher, const struct rule *rule,
     return 0;
 }
 
-/* Can the format say what the list asks for? */
+/*
+ * Can the format say what the list asks for?  Fields that the list names itself
+ * are looked for elsewhere only where nothing is known of the line.
+ */
 static bool
 knows_fields(const struct rule *rule, const struct seine_record *record)
 {
+    if (rule->own_places && record->format &&
+        strcmp(record->format->about.name, "raw") != 0)
+        return true;
     return rule->indicator_type == INDICATOR_USER_AGENT && !record->own_names &&
            record->format && *record->format->about.category;
 }

@@ -78,6 +78,7 @@ set_places(struct build *build, struct rule *rule, const struct type *type)
             return status;
     }
     rule->place_count = definition->field_count;
+    rule->own_places = true;
     return 0;
 }
 

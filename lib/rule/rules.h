@@ -70,6 +70,7 @@ struct rule {
     int indicator_type;
     const struct target *places; /* where to look; none: the whole line */
     size_t place_count;
+    bool own_places;                /* the list names them itself */
     struct lookup *lookup;          /* NULL for strings */
     struct needles *strings;        /* NULL but for strings */
     const struct slice *indicators; /* number -> text as given */

@@ -133,7 +133,10 @@ static const struct {
      "any =needle<needle>; web =needle<needle>; apache =needle<needle>; "
      "access =needle<needle>; "},
     {&proxy, false, "any =needle<needle>; proxy =needle<needle>; "},
-    {&unknown, false, "any =needle<needle>; "},
+    /* keywords alone are tried on lines of any unknown log */
+    {&unknown, false,
+     "any =needle<needle>; web =needle<needle>; apache =needle<needle>; "
+     "nginx =needle<needle>; access =needle<needle>; proxy =needle<needle>; "},
     {&json, true,
      "any =needle<needle>; web =needle<needle>; apache =needle<needle>; "
      "nginx =needle<needle>; access =needle<needle>; proxy =needle<needle>; "},
@@ -206,6 +209,18 @@ static const struct list_case {
      "x",
      {{FIELD_SOURCE_IP, "192.0.2.7"}},
      "list source.ip=192.0.2.7<192.0.2.0/24>; "},
+    {"named field is not there: not the line",
+     LIST("ip", "  fields: [dst_ip]\n", "192.0.2.7"),
+     &web,
+     "192.0.2.7",
+     {{FIELD_SOURCE_IP, "192.0.2.8"}},
+     ""},
+    {"named field, line of no known format: the line",
+     LIST("ip", "  fields: [dst_ip]\n", "192.0.2.7"),
+     &unknown,
+     "a 192.0.2.7 b",
+     {{FIELD_NONE, NULL}},
+     "list =192.0.2.7<192.0.2.7>; "},
     {"field is there: not the line",
      LIST("ip", "", "192.0.2.7"),
      &web,
@@ -337,7 +352,7 @@ static const struct applicable_case {
     const char *detection;
     bool possible[4];
 } applicable[] = {
-    {"  s:\n    - needle\n  condition: s", {true, false, false, true}},
+    {"  s:\n    - needle\n  condition: s", {true, false, true, true}},
     {"  s:\n    c-useragent: x\n  condition: s", {true, false, false, true}},
     {"  s:\n    cs-cookie: x\n  condition: s", {false, false, false, true}},
     {"  s:\n    cs-cookie: null\n  condition: s", {true, false, false, true}},
