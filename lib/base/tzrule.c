@@ -9,8 +9,9 @@
 #include "base/text.h"
 
 #define DAY 86400
-#define HOURS_MAX 167 /* RFC 8536: a week, for rules such as "the day after" \
-                       */
+#define HOURS_MAX                                           \
+ 167 /* RFC 8536: a week, for rules such as "the day after" \
+      */
 #define CHANGE_TIME 7200
 
 /* A number of one to three digits, or -1. */

@@ -156,8 +156,7 @@ START_TEST(pack_is_taken)
     sn_buf_format(&path, "%s/../../patterns", folder);
     ck_assert_msg(compile(sn_buf_string(&path), &told, &rules) == 0, "%s",
                   sn_buf_string(&told.lines));
-    ck_assert_msg(told.errors == 0, "%s",
-                  sn_buf_string(&told.lines));
+    ck_assert_msg(told.errors == 0, "%s", sn_buf_string(&told.lines));
     seine_rules_unref(rules);
     sn_buf_fini(&path);
     sn_buf_fini(&told.lines);

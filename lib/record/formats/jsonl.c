@@ -8,8 +8,9 @@
 
 #include "record/unwrap.h"
 
-#define BID_OBJECT 40U /* it opens like an object; the framer reads it whole \
-                        */
+#define BID_OBJECT                                         \
+ 40U /* it opens like an object; the framer reads it whole \
+      */
 
 static const char *const aliases[] = {"json", "ndjson", NULL};
 static const enum field carries[] = {FIELD_RAW, FIELD_NONE};
