@@ -21,6 +21,7 @@
 
 /* What was asked for. */
 struct settings {
+    const char *const *arguments; /* of the command, NULL-ended */
     struct strings paths;
     struct strings rules;
     struct strings iocs;

@@ -33,7 +33,9 @@ write_text(struct lint *lint, const seine_diag *diag)
 {
     add_text(&lint->out, diag->file);
     if (diag->line)
-        text_format(&lint->out, ":%d:%d", diag->line, diag->column);
+        text_format(&lint->out, ":%d", diag->line);
+    if (diag->line && diag->column)
+        text_format(&lint->out, ":%d", diag->column);
     text_str(&lint->out,
              diag->severity == SEINE_DIAG_ERROR ? ": error: " : ": warning: ");
     add_text(&lint->out, diag->message);
@@ -202,7 +204,7 @@ command_lint(const struct settings *settings)
     if (lint.out.size)
         fwrite(lint.out.at, 1, lint.out.size, stdout);
     if (!settings->quiet)
-        say_info("%zu errors, %zu warnings", lint.errors, lint.warnings);
+        say_info("errors: %zu, warnings: %zu", lint.errors, lint.warnings);
     if (fflush(stdout) != 0 || lint.out.failed)
         status = EXIT_INTERNAL;
     text_fini(&lint.out);

@@ -29,7 +29,7 @@ write_line(struct text *out, const seine_rule *rule)
     text_str(out, "  ");
     add_text(out, rule->title);
     if (rule->kind == SEINE_RULE_INDICATORS)
-        text_format(out, "  (%zu indicators)", rule->indicator_count);
+        text_format(out, "  (indicators: %zu)", rule->indicator_count);
     text_byte(out, '\n');
 }
 

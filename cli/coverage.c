@@ -11,6 +11,7 @@
 #include "escape.h"
 
 #define NAMED_MAX 20 /* files named for one kind of trouble */
+#define DAMAGE_MAX 5 /* damages told of one file */
 
 static void
 write_text(struct text *out, const char *string)
@@ -47,10 +48,41 @@ note_failed(struct text *out, const seine_ledger *ledger)
     return true;
 }
 
+/* What of the input is missing. */
+static void
+describe_loss(struct text *out, const seine_damage *damage)
+{
+    if (!damage->lossy)
+        text_str(out, ", nothing lost");
+    else if (damage->kind == SEINE_DAMAGE_CRC ||
+             damage->kind == SEINE_DAMAGE_LENGTH)
+        text_str(out, ", its lines were read but are not sure");
+    else if (damage->lost)
+        text_format(out, ", %" PRIu64 " bytes of the file not used",
+                    damage->lost);
+    else if (damage->kind == SEINE_DAMAGE_TRUNCATED)
+        text_str(out, ", the rest of the member is not there");
+    else
+        text_str(out, ", nobody knows how much is lost");
+}
+
+/* "member 2: crc mismatch at byte 91 (411 decompressed), ..." */
+static void
+describe_damage(struct text *out, const seine_damage *damage)
+{
+    if (damage->member)
+        text_format(out, "member %" PRIu64 ": ", damage->member);
+    text_format(out, "%s at byte %" PRIu64, seine_damage_name(damage->kind),
+                damage->offset);
+    if (damage->member)
+        text_format(out, " (%" PRIu64 " decompressed)", damage->stream_offset);
+    describe_loss(out, damage);
+}
+
 static bool
 note_damaged(struct text *out, const seine_ledger *ledger)
 {
-    const seine_damage *first;
+    size_t i;
 
     if (ledger->state != SEINE_FILE_DAMAGED && ledger->damage_total == 0)
         return false;
@@ -58,15 +90,12 @@ note_damaged(struct text *out, const seine_ledger *ledger)
         write_text(out, *ledger->reason ? ledger->reason : "damaged");
         return true;
     }
-    first = ledger->damage[0];
-    text_format(out, "%s at byte %" PRIu64, seine_damage_name(first->kind),
-                first->offset);
-    if (first->lost)
-        text_format(out, ", %" PRIu64 " bytes lost", first->lost);
-    else if (first->lossy)
-        text_str(out, ", an unknown number of bytes lost");
-    if (ledger->damage_total > 1)
-        text_format(out, ", and %" PRIu64 " more", ledger->damage_total - 1);
+    for (i = 0; i < ledger->damage_count && i < DAMAGE_MAX; i++) {
+        text_str(out, i ? "; " : "");
+        describe_damage(out, ledger->damage[i]);
+    }
+    if (ledger->damage_total > i)
+        text_format(out, "; and %" PRIu64 " more", ledger->damage_total - i);
     return true;
 }
 
@@ -113,7 +142,8 @@ note_nul(struct text *out, const seine_ledger *ledger)
 {
     if (ledger->nul_run_total == 0)
         return false;
-    text_format(out, "%" PRIu64 " runs", ledger->nul_run_total);
+    text_format(out, "%" PRIu64 " run%s", ledger->nul_run_total,
+                ledger->nul_run_total == 1 ? "" : "s");
     if (ledger->nul_run_count)
         text_format(out,
                     ", the first at line %" PRIu64 ", %" PRIu64 " bytes long",
@@ -211,12 +241,13 @@ write_interval(struct text *out, const struct run *run,
         text_str(out, "end");
     else
         write_table_time(out, run, run->to_ns, false);
-    text_format(out, "; %" PRIu64 " entries are outside it\n",
+    text_format(out, "; %" PRIu64 " records are outside it\n",
                 summary->out_of_interval);
     if (summary->zone_unknown)
         text_format(out,
                     "  NOT SURE for %" PRIu64 " records: their zone is not "
-                    "known, they were compared as if UTC; see --assume-tz\n",
+                    "known, so those up to 14 h outside were kept; see "
+                    "--assume-tz\n",
                     summary->zone_unknown);
 }
 
@@ -304,6 +335,10 @@ write_result(struct text *out, const struct outcome *outcome)
                           : "coverage is INCOMPLETE, this is no all-clear\n");
     else if (summary->records == 0)
         text_str(out, "but there was no record to look at\n");
+    else if (summary->records == summary->out_of_interval)
+        text_str(out, "but no record was in the interval\n");
+    else if (summary->rules == summary->not_applicable_count)
+        text_str(out, "but no rule was applicable to these logs\n");
     else
         text_str(out, "all input was read and recognised\n");
 }

@@ -48,7 +48,10 @@ print_diag(void *user, const seine_diag *diag)
 
     if (diag->severity == SEINE_DIAG_WARNING && *quiet)
         return;
-    if (diag->line)
+    if (diag->line && !diag->column)
+        say_info("%s:%d: %s: %s", diag->file, diag->line,
+                 severity_name(diag->severity), diag->message);
+    else if (diag->line)
         say_info("%s:%d:%d: %s: %s", diag->file, diag->line, diag->column,
                  severity_name(diag->severity), diag->message);
     else

@@ -75,7 +75,9 @@ find_command(const char *name)
 static int
 run_command(const struct command *command, int argc, char **argv)
 {
-    struct settings settings = {0};
+    struct settings settings = {
+        .arguments = (const char *const *)argv,
+    };
     int status = EXIT_USAGE;
 
     if (options_read(&settings, command->bit, argc, argv) == 0) {

@@ -57,6 +57,7 @@ begin_run(struct sink *sink)
     json_member(&json, "tool", "seine");
     json_member(&json, "version", seine_version());
     json_member(&json, "command", run->command);
+    json_member_list(&json, "arguments", run->settings->arguments);
     if (run->rules) {
         json_name(&json, "rules");
         json_open(&json, '{');

@@ -476,10 +476,10 @@ typedef struct seine_ledger {
     uint64_t cut_bytes;  /* the bytes of long lines that were not kept */
     uint64_t cut_lines;  /* lines that end in damage */
     uint64_t nul_bytes;
-    uint64_t untimed;      /* records without a time */
-    uint64_t zone_unknown; /* records whose zone is not known */
-    uint64_t out_of_interval;
-    uint64_t candidates; /* records that passed the screen */
+    uint64_t untimed;         /* records without a time */
+    uint64_t zone_unknown;    /* records whose zone is not known */
+    uint64_t out_of_interval; /* records; none of unknown zone within 14 h */
+    uint64_t candidates;      /* records that passed the screen */
     uint64_t events;
     uint64_t not_evaluated; /* tests given up at a regex limit */
     uint64_t extra_dropped; /* fields over the limit of one record */

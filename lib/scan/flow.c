@@ -86,7 +86,8 @@ close_pending(struct seine_scanner *scanner)
     if (!pending->open)
         return 0;
     if (!in_interval(scanner, &pending->framed.when)) {
-        scanner->book.entry.out_of_interval++;
+        if (pending->framed.class == FRAME_RECORD)
+            scanner->book.entry.out_of_interval++;
     } else {
         bool wanted =
             matcher && (pending->hits || sn_matcher_needs_all(matcher));
