@@ -233,7 +233,9 @@ parse_primary(struct parse *parse)
     if (node == BAD)
         return BAD;
     if (parse->token != TOKEN_CLOSE)
-        return fail(parse, "bad-condition", "a `)` is missing before");
+        return fail(parse, "bad-condition",
+                    parse->token == TOKEN_END ? "a `)` is missing"
+                                              : "a `)` is missing before");
     advance(parse);
     return node;
 }

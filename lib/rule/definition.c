@@ -170,12 +170,18 @@ sn_definitions_parse(struct definitions *set, const char *name,
                      struct slice text, const char *folder, struct diags *diags)
 {
     struct reading reading = {.set = set, .folder = folder, .diags = diags};
+    size_t before = set->list.count + set->rejected;
+    int status;
 
     reading.file = sn_reading_string(&reading, sn_slice_str(name));
     if (!reading.file)
         return SEINE_E_MEMORY;
-    return sn_yaml_parse(&set->arena, reading.file, text, diags, &set->rejected,
-                         take_document, &reading);
+    status = sn_yaml_parse(&set->arena, reading.file, text, diags,
+                           &set->rejected, take_document, &reading);
+    if (status == 0 && set->list.count + set->rejected == before)
+        sn_diag(diags, SEINE_DIAG_WARNING, "empty-file", reading.file, 0, 0,
+                "there is no rule in this file");
+    return status;
 }
 
 void

@@ -58,6 +58,7 @@ read_scalar(struct reading *reading, const struct yaml_node *node,
             struct item *item, bool in_list)
 {
     struct scalar *value = &item->values[item->value_count++];
+    enum modifier which;
     const char *why;
 
     value->mark = node->mark;
@@ -71,12 +72,11 @@ read_scalar(struct reading *reading, const struct yaml_node *node,
     if (value->kind == SCALAR_NULL && in_list)
         sn_reading_error(reading, node->mark, "null-in-list",
                          "null in a list of values");
-    why =
-        sn_modifiers_refuse_value(item->modifiers, item->modifier_count, value);
+    why = sn_modifiers_refuse_value(item->modifiers, item->modifier_count,
+                                    value, &which);
     if (why)
-        sn_reading_error(
-            reading, node->mark, "bad-value", "modifier '%s' %s",
-            sn_modifier_name(item->modifiers[item->modifier_count - 1]), why);
+        sn_reading_error(reading, node->mark, "bad-value", "modifier '%s' %s",
+                         sn_modifier_name(which), why);
 }
 
 static void

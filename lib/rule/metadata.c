@@ -194,7 +194,7 @@ take_tags(struct reading *reading, const struct yaml_node *value, void *out)
 
     take_strings(reading, value, out);
     for (; one; one = one->next)
-        if (one->kind == YAML_SCALAR && !is_tag(one->text))
+        if (one->kind == YAML_SCALAR && one->text.size && !is_tag(one->text))
             sn_reading_warn(reading, one->mark, "bad-tag",
                             "a tag is written as namespace.name, not '%.*s'",
                             one->text.size < 80 ? (int)one->text.size : 80,
@@ -277,6 +277,15 @@ take_key(struct reading *reading, const struct yaml_node *key)
                         (int)key->text.size, key->text.at);
 }
 
+/* Not there, or there without a value; what is no text was told. */
+static bool
+is_missing(const struct yaml_node *root, const char *key, const char *value)
+{
+    const struct yaml_node *node = sn_yaml_get(root, key);
+
+    return !node || (node->kind == YAML_SCALAR && !*value);
+}
+
 void
 sn_read_metadata(struct reading *reading, const struct yaml_node *root)
 {
@@ -285,16 +294,17 @@ sn_read_metadata(struct reading *reading, const struct yaml_node *root)
 
     for (key = root->first; key && key->next; key = key->next->next)
         take_key(reading, key);
-    if (!*def->title)
+    if (is_missing(root, "title", def->title))
         sn_reading_error(reading, def->mark, "no-title", "title is missing");
-    if (!*def->id)
+    if (is_missing(root, "id", def->id))
         sn_reading_warn(reading, def->mark, "no-id", "id is missing");
     if (!*def->references)
         sn_reading_warn(reading, def->mark, "no-references",
                         "references are missing");
     if (def->level == SEINE_LEVEL_NONE) {
         def->level = SEINE_LEVEL_MEDIUM;
-        sn_reading_warn(reading, def->mark, "no-level",
-                        "level is missing: taken as medium");
+        if (!sn_yaml_get(root, "level"))
+            sn_reading_warn(reading, def->mark, "no-level",
+                            "level is missing: taken as medium");
     }
 }

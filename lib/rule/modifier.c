@@ -24,8 +24,7 @@ enum takes {
     TAKES_ANY,
     TAKES_TEXT,
     TAKES_NUMBER,
-    TAKES_BOOL,
-    TAKES_NUMERIC
+    TAKES_BOOL
 };
 
 static const struct {
@@ -85,12 +84,12 @@ static const struct {
     [MODIFIER_GTE] = {"gte", TIMES | BIT(EXPAND), 0, TAKES_NUMBER},
     [MODIFIER_NEQ] = {"neq", ALL_BITS & ~(BIT(NEQ) | BIT(EXISTS) | ORDERS), 0,
                       TAKES_ANY},
-    [MODIFIER_MINUTE] = {"minute", BIT(NEQ), 0, TAKES_NUMERIC},
-    [MODIFIER_HOUR] = {"hour", BIT(NEQ), 0, TAKES_NUMERIC},
-    [MODIFIER_DAY] = {"day", BIT(NEQ), 0, TAKES_NUMERIC},
-    [MODIFIER_WEEK] = {"week", BIT(NEQ), 0, TAKES_NUMERIC},
-    [MODIFIER_MONTH] = {"month", BIT(NEQ), 0, TAKES_NUMERIC},
-    [MODIFIER_YEAR] = {"year", BIT(NEQ), 0, TAKES_NUMERIC},
+    [MODIFIER_MINUTE] = {"minute", BIT(NEQ), 0, TAKES_NUMBER},
+    [MODIFIER_HOUR] = {"hour", BIT(NEQ), 0, TAKES_NUMBER},
+    [MODIFIER_DAY] = {"day", BIT(NEQ), 0, TAKES_NUMBER},
+    [MODIFIER_WEEK] = {"week", BIT(NEQ), 0, TAKES_NUMBER},
+    [MODIFIER_MONTH] = {"month", BIT(NEQ), 0, TAKES_NUMBER},
+    [MODIFIER_YEAR] = {"year", BIT(NEQ), 0, TAKES_NUMBER},
 };
 
 /* Other names of the specification and of older rules. */
@@ -145,8 +144,9 @@ sn_modifier_refuses(enum modifier modifier, const enum modifier *before,
 
 const char *
 sn_modifiers_refuse_value(const enum modifier *modifiers, size_t count,
-                          const struct scalar *value)
+                          const struct scalar *value, enum modifier *which)
 {
+    enum scalar_kind kind = value->kind;
     bool expands = false;
     size_t i;
 
@@ -155,13 +155,13 @@ sn_modifiers_refuse_value(const enum modifier *modifiers, size_t count,
     for (i = 0; i < count; i++) {
         enum takes takes = rows[modifiers[i]].takes;
 
-        if (takes == TAKES_TEXT && value->kind != SCALAR_STRING &&
-            value->kind != SCALAR_NUMBER)
+        *which = modifiers[i];
+        if (takes == TAKES_TEXT && kind != SCALAR_STRING &&
+            kind != SCALAR_NUMBER)
             return "needs text";
-        if ((takes == TAKES_NUMBER || takes == TAKES_NUMERIC) && !expands &&
-            value->kind != SCALAR_NUMBER)
+        if (takes == TAKES_NUMBER && !expands && kind != SCALAR_NUMBER)
             return "needs a number";
-        if (takes == TAKES_BOOL && value->kind != SCALAR_BOOL)
+        if (takes == TAKES_BOOL && kind != SCALAR_BOOL)
             return "needs true or false";
     }
     return NULL;

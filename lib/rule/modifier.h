@@ -24,9 +24,12 @@ const char *
 sn_modifier_refuses(enum modifier modifier, const enum modifier *before,
                     size_t count);
 
-/* Is a value of this kind fit for an item with these modifiers?  Likewise. */
+/*
+ * Is a value of this kind fit for an item with these modifiers?  Likewise;
+ * *which is the one that refuses.
+ */
 const char *
 sn_modifiers_refuse_value(const enum modifier *modifiers, size_t count,
-                          const struct scalar *value);
+                          const struct scalar *value, enum modifier *which);
 
 #endif
