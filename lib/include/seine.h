@@ -227,6 +227,7 @@ typedef struct seine_rule {
     size_t indicator_count; /* entries of an indicator list */
 } seine_rule;
 
+/* How many rules there are, indicator lists included. */
 SEINE_API size_t
 seine_rules_count(const seine_rules *rules);
 
@@ -634,6 +635,10 @@ typedef struct seine_summary {
     size_t not_applicable_count;
 } seine_summary;
 
+/*
+ * Make a hunt.  rules may be NULL (records and ledgers only); the hunt holds a
+ * reference.  SEINE_E_FORMAT, SEINE_E_ZONE for bad options of scan.
+ */
 SEINE_API int
 seine_hunt_new(seine_hunt **out, seine_rules *rules,
                const seine_hunt_options *options);
@@ -652,8 +657,10 @@ seine_hunt_add_path(seine_hunt *hunt, const char *path);
 SEINE_API int
 seine_hunt_run(seine_hunt *hunt);
 
+/* Totals of the run, never NULL.  Until the next call on the hunt. */
 SEINE_API const seine_summary *
 seine_hunt_summary(const seine_hunt *hunt);
+/* What went wrong last; "" if nothing.  Until the next call. */
 SEINE_API const char *
 seine_hunt_message(const seine_hunt *hunt);
 
