@@ -57,7 +57,8 @@ add_counts(struct text *out, const seine_ledger *ledger)
     for (i = 0; ledger->formats && ledger->format_records &&
                 ledger->formats[i] && ledger->formats[1];
          i++)
-        text_format(out, "%s%s %" PRIu64, i ? ", " : ": ", ledger->formats[i],
+        text_format(out, "%s%s %" PRIu64,
+                    i ? ", " : "; entries by format: ", ledger->formats[i],
                     ledger->format_records[i]);
     text_byte(out, '\n');
 }

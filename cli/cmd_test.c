@@ -151,10 +151,11 @@ command_test(const struct settings *settings)
         return status;
     status = run_tests(&tester);
     if (!settings->quiet)
-        say_info(
-            "rules: %zu, tests: %zu, failed: %zu, rules without tests: %zu",
-            seine_rules_count(tester.rules), tester.tests, tester.failed,
-            tester.untested);
+        say_info("rules: %zu, rejected: %zu, tests: %zu, failed: %zu, rules "
+                 "without tests: %zu",
+                 seine_rules_count(tester.rules),
+                 seine_rules_rejected(tester.rules), tester.tests,
+                 tester.failed, tester.untested);
     seine_scanner_free(tester.scanner);
     seine_rules_unref(tester.rules);
     if (fflush(stdout) != 0 || status < 0)

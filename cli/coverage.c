@@ -57,13 +57,15 @@ describe_loss(struct text *out, const seine_damage *damage)
     else if (damage->kind == SEINE_DAMAGE_CRC ||
              damage->kind == SEINE_DAMAGE_LENGTH)
         text_str(out, ", its lines were read but are not sure");
+    else if (damage->kind == SEINE_DAMAGE_LIMIT)
+        text_str(out, ", the rest was not read");
     else if (damage->lost)
         text_format(out, ", %" PRIu64 " bytes of the file not used",
                     damage->lost);
     else if (damage->kind == SEINE_DAMAGE_TRUNCATED)
         text_str(out, ", the rest of the member is not there");
     else
-        text_str(out, ", nobody knows how much is lost");
+        text_str(out, ", how much is lost is not known");
 }
 
 /* "member 2: crc mismatch at byte 91 (411 decompressed), ..." */
@@ -112,19 +114,23 @@ note_unrecognised(struct text *out, const seine_ledger *ledger)
     return true;
 }
 
+static void
+add_cut(struct text *out, const char *what, uint64_t count)
+{
+    if (count)
+        text_format(out, "%s%s: %" PRIu64, out->size ? ", " : "", what, count);
+}
+
 static bool
 note_cut(struct text *out, const seine_ledger *ledger)
 {
-    if (ledger->long_lines == 0 && ledger->cut_lines == 0 &&
-        ledger->not_evaluated == 0 && ledger->extra_dropped == 0)
-        return false;
-    text_format(out,
-                "%" PRIu64 " long lines cut (%" PRIu64 " bytes), %" PRIu64
-                " lines cut by damage, %" PRIu64 " fields dropped, %" PRIu64
-                " tests given up",
-                ledger->long_lines, ledger->cut_bytes, ledger->cut_lines,
-                ledger->extra_dropped, ledger->not_evaluated);
-    return true;
+    add_cut(out, "long lines cut", ledger->long_lines);
+    if (ledger->long_lines)
+        text_format(out, " (%" PRIu64 " bytes)", ledger->cut_bytes);
+    add_cut(out, "lines cut by damage", ledger->cut_lines);
+    add_cut(out, "fields dropped", ledger->extra_dropped);
+    add_cut(out, "tests given up", ledger->not_evaluated);
+    return out->size > 0;
 }
 
 static bool
@@ -301,7 +307,8 @@ write_rules(struct text *out, const seine_summary *summary)
                     summary->rules_rejected);
     if (summary->not_applicable_count)
         text_format(out,
-                    ", %zu not applicable (no input carried their log source)",
+                    ", %zu not applicable (no record that was looked at is of "
+                    "their log source)",
                     summary->not_applicable_count);
     text_byte(out, '\n');
     for (i = 0; i < summary->not_applicable_count; i++) {

@@ -6,6 +6,7 @@
 #include "logs.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +116,18 @@ fill_scan(struct logs *logs, bool records)
     scan->user = logs;
 }
 
+static bool
+is_format(const char *name)
+{
+    const seine_format *format;
+    size_t i;
+
+    for (i = 0; name && (format = seine_format_get(i)); i++)
+        if (strcmp(format->name, name) == 0)
+            return true;
+    return false;
+}
+
 /* What was wrong with the options of the hunt, by its status. */
 static int
 say_refused(const struct logs *logs, int status)
@@ -123,12 +136,16 @@ say_refused(const struct logs *logs, int status)
 
     if (status == SEINE_E_ZONE)
         say_error("--assume-tz: no time zone '%s'", settings->assume_tz);
-    else if (status == SEINE_E_FORMAT && settings->format)
+    else if (status == SEINE_E_FORMAT && settings->format &&
+             !(settings->wsa_format && is_format(settings->format)))
         say_error("--format: no log format '%s'; see seine formats",
                   settings->format);
     else if (status == SEINE_E_FORMAT)
         say_error("--wsa-format: cannot be understood: %s",
                   settings->wsa_format ? settings->wsa_format : "");
+    else if (status == SEINE_E_INVALID && settings->max_line)
+        say_error("--max-line: %" PRIu64 " is too small or too large",
+                  settings->max_line);
     else
         say_error("%s", seine_status_text(status));
     return status == SEINE_E_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
