@@ -12,7 +12,7 @@
 
 static const char *const no_strings[] = {NULL};
 
-static void
+static void __attribute__((format(printf, 5, 0)))
 say(struct reading *reading, int severity, struct mark mark, const char *code,
     const char *format, va_list args)
 {
