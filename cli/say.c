@@ -12,7 +12,7 @@
 
 #define SAY_MAX 4096 /* bytes of one message */
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 say(const char *start, const char *format, va_list args)
 {
     char message[SAY_MAX];

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#undef NDEBUG /* checks count in release builds too */
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -167,9 +167,11 @@ is_true(const struct definition *def, size_t index, unsigned bits)
     case NODE_NOT:
         return !is_true(def, node->left, bits);
     case NODE_AND:
-        return is_true(def, node->left, bits) & is_true(def, node->right, bits);
+        return is_true(def, node->left, bits) &&
+               is_true(def, node->right, bits);
     case NODE_OR:
-        return is_true(def, node->left, bits) | is_true(def, node->right, bits);
+        return is_true(def, node->left, bits) ||
+               is_true(def, node->right, bits);
     default:
         return node->kind == NODE_TRUE;
     }
