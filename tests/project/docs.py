@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The documents say what the program does: options, exit status, fields, formats,
-limits of the manual; the two commands of README.md; comments in the header.
+columns of the manual; commands, excerpts and rules of README.md; comments in the
+header.
 
 usage: docs.py ROOT SEINE
 
@@ -10,6 +11,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 COMMANDS = ["hunt", "parse", "formats", "rules", "lint", "test"]
 STATUSES = ["0", "1", "2", "3", "4"]
@@ -133,7 +135,7 @@ def check_columns(root, manual):
 
 def check_members(root, manual):
     """What a schema requires at its top stands in the page."""
-    for kind in ["finding", "record"]:
+    for kind in ["run", "finding", "record"]:
         schema = (root / f"cli/schema/{kind}.schema.json").read_text()
         required = re.search(r'"required": \[(.*?)\]', schema, re.S).group(1)
         for name in re.findall(r'"([^"]+)"', required):
@@ -163,6 +165,64 @@ def check_readme(root, readme):
     for package in packages.group(1).split() if packages else [""]:
         if package not in known:
             yield f".ci/run does not install '{package}' of README.md"
+
+
+def code_blocks(readme):
+    """Runs of indented lines, without the indent."""
+    for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", readme, re.M):
+        yield [line[4:] for line in block.splitlines() if line]
+
+
+def hunt(root, seine, *arguments):
+    run = subprocess.run([seine, "hunt", "-q", *arguments], text=True, cwd=root,
+                         capture_output=True)
+    return run.stdout.splitlines() + [str(run.returncode)]
+
+
+def check_excerpts(root, seine, readme):
+    """What README.md shows of the hunts is what they print."""
+    printed = set()
+    for folder in ["examples/logs", "examples/damaged"]:
+        printed.update(hunt(root, seine, "-O", "table", folder))
+    findings = "\n".join(hunt(root, seine, "-O", "jsonl", "examples/logs"))
+    count = 0
+    for block in code_blocks(readme):
+        if any("case.yml" in line for line in block):
+            continue
+        if any(line.startswith("Result: ") for line in block):
+            for line in block:
+                if line.startswith(("$ ", "...")):
+                    continue
+                count += 1
+                if line not in printed:
+                    yield f"README.md: not printed: {line}"
+        elif block[0].startswith('{"type":"finding"'):
+            for part in "".join(line.strip() for line in block).split("..."):
+                count += 1
+                if part.strip("[]{},") not in findings:
+                    yield f"README.md: not printed: {part}"
+    if count < 20:
+        yield f"README.md: only {count} lines of hunts"
+
+
+def check_rules(seine, readme):
+    """The rule and the list of README.md are sound, and the rule's tests pass."""
+    rules = [block for block in code_blocks(readme)
+             if block[0].startswith("title: ")]
+    if len(rules) < 2:
+        yield f"README.md: {len(rules)} rules"
+    with tempfile.TemporaryDirectory() as folder:
+        for i, rule in enumerate(rules):
+            path = pathlib.Path(folder, f"{i}.yml")
+            path.write_text("\n".join(rule) + "\n")
+            for command in ["lint", "test"]:
+                run = subprocess.run([seine, command, path], text=True,
+                                     capture_output=True)
+                if run.returncode:
+                    yield f"README.md: {rule[0]}: {run.stdout}{run.stderr}"
+                said = run.stderr.splitlines()
+                if i == 0 and f"    {said[-1]}\n" not in readme:
+                    yield f"README.md: {command} says: {said[-1]}"
 
 
 def check_links(root):
@@ -209,6 +269,8 @@ def main():
         *check_columns(root, pages["seine-output.5.scd"]),
         *check_members(root, pages["seine-output.5.scd"]),
         *check_readme(root, readme),
+        *check_excerpts(root, seine, readme),
+        *check_rules(seine, readme),
         *check_links(root),
         *check_header(root),
     ]
