@@ -255,7 +255,7 @@ def check_header(root):
 
 
 def main():
-    root, seine = pathlib.Path(sys.argv[1]), sys.argv[2]
+    root, seine = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
     pages = {page.name: plain(page) for page in root.glob("cli/man/*.scd")}
     readme = (root / "README.md").read_text()
     rules, formats = pages["seine-rules.5.scd"], pages["seine-formats.7.scd"]
