@@ -31,7 +31,7 @@
 #define LIMIT_COLUMNS 256      /* columns of W3C, CSV or a format string */
 #define LIMIT_JSON_DEPTH 64
 #define LIMIT_NAME 1024        /* dotted name of a JSON member, bytes */
-#define LIMIT_DECODE_ROUNDS 3  /* percent-decoding, shared/threat 4 */
+#define LIMIT_DECODE_ROUNDS 3  /* percent-decoding */
 #define LIMIT_QUERY_VALUES 512 /* values of one query */
 #define LIMIT_SYSLOG_HEADERS 3 /* nested syslog headers */
 

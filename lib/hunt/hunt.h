@@ -29,7 +29,7 @@ struct seine_hunt {
     bool ran;
 };
 
-/* Read 256 KiB at once: measured faster than mmap (shared design 9). */
+/* Read 256 KiB at once: measured faster than mmap. */
 #define HUNT_BLOCK 262144
 
 /*

@@ -85,7 +85,7 @@ enum field {
     FIELD_CUSTOM,        /* asyncos.custom: what follows the known fields */
     FIELD_VERDICT_RAW,   /* asyncos.verdict_raw: the <...> block */
     FIELD_VERDICT_FIRST, /* asyncos.verdict.NAME in the order of
-                            shared/formats/tables/wsa_verdict_fields.tsv */
+                            the block of verdicts */
     FIELD_VERDICT_LAST = FIELD_VERDICT_FIRST + 43,
     FIELD_COUNT
 };

@@ -96,7 +96,7 @@ extern const struct format *const sn_formats[];
 const struct format *
 sn_format_find(struct slice name);
 
-/* By file name, as exports are called (catalogue 7.1); NULL: no hint. */
+/* By file name, as exports are called; NULL: no hint. */
 const struct format *
 sn_format_from_file_name(struct slice path);
 

@@ -85,7 +85,7 @@ number_at(struct slice s, size_t at, size_t digits)
     return number;
 }
 
-/* "@YYYYMMDDTHHMMSS" in a file's name: when it was opened (catalogue 7.1). */
+/* "@YYYYMMDDTHHMMSS" in a file's name: when it was opened. */
 static bool
 time_of_name(struct slice name, int64_t *seconds)
 {

@@ -39,7 +39,7 @@ struct envelope {
 };
 
 /*
- * Peel all envelope layers off a line (catalogue 1 and 7.4, S-1 .. S-10, RFC
+ * Peel all envelope layers off a line (AsyncOS and syslog shapes, RFC
  * 5424, `DD Mon YYYY HH:MM:SS (GMT+H:MM)`, or a level alone).  Returns the
  * payload; a line without any layer is its own payload.  cache: see below.
  */

@@ -135,7 +135,7 @@ struct definition {
     size_t root;
     struct seine_rule_test *tests;
     size_t test_count;
-    /* indicator lists (see shared design 5, kind 4) */
+    /* indicator lists */
     struct slice indicator_type;
     struct mark indicator_mark;
     struct slice *fields;
