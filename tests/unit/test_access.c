@@ -21,7 +21,7 @@
 #define BEHIND ACL BLOCK " - -"
 
 static const struct line_row rows[] = {
-    {"as a file has it",
+    {"Q40: as a file has it, two dashes at the end",
      FRONT "GET http://www.example.com/a/b.html?q=1" TO BEHIND,
      "access",
      {{"source.ip", "192.0.2.10"},
@@ -50,7 +50,7 @@ static const struct line_row rows[] = {
       {"asyncos.verdict.amp_verdict", "1"},
       {"asyncos.verdict.user_type", "-"},
       {"event.outcome", NULL}}},
-    {"as syslog has it",
+    {"Q35: as syslog has it",
      "<38>Sep 25 12:13:55 wsa.example accesslogs: Info: " FRONT
      "GET http://www.example.com/" TO BEHIND,
      "access",
@@ -58,11 +58,11 @@ static const struct line_row rows[] = {
       {"log.level", "Info"},
       {"log.syslog.appname", "accesslogs"},
       {"source.ip", "192.0.2.10"}}},
-    {"level before the epoch",
+    {"Q35: level before the epoch",
      "Info: " FRONT "GET http://www.example.com/" TO BEHIND,
      "access",
      {{"source.ip", "192.0.2.10"}, {"url.path", "/"}}},
-    {"syslog header twice",
+    {"Q36: syslog header twice",
      "<38>Sep 26 12:30:01 192.0.2.60 <14>Sep 26 12:30:03 ACCESS_LOGS: Info: " FRONT
      "GET http://www.example.com/" TO BEHIND,
      "access",
@@ -71,7 +71,7 @@ static const struct line_row rows[] = {
      "<13>Jun 15 10:20:30 wsa1  " FRONT "GET http://www.example.com/" TO BEHIND,
      "access",
      {{"source.ip", "192.0.2.10"}}},
-    {"name of the client",
+    {"Q32, Q33: name of the client, DIRECT/451",
      "1727360160.873 206 192.0.2.11 (pc1.example.net) DIRECT/451 8207 GET "
      "www.example.com" TO BEHIND,
      "access",
@@ -79,7 +79,7 @@ static const struct line_row rows[] = {
       {"source.domain", "pc1.example.net"},
       {"asyncos.result_code", "DIRECT"},
       {"http.response.status_code", "451"}}},
-    {"masked client",
+    {"Q45, Q33: masked client, NONE/504",
      "1727360160.873 206 172.xx.xx.xx NONE/504 0 GET http://www.example.com/" TO
          BEHIND,
      "access",
@@ -87,7 +87,7 @@ static const struct line_row rows[] = {
       {"source.ip", NULL},
       {"asyncos.result_code", "NONE"},
       {"http.response.status_code", "504"}}},
-    {"status below zero",
+    {"Q33: status below zero",
      "1727360160.873 206 192.0.2.11 TCP_DENIED/-50 0 GET http://a.example/" TO
          BEHIND,
      "access",
@@ -102,20 +102,20 @@ static const struct line_row rows[] = {
            "BLOCK_AMW_RESP_11-P-I-NONE-NONE-NONE-D-NONE " BLOCK " - -",
      "access",
      {{"asyncos.acl.action", "block"}, {"event.outcome", "failure"}}},
-    {"brackets in the URL",
+    {"Q29: brackets in the URL",
      FRONT
      "GET http://a.example/x?p=<params><name>Ad</name></params>" TO OLD_ACL
          OLD_BLOCK " -",
      "access",
      {{"url.query", "p=<params><name>Ad</name></params>"},
       {"asyncos.acl.tag", "DEFAULT_CASE_11"}}},
-    {"blanks and a bracket in the URL",
+    {"Q29: blanks and a bracket in the URL",
      FRONT "GET http://a.example/x y <z" TO OLD_ACL OLD_BLOCK " -",
      "access",
      {{"url.path", "/x y <z"},
       {"user.name", "-"},
       {"destination.domain", "www.example.com"}}},
-    {"quoted user",
+    {"Q30: quoted user",
      FRONT
      "GET http://a.example/ \"CORP\\nelly@realm\" DIRECT/a.example - " OLD_ACL
          OLD_BLOCK " -",
@@ -123,18 +123,18 @@ static const struct line_row rows[] = {
      {{"user.name", "CORP\\nelly@realm"},
       {"http.response.mime_type", "-"},
       {"url.path", "/"}}},
-    {"quoted user with a blank",
+    {"Q31: quoted user with a blank",
      FRONT
      "GET http://a.example/ \"CORP\\Ann Smith\" DIRECT/a.example - " OLD_ACL
          OLD_BLOCK " -",
      "access",
      {{"user.name", "CORP\\Ann Smith"}, {"url.path", "/"}}},
-    {"bare user",
+    {"Q31: bare user",
      FRONT "GET http://a.example/ Ann_Smith DEFAULT_PARENT/a.example - " OLD_ACL
          OLD_BLOCK " -",
      "access",
      {{"user.name", "Ann_Smith"}, {"asyncos.hierarchy", "DEFAULT_PARENT"}}},
-    {"codes before the tag",
+    {"Q34, Q41: codes before the tag",
      FRONT
      "CONNECT tunnel://a.example:443/ - DIRECT/a.example - CMF:44 "
      "DCF:200020 ERR:15 PASSTHRU_CUSTOMCAT_7-P-I-D-NONE-NONE-D-NONE " BLOCK
@@ -148,7 +148,7 @@ static const struct line_row rows[] = {
       {"url.port", "443"},
       {"asyncos.acl.action", "passthru"},
       {"asyncos.custom", "1 a.example 203.0.113.8"}}},
-    {"transparent tunnel",
+    {"Q41: transparent tunnel",
      FRONT "TCP_CONNECT 203.0.113.84:443 \"CORP\\ann@realm\" "
            "DIRECT/www.example.com - " BEHIND,
      "access",
@@ -157,7 +157,7 @@ static const struct line_row rows[] = {
       {"url.domain", "203.0.113.84"},
       {"url.port", "443"},
       {"user.name", "CORP\\ann@realm"}}},
-    {"charset in the type",
+    {"Q38: charset in the type",
      FRONT
      "GET http://a.example/ - NONE/- text/html:charset=UTF-8 " OLD_ACL OLD_BLOCK
      " -",
@@ -165,7 +165,7 @@ static const struct line_row rows[] = {
      {{"http.response.mime_type", "text/html:charset=UTF-8"},
       {"destination.domain", "-"},
       {"asyncos.hierarchy", "NONE"}}},
-    {"escaped brackets",
+    {"Q42: escaped brackets",
      FRONT "GET http://a.example/" TO OLD_ACL
            "&lt;nc,5.0,-,\"-\",-,-,-,-,\"x.exe\"&gt; - \"03/Jan/2025:07:09:50 "
            "+1100\" NONE -",
@@ -204,11 +204,11 @@ static const struct line_row rows[] = {
       {"asyncos.custom",
        "[ Request Details: ID = 7, User Agent = \"Mozilla/5.0 (X)\", "
        "AD Group Memberships = ( NONE ) - ]"}}},
-    {"blank at the end",
+    {"Q40: blank at the end",
      FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK " - ",
      "access",
      {{"asyncos.suspect_user_agent", "-"}, {"asyncos.custom", NULL}}},
-    {"nothing at the end",
+    {"Q40: nothing at the end",
      FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK,
      "access",
      {{"asyncos.suspect_user_agent", NULL},
@@ -218,7 +218,7 @@ static const struct line_row rows[] = {
      FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK " -\r",
      "access",
      {{"asyncos.suspect_user_agent", "-"}}},
-    {"cut inside the verdicts",
+    {"Q37: cut inside the verdicts",
      FRONT "GET http://a.example/" TO OLD_ACL "<nc,5.0,-,\"-\",-,-,-,-,\"mali",
      "access",
      {{"asyncos.truncated", "true"},
@@ -231,7 +231,7 @@ static const struct line_row rows[] = {
      "GET https://a.example:443/x" TO BEHIND,
      "access",
      {{"asyncos.elapsed_ms", "71"}, {"asyncos.result_code", "TCP_MISS_SSL"}}},
-    {"Apache style",
+    {"Q43: Apache style",
      "192.0.2.11 \"CORP\\n01@realm\" - [01/Jun/2025:00:00:00 +0200] "
      "\"POST http://a.example/p/x\" 200 2088 TCP_MISS:DIRECT 155 " OLD_ACL
          OLD_BLOCK " - client-ip \"203.0.113.11\"",
@@ -248,7 +248,7 @@ static const struct line_row rows[] = {
       {"asyncos.verdict.wbrs_score", "5.0"},
       {"http.version", NULL},
       {"asyncos.custom", "client-ip \"203.0.113.11\""}}},
-    {"Apache style, no user, quote in the URL",
+    {"Q43: Apache style, no user, quote in the URL",
      "192.0.2.11 - - [01/Jun/2025:00:00:00 +0200] "
      "\"GET http://a.example/?q=\"x\" y\" 403 0 TCP_DENIED:NONE 1 " OLD_ACL
          OLD_BLOCK " -",
@@ -278,23 +278,23 @@ struct cut_row {
 };
 
 static const struct cut_row cuts[] = {
-    {"in the URL",
+    {"Q37: in the URL",
      FRONT "GET http://a.example/lo",
      {{"url.full", "http://a.example/lo"}, {"user.name", NULL}}},
-    {"in the user",
+    {"Q37: in the user",
      FRONT "GET http://a.example/ CORP\\an",
      {{"url.path", "/"}, {"user.name", NULL}}},
-    {"in the server",
+    {"Q37: in the server",
      FRONT "GET http://a.example/ ann DIRECT/a.ex",
      {{"user.name", "ann"}, {"asyncos.hierarchy", "DIRECT"}}},
-    {"in the tag",
+    {"Q37: in the tag",
      FRONT "GET http://a.example/ ann DIRECT/a.example text/html BLOCK_WBRS_11-"
            "Pol",
      {{"asyncos.acl.tag", "BLOCK_WBRS_11"},
       {"asyncos.acl.action", "block"},
       {"asyncos.acl.policy", NULL},
       {"http.response.mime_type", "text/html"}}},
-    {"in the tag's name",
+    {"Q37: in the tag's name",
      FRONT "GET http://a.example/ ann DIRECT/a.example text/html BLOCK_WBRS",
      {{"asyncos.acl.action", NULL}, {"event.outcome", NULL}}},
 };
@@ -315,7 +315,7 @@ START_TEST(cut_lines_keep_what_they_have)
 }
 END_TEST
 
-START_TEST(the_epoch_ends_the_transaction_with_milliseconds)
+START_TEST(q9_epoch_is_the_end_with_milliseconds)
 {
     struct line_reader reader;
 
@@ -504,8 +504,7 @@ main(void)
     tcase_add_loop_test(tc, fields, 0, LENGTH(rows));
     tcase_add_loop_test(tc, every_cut_is_safe, 0, LENGTH(rows));
     tcase_add_loop_test(tc, cut_lines_keep_what_they_have, 0, LENGTH(cuts));
-    tcase_add_loop_test(tc, the_epoch_ends_the_transaction_with_milliseconds, 0,
-                        5);
+    tcase_add_loop_test(tc, q9_epoch_is_the_end_with_milliseconds, 0, 5);
     tcase_add_loop_test(tc, published_expectations, 0, LENGTH(expectations));
     suite_add_tcase(suite, tc);
     return run_suite(suite);

@@ -47,7 +47,7 @@ expect(struct clock *clock, const char *stamp_text, const char *expected,
 }
 
 /* Q2, Q3, Q4: UTC = stamp - offset, from the offset line on. */
-START_TEST(offset_lines_apply_from_there_on)
+START_TEST(q2_q3_q4_offset_lines_apply_from_there_on)
 {
     struct clock clock;
 
@@ -67,7 +67,7 @@ START_TEST(offset_lines_apply_from_there_on)
 END_TEST
 
 /* Q6: without any, the zone is not known, and never UTC in silence. */
-START_TEST(zone_is_unknown_or_assumed)
+START_TEST(q6_zone_is_unknown_or_assumed)
 {
     struct clock clock;
     struct zone *zone;
@@ -101,7 +101,7 @@ START_TEST(other_stamps_need_no_zone)
 END_TEST
 
 /* Q5: an earlier entry after a later header is neither error nor roll. */
-START_TEST(earlier_entries_stay_as_they_are)
+START_TEST(q5_earlier_entries_stay_as_they_are)
 {
     struct clock clock;
 
@@ -197,7 +197,7 @@ static const struct year_row years[] = {
 };
 
 /* Q7: the year from hints and neighbours, with the roll of December. */
-START_TEST(years_are_inferred)
+START_TEST(q7_years_are_inferred)
 {
     const struct year_row *row = &years[_i];
     struct slice rest = sn_slice_str(row->years);
@@ -322,11 +322,11 @@ main(void)
     Suite *suite = suite_create("clock");
     TCase *tc = tcase_create("clock");
 
-    tcase_add_test(tc, offset_lines_apply_from_there_on);
-    tcase_add_test(tc, zone_is_unknown_or_assumed);
+    tcase_add_test(tc, q2_q3_q4_offset_lines_apply_from_there_on);
+    tcase_add_test(tc, q6_zone_is_unknown_or_assumed);
     tcase_add_test(tc, other_stamps_need_no_zone);
-    tcase_add_test(tc, earlier_entries_stay_as_they_are);
-    tcase_add_loop_test(tc, years_are_inferred, 0, LENGTH(years));
+    tcase_add_test(tc, q5_earlier_entries_stay_as_they_are);
+    tcase_add_loop_test(tc, q7_years_are_inferred, 0, LENGTH(years));
     tcase_add_test(tc, offset_goes_for_stamps_without_year);
     tcase_add_loop_test(tc, exports_help_out, 0, LENGTH(exports));
     tcase_add_test(tc, offset_wins_over_export);

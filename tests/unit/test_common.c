@@ -235,7 +235,7 @@ static const struct line_row rows[] = {
      ADDRESS "\"GET /a HTTP/1.1\" 304 - \"Mozilla/5.0\"",
      "common",
      {{"http.request.referrer", NULL}, {"user_agent.original", "Mozilla/5.0"}}},
-    {"CRLF",
+    {"Q51: CRLF",
      ADDRESS "\"GET /a HTTP/1.1\" 304 77\r",
      "common",
      {{"http.response.bytes", "77"}}},

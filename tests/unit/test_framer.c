@@ -397,7 +397,7 @@ START_TEST(bad_format_string_is_refused)
 END_TEST
 
 /* Q54: NUL and control bytes are bytes of the line. */
-START_TEST(control_bytes_are_kept)
+START_TEST(q54_control_bytes_are_kept)
 {
     static const char text[] = "Mon Aug 10 09:40:17 2020 Info: req:192.0.2.7 "
                                "user:- id:- 400  The URL accessed is invalid: "
@@ -412,7 +412,7 @@ START_TEST(control_bytes_are_kept)
 END_TEST
 
 /* Q52: long lines are framed like others. */
-START_TEST(long_lines_are_framed)
+START_TEST(q52_long_lines_are_framed)
 {
     struct frames frames = {0};
     struct buf text = {0};
@@ -441,8 +441,8 @@ main(void)
     tcase_add_test(tc, year_hints_have_an_order);
     tcase_add_test(tc, inputs_are_apart);
     tcase_add_test(tc, bad_format_string_is_refused);
-    tcase_add_test(tc, control_bytes_are_kept);
-    tcase_add_test(tc, long_lines_are_framed);
+    tcase_add_test(tc, q54_control_bytes_are_kept);
+    tcase_add_test(tc, q52_long_lines_are_framed);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -12,7 +12,7 @@
 
 #define HEADER 10 /* bytes of the header that feed_gzip writes */
 
-START_TEST(members_are_one_stream)
+START_TEST(q50_members_are_one_stream)
 {
     struct buf data = {0};
     struct feed feed = {0};
@@ -480,7 +480,7 @@ main(void)
     TCase *damage = tcase_create("damage");
 
     tcase_set_timeout(damage, 60);
-    tcase_add_test(damage, members_are_one_stream);
+    tcase_add_test(damage, q50_members_are_one_stream);
     tcase_add_loop_test(damage, damage_is_told_and_the_rest_is_saved, 0,
                         ROWS(damage_rows));
     tcase_add_loop_test(damage, no_bit_takes_another_member_along, 0, 8);

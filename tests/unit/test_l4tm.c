@@ -39,7 +39,7 @@ static const struct line_row rows[] = {
       {"network.transport", "udp"},
       {"destination.domain", "evil.example.org"},
       {"destination.port", "1283"}}},
-    {"stamp with a zone",
+    {"Q10: stamp with a zone",
      "<13>Jun 15 10:20:30 wsa1 04 May 2025 12:59:59 (GMT+5:00) Info: Firewall "
      "blocked TCP data from 192.0.2.10:1148 to 198.51.100.7.",
      "l4tm",

@@ -28,7 +28,7 @@ static const struct long_line long_lines[] = {
     {"far above", 70000, "\n", "0 0 1 0 69744 1 ", "long=1 cut=69744 "},
 };
 
-START_TEST(long_lines_are_cut)
+START_TEST(q52_long_lines_are_cut)
 {
     const struct long_line *row = &long_lines[_i];
     struct feed feed = {.max_line = LIMIT_LINE_MIN};
@@ -260,7 +260,7 @@ main(void)
     TCase *limits = tcase_create("limits");
 
     tcase_set_timeout(limits, 60);
-    tcase_add_loop_test(limits, long_lines_are_cut, 0, ROWS(long_lines));
+    tcase_add_loop_test(limits, q52_long_lines_are_cut, 0, ROWS(long_lines));
     tcase_add_loop_test(limits, max_line_has_bounds, 0, 5);
     tcase_add_loop_test(limits, blocks_have_limits, 0, 8);
     tcase_add_loop_test(limits, nul_runs_are_recorded, 0, 8);

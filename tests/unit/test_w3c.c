@@ -72,7 +72,7 @@ static const struct file_row files[] = {
      {{"user_agent.original", "\"evil"},
       {"http.request.referrer", "b\""},
       {"http.response.status_code", "401"}}},
-    {"columns change in the middle",
+    {"Q46: columns change in the middle",
      "iis",
      {IIS, IIS_FIELDS,
       "2025-08-07 00:01:24 ::1 GET / - 444 - ::1 x - 401 1 67 4", IIS,
@@ -130,7 +130,7 @@ static const struct file_row files[] = {
      {IIS, "#Fields: date time cs-version cs-host sc-status",
       "2025-01-13 00:32:17 HTTP/1.1 www.example.com 404"},
      {{"http.version", "1.1"}, {"url.domain", "www.example.com"}}},
-    {"WSA",
+    {"Q47: WSA, blanks in quotes, verdicts in one column",
      "w3c",
      {"#Version: 1.0", "#Date: 2025-06-15 13:55:20",
       "#System: 192.0.2.1 - wsa.example", WSA, WSA_FIELDS, WSA_LINE},
@@ -146,7 +146,7 @@ static const struct file_row files[] = {
       {"asyncos.verdict.webcat_code_abbr", "IW a"},
       {"asyncos.verdict.webroot_threat_name", "x > y"},
       {"asyncos.suspect_user_agent", "-"}}},
-    {"WSA, header again with other columns",
+    {"Q46: WSA, header again with other columns",
      "w3c",
      {WSA, WSA_FIELDS, WSA_LINE, WSA,
       "#Fields: timestamp c-ip cs-method cs-url x-amp-sha x-avc-app bytes",
@@ -165,7 +165,7 @@ static const struct file_row files[] = {
      {WSA, "#Fields: date time c-ip cs-method cs-url sc-http-status",
       "2025-01-13 00:32:17 192.0.2.1 GET http://a.example/ 404"},
      {{"http.response.status_code", "404"}, {"url.domain", "a.example"}}},
-    {"pushed in the recommended order",
+    {"Q46: pushed in the recommended order, without a header",
      "w3c",
      {"<13>Jun 15 10:20:30 wsa1 1623752430.000 374.156 - 192.0.2.7 "
       "TCP_DENIED/403 298 CONNECT tunnel://a.example:443/ - - - - "
@@ -361,7 +361,7 @@ static const char *const others[] = {
     "2025-06-01 1234567890.123 - This is a test message",
 };
 
-START_TEST(lines_without_a_header_are_not_guessed)
+START_TEST(q46_lines_without_a_header_are_not_guessed)
 {
     struct line_reader reader;
 
@@ -479,7 +479,7 @@ main(void)
     tcase_set_timeout(tc, 30);
     tcase_add_loop_test(tc, fields, 0, LENGTH(files));
     tcase_add_loop_test(tc, times_are_read, 0, LENGTH(times));
-    tcase_add_loop_test(tc, lines_without_a_header_are_not_guessed, 0,
+    tcase_add_loop_test(tc, q46_lines_without_a_header_are_not_guessed, 0,
                         LENGTH(others));
     tcase_add_loop_test(tc, lines_without_their_time_are_refused, 0, 5);
     tcase_add_loop_test(tc, columns_are_limited, 0, 3);

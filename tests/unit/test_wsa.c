@@ -31,13 +31,13 @@ struct block_row {
 
 /* The oddity of 33 values is a dash in place of the user type (30). */
 static const struct block_row blocks[] = {
-    {"32 values", BLOCK_32, 32, 23, false},
-    {"33 values", BLOCK_33, 33, 23, false},
-    {"38 values", BLOCK_38, 38, 23, false},
-    {"41 values", BLOCK_41, 41, 23, false},
-    {"43 values", BLOCK_43, 42, -1, false},
-    {"44 values", BLOCK_44, 43, -1, false},
-    {"45 values", BLOCK_45, 43, -1, false},
+    {"Q27: 32 values", BLOCK_32, 32, 23, false},
+    {"Q27: 33 values", BLOCK_33, 33, 23, false},
+    {"Q27: 38 values", BLOCK_38, 38, 23, false},
+    {"Q27: 41 values", BLOCK_41, 41, 23, false},
+    {"Q27: 43 values", BLOCK_43, 42, -1, false},
+    {"Q27: 44 values", BLOCK_44, 43, -1, false},
+    {"Q27: 45 values", BLOCK_45, 43, -1, false},
 };
 
 static struct seine_record *
@@ -60,7 +60,7 @@ START_TEST(every_count_has_its_layout)
 {
     const struct block_row *row = &blocks[_i];
     struct seine_record *record = parse_block(row->block);
-    bool shifted = sn_slice_is(sn_slice_str(row->name), "33 values");
+    bool shifted = sn_slice_is(sn_slice_str(row->name), "Q27: 33 values");
 
     for (int i = 0; i < 44; i++) {
         const struct value *value = &record->value[FIELD_VERDICT_FIRST + i];
@@ -98,18 +98,18 @@ struct value_row {
 };
 
 static const struct value_row values[] = {
-    {"comma in quotes", "<\"IW_a,IW_b\",3.0>", 0, "IW_a,IW_b", true},
-    {"then the next one", "<\"IW_a,IW_b\",3.0>", 1, "3.0", true},
-    {"bracket in quotes", "<a,b,c,\"x>y\",d>", 3, "x>y", true},
-    {"closing bracket after a word in quotes", "<a,b,c,\"x> y\",d>", 4, "d",
-     true},
+    {"Q28: comma in quotes", "<\"IW_a,IW_b\",3.0>", 0, "IW_a,IW_b", true},
+    {"Q28: then the next one", "<\"IW_a,IW_b\",3.0>", 1, "3.0", true},
+    {"Q28: bracket in quotes", "<a,b,c,\"x>y\",d>", 3, "x>y", true},
+    {"Q28: closing bracket after a word in quotes", "<a,b,c,\"x> y\",d>", 4,
+     "d", true},
     {"quote in quotes", "<a,b,c,\"x\"y\",d>", 3, "x\"y", true},
     {"after a quote in quotes", "<a,b,c,\"x\"y\",d>", 4, "d", true},
-    {"bare category", "<IW_srch,6.9>", 0, "IW_srch", true},
-    {"bare dash", "<-,6.9>", 0, "-", true},
-    {"quoted dash", "<\"-\",6.9>", 0, "-", true},
-    {"quoted number", "<nc,ns,\"1\">", 2, "1", true},
-    {"escaped brackets", "&lt;nc,5.0,-&gt; - -", 1, "5.0", true},
+    {"Q44: bare category", "<IW_srch,6.9>", 0, "IW_srch", true},
+    {"Q44: bare dash", "<-,6.9>", 0, "-", true},
+    {"Q44: quoted dash", "<\"-\",6.9>", 0, "-", true},
+    {"Q44: quoted number", "<nc,ns,\"1\">", 2, "1", true},
+    {"Q42: escaped brackets", "&lt;nc,5.0,-&gt; - -", 1, "5.0", true},
     {"nothing behind", "<nc,5.0,->", 2, "-", true},
     {"one value", "<nc>", 0, "nc", true},
     {"backslash", "<nc,-,-,\"C:\\\",x>", 3, "C:\\", true},
@@ -186,7 +186,7 @@ struct acl_row {
 };
 
 static const struct acl_row acls[] = {
-    {"seven parts",
+    {"Q39: seven parts",
      "DEFAULT_CASE_12-Policy-Id-Oms-Ds-Dlp-Route",
      {{"asyncos.acl.tag", "DEFAULT_CASE_12"},
       {"asyncos.acl.action", "allow"},
@@ -197,20 +197,20 @@ static const struct acl_row acls[] = {
       {"asyncos.acl.external_dlp", "Dlp"},
       {"asyncos.acl.routing", "Route"},
       {"asyncos.acl.web_tap", NULL}}},
-    {"eight parts",
+    {"Q39: eight parts",
      "BLOCK_WBRS_7-P-I-NONE-NONE-NONE-R-Tap",
      {{"asyncos.acl.action", "block"},
       {"event.outcome", "failure"},
       {"asyncos.acl.routing", "R"},
       {"asyncos.acl.web_tap", "Tap"}}},
-    {"no number",
+    {"Q39: no number",
      "OTHER-NONE-I-O-D-E-DIRECT",
      {{"asyncos.acl.tag", "OTHER"}, {"asyncos.acl.action", "error"}}},
-    {"no number, long tag",
+    {"Q39: no number, long tag",
      "BLOCK_ADMIN_TUNNELING-NONE-I-O-D-E-DIRECT",
      {{"asyncos.acl.tag", "BLOCK_ADMIN_TUNNELING"},
       {"asyncos.acl.action", "block"}}},
-    {"one part too many",
+    {"Q39: one part too many",
      "DEFAULT_CASE_298-DEFAULT_ACTION_7-Webx-I-O-D-E-R-T",
      {{"asyncos.acl.tag", "DEFAULT_CASE_298"},
       {"asyncos.acl.action", "allow"},
