@@ -195,6 +195,24 @@ static const struct line_row rows[] = {
      {{"user_agent.original", "Opera/9.80 (Macintosh)"},
       {"asyncos.suspect_user_agent", "vendor"},
       {"asyncos.custom", "\"Opera/9.80 (Macintosh)\" - -"}}},
+    {"backslash before the closing quote",
+     FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK
+           " \"vendor\\\" \"http://r.example/\\\" \"Opera/9.80 (x)\\\" 7",
+     "access",
+     {{"asyncos.suspect_user_agent", "vendor\\"},
+      {"http.request.referrer", "http://r.example/\\"},
+      {"user_agent.original", "Opera/9.80 (x)\\"}}},
+    {"quote in the custom agent",
+     FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK
+           " - \"Opera/9.80 (\"x)\" 7",
+     "access",
+     {{"user_agent.original", "Opera/9.80 (\"x)"}}},
+    {"custom field cut",
+     FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK
+           " - \"Opera/9.80 (x) \" \"http://r.exa",
+     "access",
+     {{"user_agent.original", "Opera/9.80 (x) "},
+      {"http.request.referrer", NULL}}},
     {"performance recipe",
      FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK
            " - [ Request Details: ID = 7, User Agent = \"Mozilla/5.0 (X)\", "

@@ -239,6 +239,44 @@ START_TEST(header_line_with_an_unknown_specifier)
 }
 END_TEST
 
+/* What a request can put into a line does not make it a header. */
+static const char *const no_heads[] = {
+    "192.0.2.1 - - [x] \"GET /%t%e%a%w%h%s%c HTTP/1.1",
+    "host.example - - [08/Dec/2025:09:16:05 +0000] \"GET /%t%e%a%w%h%s",
+    "GET /%t?a=%e2%80%a6 and %a %h %c far from each other, twenty-four or more",
+    "%e2%80%a6%c3%a9%b0%e2",
+    "%e %a %w/%h %s %2r %A",
+    "%t %e",
+    "\"%t %e %a %w/%h %s",
+    "a lead that is longer than any that a header could have, so it is none "
+    "%t %e %a %w/%h %s",
+    "%t %e %ZZ %a %w/%h %s",
+};
+
+START_TEST(other_lines_are_no_header)
+{
+    ck_assert_msg(!sn_is_wsa_header(sn_slice_str(no_heads[_i])), "a header: %s",
+                  no_heads[_i]);
+}
+END_TEST
+
+/* The work on a long line of percent signs does not grow with its square. */
+START_TEST(long_lines_are_looked_at_in_part)
+{
+    static const char *const units[] = {"%t", "%?a?", "%<a", "%", "% "};
+    struct buf line = {0};
+    struct line_reader reader;
+
+    while (line.size < LIMIT_LINE_MAX)
+        sn_buf_str(&line, units[_i]);
+    line_reader_init(&reader);
+    line_read(&reader, sn_buf_view(&line), NULL);
+    sn_arena_fini(&reader.state.access.names);
+    line_reader_fini(&reader);
+    sn_buf_fini(&line);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -251,6 +289,8 @@ main(void)
     tcase_add_test(tc, every_specifier_is_known);
     tcase_add_loop_test(tc, header_line_names_the_columns, 0, 3);
     tcase_add_test(tc, header_line_with_an_unknown_specifier);
+    tcase_add_loop_test(tc, other_lines_are_no_header, 0, LENGTH(no_heads));
+    tcase_add_loop_test(tc, long_lines_are_looked_at_in_part, 0, 5);
     suite_add_tcase(suite, tc);
     return run_suite(suite);
 }

@@ -171,7 +171,7 @@ take_apache(struct slice line, struct access *access)
     bool quoted;
 
     if (!sn_cut_word(&line, &access->client) ||
-        !sn_cut_value(&line, &access->user, &quoted) ||
+        !sn_cut_literal(&line, &access->user, &quoted) ||
         !sn_cut_word(&line, &ident) || line.size < 2 || line.at[0] != '[')
         return false;
     used = sn_stamp_clf(sn_slice_skip(line, 1), &access->stamp);
@@ -343,7 +343,7 @@ set_cut_request(struct seine_record *record, struct access *access)
 
     sn_set_flag(record, FLAG_TRUNCATED);
     sn_cut_word(&rest, &access->url);
-    if (rest.size && sn_cut_value(&rest, &access->user, &quoted))
+    if (rest.size && sn_cut_literal(&rest, &access->user, &quoted))
         access->user_known =
             rest.size > 0 || quoted || sn_slice_is(access->user, "-");
     if (!sn_cut_word(&rest, &word) || !sn_is_hierarchy(word))
@@ -369,7 +369,11 @@ set_custom(struct seine_record *record, struct slice rest)
     bool quoted;
 
     sn_set_custom(record, rest);
-    while (sn_cut_value(&rest, &text, &quoted)) {
+    while (rest.size) {
+        bool opens = rest.at[0] == '"';
+
+        if (!sn_cut_literal(&rest, &text, &quoted) || opens != quoted)
+            return; /* not closed, and so is no later one */
         if (!quoted)
             continue;
         if (sn_looks_like_url(text) && !sn_record_has(record, FIELD_REFERRER))
@@ -395,7 +399,7 @@ set_tail(struct seine_record *record, const struct access *access)
         sn_set_flag(record, FLAG_TRUNCATED);
         return;
     }
-    if (!sn_cut_value(&rest, &suspect, &quoted))
+    if (!sn_cut_literal(&rest, &suspect, &quoted))
         return;
     sn_record_set(record, FIELD_SUSPECT_USER_AGENT, suspect);
     set_custom(record, rest);

@@ -57,7 +57,7 @@ sn_cut_last_word(struct slice *rest, struct slice *word)
 
 /* Where the string ends that begins after the quote at s.at[0]; 0: nowhere. */
 static size_t
-closing_quote(struct slice s)
+closing_quote(struct slice s, bool escapes)
 {
     bool escaped = false;
 
@@ -65,7 +65,7 @@ closing_quote(struct slice s)
         if (escaped)
             escaped = false;
         else if (s.at[at] == '\\')
-            escaped = true;
+            escaped = escapes;
         else if (s.at[at] == '"' &&
                  (at + 1 == s.size || is_blank(s.at[at + 1])))
             return at;
@@ -74,14 +74,14 @@ closing_quote(struct slice s)
     return s.size > 2 && s.at[s.size - 1] == '"' ? s.size - 1 : 0;
 }
 
-bool
-sn_cut_quoted(struct slice *rest, struct slice *text)
+static bool
+cut_quoted(struct slice *rest, struct slice *text, bool escapes)
 {
     size_t end;
 
     if (rest->size < 2 || rest->at[0] != '"')
         return false;
-    end = closing_quote(*rest);
+    end = closing_quote(*rest, escapes);
     if (end == 0)
         return false;
     *text = sn_slice(rest->at + 1, end - 1);
@@ -90,9 +90,22 @@ sn_cut_quoted(struct slice *rest, struct slice *text)
 }
 
 bool
+sn_cut_quoted(struct slice *rest, struct slice *text)
+{
+    return cut_quoted(rest, text, true);
+}
+
+bool
 sn_cut_value(struct slice *rest, struct slice *text, bool *quoted)
 {
-    *quoted = sn_cut_quoted(rest, text);
+    *quoted = cut_quoted(rest, text, true);
+    return *quoted || sn_cut_word(rest, text);
+}
+
+bool
+sn_cut_literal(struct slice *rest, struct slice *text, bool *quoted)
+{
+    *quoted = cut_quoted(rest, text, false);
     return *quoted || sn_cut_word(rest, text);
 }
 

@@ -35,6 +35,10 @@ sn_cut_quoted(struct slice *rest, struct slice *text);
 bool
 sn_cut_value(struct slice *rest, struct slice *text, bool *quoted);
 
+/* The same where a backslash is a byte like others: the WSA escapes nothing. */
+bool
+sn_cut_literal(struct slice *rest, struct slice *text, bool *quoted);
+
 bool
 sn_is_digits(struct slice s);
 

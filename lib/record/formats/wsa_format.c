@@ -153,23 +153,42 @@ sn_wsa_format_parse(struct format_state *state, struct slice text,
     return sn_wsa_columns(&state->wsa, text, why);
 }
 
-/* Specifiers enough that no entry has them by chance, %t among them. */
+#define HEADER_LOOK 4096 /* bytes of a line that are looked at */
+#define HEADER_LEAD 64   /* bytes before the first specifier */
+#define HEADER_GAP 24    /* bytes between one and the next */
+#define HEADER_LEAST 5   /* specifiers in a row */
+
+/*
+ * A row of specifiers near the start, %t among them.  Entries hold percent
+ * signs as well, put there by whoever sent the request: those have a date in
+ * brackets, a quote or a number before them.
+ */
 bool
 sn_is_wsa_header(struct slice payload)
 {
-    size_t count = 0;
+    struct slice rest = sn_slice_first(payload, HEADER_LOOK);
+    size_t percent = sn_slice_find(rest, '%'), count = 0, size;
+    struct slice lead = sn_slice_first(rest, percent);
     bool time = false;
 
-    while (
-        (payload = sn_slice_skip(payload, sn_slice_find(payload, '%'))).size) {
-        size_t size = sn_specifier_size(payload);
-        struct slice name = sn_slice_first(payload, size);
-
-        time = time || sn_slice_is(name, "%t");
-        count += size > 0;
-        payload = sn_slice_skip(payload, size ? size : 1);
+    if (percent == rest.size || percent > HEADER_LEAD ||
+        sn_is_digit(rest.at[0]) || sn_slice_find(lead, '"') < percent ||
+        sn_slice_find(lead, '[') < percent)
+        return false;
+    for (; percent < rest.size; percent = sn_slice_find(rest, '%')) {
+        if (count > 0 && count < HEADER_LEAST && percent > HEADER_GAP)
+            return false;
+        rest = sn_slice_skip(rest, percent);
+        size = sn_specifier_size(rest);
+        if (size == 0 && count < HEADER_LEAST)
+            return false;
+        time = time || (size == 2 && rest.at[1] == 't');
+        count++;
+        if (time && count >= HEADER_LEAST)
+            return true;
+        rest = sn_slice_skip(rest, size ? size : 1);
     }
-    return time && count >= 5;
+    return false;
 }
 
 /* The literal at the start of *line; a blank in it is any run of blanks. */

@@ -11,6 +11,8 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
+#define CONDITION_MOST 512 /* bytes of a condition with its value */
+
 /* The W3C column of each; NULL: it has none. */
 static const struct {
     const char *text;
@@ -151,6 +153,7 @@ condition_size(struct slice s)
 
     if (!sn_slice_opens(s, "%?"))
         return 0;
+    s = sn_slice_first(s, CONDITION_MOST);
     question = sn_slice_find(sn_slice_skip(s, 2), '?') + 2;
     end = sn_find(sn_slice_skip(s, question), sn_slice_str("%."));
     return question + end + 2 <= s.size ? question + end + 2 : 0;
