@@ -84,7 +84,7 @@ read_values(struct reading *reading, const struct yaml_node *node,
             struct item *item)
 {
     bool list = node->kind == YAML_SEQUENCE;
-    size_t count = list ? node->count : 1;
+    size_t count = list ? node->count : 1, i;
     const struct yaml_node *one;
 
     if (count == 0 || count > LIMIT_VALUES) {
@@ -101,6 +101,10 @@ read_values(struct reading *reading, const struct yaml_node *node,
     }
     for (one = node->first; one; one = one->next)
         read_scalar(reading, one, item, true);
+    for (i = 0; count > 1 && i < item->modifier_count; i++)
+        if (item->modifiers[i] == MODIFIER_EXISTS)
+            sn_reading_error(reading, node->mark, "bad-value",
+                             "modifier 'exists' has one value");
 }
 
 /* A field without name takes `all` alone: keywords that must all stand. */

@@ -22,6 +22,7 @@
 
 enum takes {
     TAKES_ANY,
+    TAKES_SOME,
     TAKES_TEXT,
     TAKES_NUMBER,
     TAKES_BOOL
@@ -36,15 +37,15 @@ static const struct {
     [MODIFIER_CONTAINS] = {"contains",
                            JOINS | WIDES | BASES | FLAGS | BIT(CASED) |
                                BIT(WINDASH) | BIT(RE) | BIT(FIELDREF),
-                           0, TAKES_ANY},
+                           0, TAKES_SOME},
     [MODIFIER_STARTSWITH] = {"startswith",
                              JOINS | WIDES | BASES | BIT(CASED) | BIT(WINDASH) |
                                  BIT(FIELDREF),
-                             0, TAKES_ANY},
+                             0, TAKES_SOME},
     [MODIFIER_ENDSWITH] = {"endswith",
                            JOINS | WIDES | BASES | BIT(CASED) | BIT(WINDASH) |
                                BIT(FIELDREF),
-                           0, TAKES_ANY},
+                           0, TAKES_SOME},
     [MODIFIER_ALL] = {"all", ALL_BITS & ~(BIT(ALL) | BIT(EXISTS)), 0,
                       TAKES_ANY},
     [MODIFIER_CASED] = {"cased",
@@ -156,6 +157,8 @@ sn_modifiers_refuse_value(const enum modifier *modifiers, size_t count,
         enum takes takes = rows[modifiers[i]].takes;
 
         *which = modifiers[i];
+        if (takes == TAKES_SOME && kind == SCALAR_NULL)
+            return "needs a value";
         if (takes == TAKES_TEXT && kind != SCALAR_STRING &&
             kind != SCALAR_NUMBER)
             return "needs text";

@@ -29,6 +29,7 @@ struct reader {
     const char *file;
     struct diags *diags;
     int line;   /* of the part, from 1 */
+    int end;    /* the last line that a mark can be in */
     int status; /* SEINE_E_MEMORY once that happened */
     bool bad;   /* the document has an error */
     bool over;  /* a limit was reached: it is not worth reading on */
@@ -49,6 +50,8 @@ to_mark(const struct reader *reader, yaml_mark_t at)
         mark.line += (int)at.line;
     if (at.column < INT_MAX)
         mark.column += (int)at.column;
+    if (mark.line > reader->end) /* libyaml adds a line end to the text */
+        mark.line = reader->end;
     return mark;
 }
 
@@ -436,8 +439,10 @@ sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
         struct reader reader = {
             .arena = arena, .file = file, .diags = diags, .line = line};
         struct slice part = sn_yaml_take_part(&text, &line);
+        char last = part.size ? part.at[part.size - 1] : '\n';
         struct yaml_fault fault;
 
+        reader.end = line - (last != '\n' && last != '\r');
         if (++documents > LIMIT_DOCUMENTS) {
             complain(&reader, (struct mark){reader.line, 1},
                      "too-many-documents", "too many documents in one file");
