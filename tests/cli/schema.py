@@ -63,10 +63,16 @@ def check(schema, value, where):
             yield from check(schema['items'], item, f'{where}[]')
 
 
+KINDS = ('records', 'continuations', 'headers', 'blank', 'unrecognised')
+SUMMED = KINDS + ('size', 'bytes', 'lines', 'long_lines', 'cut_bytes',
+                  'cut_lines', 'untimed', 'zone_unknown', 'out_of_interval',
+                  'candidates', 'not_evaluated', 'extra_dropped')
+LEVELS = ('critical', 'high', 'medium', 'low', 'informational', 'none')
+
+
 def check_sums(value):
-    kinds = ('records', 'continuations', 'headers', 'blank', 'unrecognised')
     if value['type'] in ('file', 'summary'):
-        if value['lines'] != sum(value[kind] for kind in kinds):
+        if value['lines'] != sum(value[kind] for kind in KINDS):
             yield f'{value["type"]}: lines do not add up'
     if value['type'] == 'summary':
         files = value['files']
@@ -75,29 +81,82 @@ def check_sums(value):
             yield 'summary: files do not add up'
 
 
+def check_findings(values):
+    """Findings written = counted, in all and by level."""
+    summary = values[-1]
+    levels = [value['level'] for value in values if value['type'] == 'finding']
+    if len(levels) != summary.get('findings', 0):
+        yield 'findings do not add up'
+    for level in LEVELS:
+        if levels.count(level) != summary.get('findings_by_level',
+                                              {}).get(level, 0):
+            yield f'findings of level {level} do not add up'
+
+
+def check_files(values):
+    """The files, where they are written, add up to the summary."""
+    summary = values[-1]
+    files = [value for value in values if value['type'] == 'file']
+    if not files:
+        return
+    if len(files) != summary['files']['total']:
+        yield 'there are more or fewer files than counted'
+    for state in ('read', 'damaged', 'failed', 'skipped'):
+        if sum(file['state'] == state for file in files) != \
+                summary['files'][state]:
+            yield f'{state} files do not add up'
+    for name in SUMMED:
+        if sum(file[name] for file in files) != summary[name]:
+            yield f'{name} of the files do not add up'
+    if sum(file['events'] for file in files) != summary.get('findings', 0):
+        yield 'events of the files do not add up'
+    for file in files:
+        if sum(file['formats'].values()) != file['records'] + file['headers']:
+            yield f'{file["file"]}: formats do not add up'
+    if summary['complete'] and not all(file['complete'] for file in files
+                                       if file['state'] != 'skipped'):
+        yield 'complete, but a file is not'
+
+
+def check_exit(summary):
+    code = summary['exit']['code']
+    if summary['complete'] == summary['exit']['incomplete']:
+        yield 'complete and incomplete are the same'
+    if (code == 3) != (summary['exit']['incomplete'] and code < 4):
+        yield 'exit code and incomplete do not agree'
+
+
 def check_lines(schemas, lines):
     values = [json.loads(line) for line in lines]
+    if all(value['type'] == 'rule' for value in values):
+        for value in values:
+            yield from check(schemas['rule'], value, 'rule')
+        return
     if [value['type'] for value in values][0] != 'run' or \
             values[-1]['type'] != 'summary':
         yield 'does not begin with run and end with summary'
     for value in values:
         yield from check(schemas[value['type']], value, value['type'])
         yield from check_sums(value)
-    found = sum(value['type'] == 'finding' for value in values)
-    if found != values[-1].get('findings', 0):
-        yield 'findings do not add up'
+    yield from check_findings(values)
+    yield from check_files(values)
+    yield from check_exit(values[-1])
+
+
+def read_schemas(folder):
+    return {path.name.split('.')[0]: json.loads(path.read_text())
+            for path in pathlib.Path(folder).glob('*.schema.json')}
 
 
 def main(folder):
-    schemas = {path.name.split('.')[0]: json.loads(path.read_text())
-               for path in pathlib.Path(folder).glob('*.schema.json')}
+    schemas = read_schemas(folder)
     files = [path for path in sorted(CASES.glob('*/*'))
              if (path.name == 'stdout' or path.name.endswith('.expected'))
-             and path.read_bytes().startswith(b'{"type":"run"')]
+             and path.read_bytes().startswith((b'{"type":"run"', b'{"type":"rule"'))]
     print(f'1..{len(files)}')
     bad = 0
     for number, path in enumerate(files, 1):
-        errors = list(check_lines(schemas, path.read_text().splitlines()))
+        errors = list(check_lines(schemas, path.read_text().split('\n')[:-1]))
         print(f'{"not ok" if errors else "ok"} {number} - {path.parent.name}')
         print(*errors, sep='\n', end='', file=sys.stderr)
         bad += bool(errors)
