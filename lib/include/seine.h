@@ -171,6 +171,7 @@ seine_compiler_set(seine_compiler *compiler, const char *name, const void *data,
 /*
  * Compile all that was added.  SEINE_E_RULES if a document was rejected and
  * keep_going is not set, or if no rule is left.  The caller owns one reference.
+ * The compiler starts anew: its options and placeholders stay.
  */
 SEINE_API int
 seine_compiler_finish(seine_compiler *compiler, seine_rules **out);
