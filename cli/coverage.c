@@ -10,8 +10,10 @@
 
 #include "escape.h"
 
-#define NAMED_MAX 20 /* files named for one kind of trouble */
-#define DAMAGE_MAX 5 /* damages told of one file */
+#define NAMED_MAX 20      /* files named for one kind of trouble */
+#define DAMAGE_MAX 5      /* damages told of one file */
+#define GAP_SECONDS 86400 /* a log that is silent for so long is worth a word \
+                           */
 
 static void
 write_text(struct text *out, const char *string)
@@ -158,6 +160,16 @@ note_nul(struct text *out, const seine_ledger *ledger)
 }
 
 static bool
+note_gap(struct text *out, const seine_ledger *ledger)
+{
+    if (ledger->gap_seconds < GAP_SECONDS)
+        return false;
+    text_format(out, "%" PRIu64 " h before line %" PRIu64,
+                ledger->gap_seconds / 3600, ledger->gap_line);
+    return true;
+}
+
+static bool
 note_skipped(struct text *out, const seine_ledger *ledger)
 {
     if (ledger->state != SEINE_FILE_SKIPPED)
@@ -176,6 +188,7 @@ static const struct {
     {"Cut or given up", note_cut},
     {"Zone not known", note_zone},
     {"Runs of NUL (lines may have been removed)", note_nul},
+    {"Gaps of a day or more (lines may have been removed)", note_gap},
     {"Left out", note_skipped},
 };
 

@@ -137,6 +137,7 @@ static const struct counter ledger_counters[] = {
     LEDGER(candidates),     LEDGER(events),
     LEDGER(not_evaluated),  LEDGER(extra_dropped),
     LEDGER(offset_changes), LEDGER(backwards),
+    LEDGER(gap_seconds),    LEDGER(gap_line),
     LEDGER(damage_total),   LEDGER(nul_run_total),
 };
 

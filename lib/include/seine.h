@@ -497,7 +497,9 @@ typedef struct seine_ledger {
     const char *const *formats;     /* NULL-ended: all formats met */
     const uint64_t *format_records; /* records of each of `formats` */
     uint64_t offset_changes;        /* `Time offset from UTC` lines */
-    uint64_t backwards; /* records more than 2 s before the one before */
+    uint64_t backwards;   /* records more than 2 s before the one before */
+    uint64_t gap_seconds; /* longest time between two records in a row */
+    uint64_t gap_line;    /* line of the record after it; 0: no gap */
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */

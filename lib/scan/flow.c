@@ -343,7 +343,7 @@ take_piece(struct seine_scanner *scanner, const struct block *block,
         if (status == 0) {
             open_pending(scanner, piece, &framed);
             if (framed.class == FRAME_RECORD)
-                sn_ledger_time(&scanner->book, &framed.when);
+                sn_ledger_time(&scanner->book, &framed.when, piece->line);
         }
     }
     if (status != 0 || !scanner->matcher)

@@ -71,17 +71,38 @@ sn_ledger_piece(struct book *book, enum frame_class class,
         count_format(book, format);
 }
 
-void
-sn_ledger_time(struct book *book, const struct seine_time *when)
+/*
+ * Lines that somebody removed leave a gap.  Between a time whose zone is known
+ * and one whose zone is not, there is none to tell.
+ */
+static void
+note_gap(struct book *book, int64_t ns, bool unknown, uint64_t line)
 {
     seine_ledger *ledger = &book->entry;
+    uint64_t seconds;
+
+    if (book->previous == INT64_MIN || ns <= book->previous ||
+        unknown != book->previous_unknown)
+        return;
+    seconds = ((uint64_t)ns - (uint64_t)book->previous) / NS_PER_SECOND;
+    if (seconds <= ledger->gap_seconds)
+        return;
+    ledger->gap_seconds = seconds;
+    ledger->gap_line = line;
+}
+
+void
+sn_ledger_time(struct book *book, const struct seine_time *when, uint64_t line)
+{
+    seine_ledger *ledger = &book->entry;
+    bool unknown = when->quality == SEINE_TIME_UNKNOWN;
 
     if (when->quality == SEINE_TIME_NONE) {
         ledger->untimed++;
         return;
     }
-    if (when->quality == SEINE_TIME_UNKNOWN)
-        ledger->zone_unknown++;
+    ledger->zone_unknown += unknown;
+    note_gap(book, when->ns, unknown, line);
     if (when->ns < ledger->first)
         ledger->first = when->ns;
     if (when->ns > ledger->last)
@@ -90,6 +111,7 @@ sn_ledger_time(struct book *book, const struct seine_time *when)
         book->previous - when->ns > BACKWARDS_NS)
         ledger->backwards++;
     book->previous = when->ns;
+    book->previous_unknown = unknown;
 }
 
 /* The format met most often: what the file is called. */
@@ -146,8 +168,8 @@ name_formats(struct book *book)
     ledger->formats = book->names;
     ledger->format_records = book->records;
     ledger->format = format ? format->about.name : "raw";
-    if (format && (format->flags & FORMAT_NOT_WEB) &&
-        ledger->state == SEINE_FILE_READ) {
+    if (format && (format->flags & FORMAT_NOT_WEB) && book->format_count == 1 &&
+        ledger->unrecognised == 0 && ledger->state == SEINE_FILE_READ) {
         ledger->state = SEINE_FILE_SKIPPED;
         sn_buf_format(&book->reason, "%s: no log", format->about.title);
     }
@@ -161,7 +183,7 @@ sn_ledger_finish(struct book *book, const struct input_account *account,
 
     take_account(book, account);
     name_formats(book);
-    if (ledger->unrecognised && ledger->state != SEINE_FILE_SKIPPED)
+    if (ledger->unrecognised)
         sn_buf_format(&book->reason,
                       "%s%llu of %llu lines are of no known format",
                       book->reason.size ? "; " : "",

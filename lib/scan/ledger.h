@@ -18,7 +18,8 @@ struct book {
     const struct format *format[LEDGER_FORMATS];
     uint64_t records[LEDGER_FORMATS];
     size_t format_count;
-    int64_t previous; /* time of the record before; INT64_MIN: none */
+    int64_t previous;      /* time of the record before; INT64_MIN: none */
+    bool previous_unknown; /* the zone of that time is not known */
     struct buf why;
     struct buf reason;
     struct buf serial;
@@ -38,9 +39,9 @@ void
 sn_ledger_piece(struct book *book, enum frame_class class,
                 const struct format *format);
 
-/* Count the time of an entry. */
+/* Count the time of an entry at this line. */
 void
-sn_ledger_time(struct book *book, const struct seine_time *when);
+sn_ledger_time(struct book *book, const struct seine_time *when, uint64_t line);
 
 /* Complete the entry from the account of input and the framer's words. */
 void

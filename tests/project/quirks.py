@@ -16,8 +16,8 @@ QUIRKS = range(1, 55)
 
 # A string, which stays, or a comment, which goes.
 TOKEN = re.compile(r'("(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')|/\*.*?\*/', re.S)
-TABLE = re.compile(r"^(?:static )?const struct[^;={]*?(\w+)\[\w*\] = \{$(.*?)^\};",
-                   re.M | re.S)
+TABLE = re.compile(r"^(?:static const struct[^;={]*?|\} )(\w+)\[\w*\] = \{$"
+                   r"(.*?)^\};", re.M | re.S)
 ROW = re.compile(r'^    \{\s*"Q(\d+(?:, Q\d+)*)[: ]', re.M)
 TEST = re.compile(r"^START_TEST\((q\d+_\w+)\)$", re.M)
 

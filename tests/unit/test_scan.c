@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 #include "seine.h"
@@ -398,6 +399,71 @@ START_TEST(interval_by_utc)
 }
 END_TEST
 
+#define GUI " Info: req:192.0.2.7 user:- id:- 200 GET / HTTP/1.1 -\n"
+#define OFFSET " Info: Time offset from UTC: 0 seconds\n"
+#define XML                                                         \
+ "<?xml version=\"1.0\"?><!DOCTYPE config SYSTEM \"config.dtd\">\n" \
+ "<config>\n"
+
+static const struct ledger_row {
+    const char *name;
+    const char *log;
+    uint64_t gap_seconds;
+    uint64_t gap_line;
+    int state;
+    int complete;
+} ledgers[] = {
+    {"Q26: no gap in one record", "Wed Sep  8 11:00:00 2004" GUI, 0, 0,
+     SEINE_FILE_READ, 1},
+    {"Q26: the longest gap",
+     "Wed Sep  8 11:00:00 2004" GUI "Wed Sep  8 11:00:09 2004" GUI
+     "Wed Sep  8 15:00:09 2004" GUI "Wed Sep  8 15:30:09 2004" GUI,
+     4 * 3600, 3, SEINE_FILE_READ, 1},
+    {"Q26: header lines fill no gap",
+     "Wed Sep  8 11:00:00 2004" OFFSET "Wed Sep  8 11:00:00 2004" GUI
+     "Wed Sep  8 11:30:00 2004" OFFSET "Wed Sep  8 12:00:00 2004" GUI,
+     3600, 4, SEINE_FILE_READ, 1},
+    {"Q26: back in time is no gap",
+     "Wed Sep  8 11:00:09 2004" GUI "Wed Sep  8 11:00:00 2004" GUI, 0, 0,
+     SEINE_FILE_READ, 1},
+    {"Q4, Q26: from an unknown zone to a known one is no gap",
+     "Wed Sep  8 11:00:00 2004" GUI "Wed Sep  8 18:00:00 2004" OFFSET
+     "Wed Sep  8 18:00:01 2004" GUI "Wed Sep  8 18:00:03 2004" GUI,
+     2, 4, SEINE_FILE_READ, 1},
+    {"Q49: configuration history is left out", XML, 0, 0, SEINE_FILE_SKIPPED,
+     1},
+    {"Q49: but not with entries of a log in it",
+     XML "<a/>\nWed Sep  8 11:00:00 2004" GUI, 0, 0, SEINE_FILE_READ, 1},
+    {"Q49: nor with lines that nobody knows", "what is this\n" XML, 0, 0,
+     SEINE_FILE_READ, 0},
+};
+
+START_TEST(ledgers_tell)
+{
+    const struct ledger_row *row = &ledgers[_i];
+    seine_scanner_options options = {.struct_size = sizeof(options)};
+    seine_input input = {.struct_size = sizeof(input), .name = "x"};
+    seine_scanner *scanner;
+    const seine_ledger *ledger;
+
+    ck_assert_int_eq(seine_scanner_new(&scanner, rules, &options), 0);
+    ck_assert_int_eq(seine_scanner_begin(scanner, &input), 0);
+    ck_assert_int_eq(seine_scanner_feed(scanner, row->log, strlen(row->log)),
+                     0);
+    ck_assert_int_eq(seine_scanner_finish(scanner, &ledger), 0);
+    ck_assert_msg(ledger->gap_seconds == row->gap_seconds &&
+                      ledger->gap_line == row->gap_line,
+                  "%s: %llu s before line %llu", row->name,
+                  (unsigned long long)ledger->gap_seconds,
+                  (unsigned long long)ledger->gap_line);
+    ck_assert_msg(ledger->state == row->state &&
+                      ledger->complete == row->complete,
+                  "%s: state %d, complete %d", row->name, ledger->state,
+                  ledger->complete);
+    seine_scanner_free(scanner);
+}
+END_TEST
+
 static int
 stop_now(void *user, const seine_event *event)
 {
@@ -446,6 +512,8 @@ scan_suite(void)
     tcase_add_test(tcase, evidence_is_the_very_bytes);
     tcase_add_loop_test(tcase, interval_by_utc, 0,
                         (int)(sizeof(intervals) / sizeof(*intervals)));
+    tcase_add_loop_test(tcase, ledgers_tell, 0,
+                        (int)(sizeof(ledgers) / sizeof(*ledgers)));
     tcase_add_test(tcase, a_callback_stops_the_scan);
     suite_add_tcase(suite, tcase);
     return suite;
