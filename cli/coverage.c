@@ -10,10 +10,11 @@
 
 #include "escape.h"
 
-#define NAMED_MAX 20      /* files named for one kind of trouble */
-#define DAMAGE_MAX 5      /* damages told of one file */
-#define GAP_SECONDS 86400 /* a log that is silent for so long is worth a word \
-                           */
+#define NAMED_MAX 20 /* files named for one kind of trouble */
+#define DAMAGE_MAX 5 /* damages told of one file */
+#define GAP_SECONDS                                        \
+ 86400 /* a log that is silent for so long is worth a word \
+        */
 
 static void
 write_text(struct text *out, const char *string)
