@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-LIMIT = 64 << 20  # bytes, shared design 9
+LIMIT = 64 << 20  # bytes
 PAGES = ["/monitor/incoming_mail_overview", "/css/main.css", "/login",
          "/monitor/mail_flow_graph?injector=&width=365&interval=0",
          "/system_administration/log_subscriptions", "/network/dns"]
