@@ -82,13 +82,22 @@ feed_file(struct seine_hunt *hunt, int fd, int64_t most)
         if (status == 0)
             status = sn_hunt_progress(hunt, (size_t)got);
     }
+    if (status == SEINE_STOPPED) {
+        int failed = seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
+                                               "stopped before its end");
+
+        return failed < 0 ? failed : status;
+    }
     if (status == 0 && most > 0)
-        status = seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_CHANGED,
+        status = seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
                                            "the file became shorter");
     return status;
 }
 
-/* Did it change otherwise than by growing? */
+/*
+ * One that only grew was read as it was when its hash was made; one that
+ * changed otherwise may be neither what was hashed nor what was hunted in.
+ */
 static int
 check_unchanged(struct seine_hunt *hunt, int fd, const struct stat *before)
 {
@@ -100,10 +109,11 @@ check_unchanged(struct seine_hunt *hunt, int fd, const struct stat *before)
         now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
         now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
         return 0;
-    return seine_scanner_read_failed(
-        hunt->scanner, SEINE_DAMAGE_CHANGED,
-        now.st_size > before->st_size ? "the file grew while it was read"
-                                      : "the file changed while it was read");
+    if (now.st_size > before->st_size)
+        return seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_CHANGED,
+                                         "the file grew while it was read");
+    return seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
+                                     "the file changed while it was read");
 }
 
 static int
