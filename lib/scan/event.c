@@ -76,13 +76,13 @@ sn_scan_outcome(struct seine_record *record)
     return SEINE_OUTCOME_UNKNOWN;
 }
 
-int
-sn_scan_event(void *user, const struct match *match)
+void
+sn_scan_evidence(const struct seine_scanner *scanner,
+                 struct seine_evidence *out)
 {
-    struct seine_scanner *scanner = user;
     const struct pending *pending = &scanner->pending;
-    char id[SHA256_HEX_SIZE];
-    struct seine_evidence evidence = {
+
+    *out = (struct seine_evidence){
         .file = scanner->name,
         .sha256 = scanner->hashing ? NULL : scanner->sha256,
         .raw = pending->start,
@@ -94,6 +94,14 @@ sn_scan_event(void *user, const struct match *match)
         .length = pending->end - pending->offset,
         .flags = pending->flags,
     };
+}
+
+int
+sn_scan_event(void *user, const struct match *match)
+{
+    struct seine_scanner *scanner = user;
+    char id[SHA256_HEX_SIZE];
+    struct seine_evidence evidence;
     seine_event event = {
         .rule = &match->rule->view,
         .level = match->level,
@@ -107,6 +115,7 @@ sn_scan_event(void *user, const struct match *match)
         .record = scanner->record,
     };
 
+    sn_scan_evidence(scanner, &evidence);
     make_id(scanner, match->rule, &evidence, id);
     scanner->book.entry.events++;
     if (scanner->options.on_event &&

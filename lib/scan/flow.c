@@ -30,20 +30,9 @@ in_interval(const struct seine_scanner *scanner, const struct seine_time *when)
 static int
 tell_record(struct seine_scanner *scanner)
 {
-    const struct pending *pending = &scanner->pending;
-    struct seine_evidence evidence = {
-        .file = scanner->name,
-        .sha256 = scanner->hashing ? NULL : scanner->sha256,
-        .raw = pending->start,
-        .raw_size = pending->size,
-        .member = pending->member,
-        .line = pending->line,
-        .lines = pending->lines,
-        .offset = pending->offset,
-        .length = pending->end - pending->offset,
-        .flags = pending->flags,
-    };
+    struct seine_evidence evidence;
 
+    sn_scan_evidence(scanner, &evidence);
     if (scanner->options.on_record(scanner->options.user, scanner->record,
                                    &evidence))
         return SEINE_STOPPED;

@@ -72,6 +72,11 @@ sn_scan_block(void *scanner, const struct block *block);
 int
 sn_scan_flush(struct seine_scanner *scanner);
 
+/* The evidence pointer of the pending entry. */
+void
+sn_scan_evidence(const struct seine_scanner *scanner,
+                 struct seine_evidence *out);
+
 /* Hand an event to on_event for a rule that held on the present record. */
 int
 sn_scan_event(void *scanner, const struct match *match);
