@@ -350,6 +350,10 @@ write_result(struct text *out, const struct outcome *outcome)
                     outcome->signal);
     else if (outcome->error)
         text_format(out, "ENDED EARLY: %s\n", outcome->error);
+    else if (summary->lines + summary->files_failed + summary->files_damaged ==
+             0)
+        text_str(out, "but there was no line to look at, this is no "
+                      "all-clear\n");
     else if (!whole)
         text_str(out, summary->events
                           ? "coverage is INCOMPLETE, there may be more\n"

@@ -170,7 +170,8 @@ seine_hunt_run(seine_hunt *hunt)
             status = sn_hunt_file(hunt, &hunt->walk.items.at[i]);
     }
     list_not_applicable(hunt);
-    if (hunt->walk.items.count == 0 || hunt->summary.rules_rejected)
+    /* A hunt that saw no line at all must not pass for a clean one. */
+    if (hunt->summary.lines == 0 || hunt->summary.rules_rejected)
         hunt->summary.complete = 0;
     if (status == SEINE_STOPPED)
         hunt->summary.stopped = 1;

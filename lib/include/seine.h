@@ -602,7 +602,8 @@ typedef struct seine_hunt_options {
 
 /* Totals over all inputs.  Until the next call on the hunt. */
 typedef struct seine_summary {
-    int complete; /* 1: all input was read and recognised, nothing given up */
+    int complete; /* 1: there was input, all of it was read and recognised, and
+                     nothing was given up */
     int stopped;  /* 1: a callback stopped the hunt */
     uint64_t files;
     uint64_t files_read;

@@ -229,6 +229,18 @@ peel_file_stamp(struct peel *peel)
     return true;
 }
 
+/* " YYYY" as a word: what is before it was no stamp without a year. */
+static bool
+year_follows(struct slice s)
+{
+    struct slice after = sn_slice_skip(s, 5);
+    uint64_t year;
+
+    return s.size >= 5 && s.at[0] == ' ' &&
+           sn_parse_u64(sn_slice(s.at + 1, 4), &year) &&
+           (!after.size || after.at[0] == ' ' || after.at[0] == ':');
+}
+
 /* A BSD stamp, maybe after a weekday, or an RFC 3339 one as relays write it. */
 static bool
 peel_syslog_stamp(struct peel *peel)
@@ -246,6 +258,8 @@ peel_syslog_stamp(struct peel *peel)
             sn_weekday_from_name(sn_slice_first(rest, 3)) >= 0)
             rest = sn_slice_skip(rest, 4);
         used = sn_stamp_bsd(rest, &stamp);
+        if (year_follows(sn_slice_skip(rest, used)))
+            return false;
     }
     rest = sn_slice_skip(rest, used);
     if (!used || (rest.size && rest.at[0] != ' ' && rest.at[0] != ':'))

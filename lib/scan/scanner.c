@@ -213,7 +213,8 @@ seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason)
     if (!scanner->inside)
         return SEINE_E_STATE;
     if (reason)
-        sn_buf_str(&scanner->book.reason, reason);
+        sn_buf_format(&scanner->book.reason, "%s%s",
+                      scanner->book.reason.size ? "; " : "", reason);
     return sn_input_damage(scanner->input, kind);
 }
 

@@ -178,6 +178,7 @@ static const char *const bare[] = {
     "[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok",
     "[10.30 16:49:06] chrome.exe - proxy.example.com:5070 open",
     "2025/11/05 20:47:03 [error] 24537#230441: *914 open() failed",
+    "Sat Feb 29 10:00:00 2025 Info: no such day, and no stamp without a year",
 };
 
 START_TEST(bare_lines_stay_whole)
