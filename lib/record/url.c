@@ -83,7 +83,8 @@ set_uri(struct seine_record *record, struct slice uri)
 
 /*
  * host, host:port, [IPv6] or [IPv6]:port; user information before the last @
- * is no part of the host.
+ * is no part of the host, nor is what follows a backslash, which browsers take
+ * for a slash.
  */
 static void
 set_authority(struct seine_record *record, struct slice authority)
@@ -96,6 +97,7 @@ set_authority(struct seine_record *record, struct slice authority)
             host = sn_slice_skip(authority, at);
             break;
         }
+    host = sn_slice_first(host, sn_slice_find(host, '\\'));
     close = sn_slice_find(host, ']');
     if (host.size && host.at[0] == '[' && close < host.size) {
         if (close + 1 < host.size && host.at[close + 1] == ':')
