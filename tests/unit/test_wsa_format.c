@@ -248,8 +248,8 @@ static const char *const no_heads[] = {
     "%e %a %w/%h %s %2r %A",
     "%t %e",
     "\"%t %e %a %w/%h %s",
-    "a lead that is longer than any that a header could have, so it is none "
-    "%t %e %a %w/%h %s",
+    ("a lead that is longer than any that a header could have, so it is none "
+     "%t %e %a %w/%h %s"),
     "%t %e %ZZ %a %w/%h %s",
 };
 
