@@ -131,12 +131,35 @@ sn_record_add(struct seine_record *record, struct slice name, struct slice text,
     extra->value.kind = kind;
 }
 
+/*
+ * `address:port` and `[address]:port`: the port is set and cut off, so that the
+ * address is one.
+ */
+static struct slice
+take_port(struct seine_record *record, struct slice client)
+{
+    size_t colon = client.size;
+    uint64_t port;
+    struct ip ip;
+
+    while (colon > 0 && client.at[colon - 1] != ':')
+        colon--;
+    if (colon < 2 || sn_ip_parse(client, &ip) ||
+        !sn_parse_u64(sn_slice_skip(client, colon), &port) || port > 65535 ||
+        (client.at[colon - 2] != ']' &&
+         !sn_ip_parse(sn_slice_first(client, colon - 1), &ip)))
+        return client;
+    sn_record_set(record, FIELD_SOURCE_PORT, sn_slice_skip(client, colon));
+    return sn_slice_first(client, colon - 1);
+}
+
 void
 sn_record_set_client(struct seine_record *record, struct slice client)
 {
     struct ip ip;
 
     sn_record_set(record, FIELD_SOURCE_ADDRESS, client);
+    client = take_port(record, client);
     if (client.size > 2 && client.at[0] == '[' &&
         client.at[client.size - 1] == ']')
         client = sn_slice(client.at + 1, client.size - 2);
