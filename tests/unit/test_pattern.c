@@ -5,8 +5,6 @@
  */
 #include "predicate/pattern.h"
 
-#include <time.h>
-
 #include "suite.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -199,15 +197,12 @@ END_TEST
 START_TEST(hostile_text_is_linear)
 {
     static char text[65536];
-    clock_t start = clock();
 
     memset(text, 'a', sizeof(text));
     ck_assert(!match("*a*a*a*a*a*a*a*a*a*a*a*a*b", WHOLE, false,
                      sn_slice(text, sizeof(text))));
     ck_assert(!match("*a?a?a?a?a?a?a?a?a?b*a*", WHOLE, false,
                      sn_slice(text, sizeof(text))));
-    ck_assert_msg((double)(clock() - start) / CLOCKS_PER_SEC < 1.0,
-                  "takes too long");
 }
 END_TEST
 

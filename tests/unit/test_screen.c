@@ -5,8 +5,6 @@
  */
 #include "match/screen.h"
 
-#include <time.h>
-
 #include "base/mem.h"
 #include "base/text.h"
 #include "suite.h"
@@ -175,7 +173,10 @@ END_TEST
 #define HOSTILE_LITERALS 500
 #define HOSTILE_BLOCK 262144
 
-/* Many literals with the same beginning, and text that is nothing else. */
+/*
+ * Many literals with the same beginning, and text that is nothing else: work
+ * that is not linear runs into the time limit of a test.
+ */
 START_TEST(hostile_text_is_linear)
 {
     static char texts[HOSTILE_LITERALS][64], block[HOSTILE_BLOCK];
@@ -184,7 +185,6 @@ START_TEST(hostile_text_is_linear)
     struct seine_rules rules = {.literals = literals,
                                 .literal_count = HOSTILE_LITERALS};
     struct screen *screen;
-    clock_t start;
 
     for (size_t i = 0; i < HOSTILE_LITERALS; i++) {
         memset(texts[i], 'a', sizeof(texts[i]));
@@ -194,11 +194,8 @@ START_TEST(hostile_text_is_linear)
     }
     memset(block, 'A', sizeof(block));
     ck_assert_int_eq(sn_screen_new(&screen, &rules), 0);
-    start = clock();
     ck_assert_int_eq(
         sn_screen_block(screen, sn_slice(block, sizeof(block)), &hits), 0);
-    ck_assert_msg((double)(clock() - start) / CLOCKS_PER_SEC < 2.0,
-                  "takes too long");
     ck_assert_uint_eq(hits.list.count, 0);
     sn_array_fini(&hits.list);
     sn_screen_free(screen);
