@@ -1,43 +1,58 @@
 /*
- * The screen: the literals of all rules, searched at once over a whole block.
+ * The screen: hits of a block, and when to tune.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "match/screen.h"
 
+#include <stdlib.h>
+
 #include "base/mem.h"
-#include "predicate/needles.h"
+#include "match/screen_plan.h"
 
-struct screen {
-    struct needles *needles;
-};
+#define SAMPLE_LEAST 16384   /* bytes: less tells nothing */
+#define PAUSE_LEAST 4194304  /* bytes between two tunings */
+#define PAUSE_MOST 268435456 /* at most, however often it was in vain */
+#define LITERALS_TUNED 20000 /* more of them take too long */
+#define WORK_WORTH 8         /* tune if work is over a block's size / this */
+#define PLACE_WORK 20        /* cycles or so */
+#define WINDOW_WORK 10
+#define COMPARE_WORK 20
 
-/* Hits of needles are hits of the screen: the numbers are the same. */
-_Static_assert(sizeof(struct screen_hit) == sizeof(struct needle_hit) &&
-                   offsetof(struct screen_hit, offset) ==
-                       offsetof(struct needle_hit, offset) &&
-                   offsetof(struct screen_hit, literal) ==
-                       offsetof(struct needle_hit, needle),
-               "hits of the screen have the shape of those of needles");
+int
+sn_screen_tune(struct screen *screen, struct slice sample)
+{
+    struct plan plan;
+    int status = sn_plan_make(&plan, screen, sample);
+
+    if (status < 0)
+        return status;
+    sn_plan_fini(&screen->plan);
+    screen->plan = plan;
+    screen->work.tunings++;
+    return 0;
+}
 
 int
 sn_screen_new(struct screen **out, const struct seine_rules *rules)
 {
-    struct slice *texts = sn_calloc(rules->literal_count + 1, sizeof(*texts));
     struct screen *screen = sn_calloc(1, sizeof(*screen));
     int status = SEINE_E_MEMORY;
 
     *out = NULL;
-    if (texts && screen) {
-        for (size_t i = 0; i < rules->literal_count; i++)
-            texts[i] = rules->literals[i].text;
-        status = sn_needles_new(&screen->needles, texts, rules->literal_count);
-    }
-    sn_free(texts);
+    if (!screen)
+        return SEINE_E_MEMORY;
+    screen->literals = rules->literals;
+    screen->count = rules->literal_count;
+    screen->seen = sn_calloc(screen->count + 1, sizeof(*screen->seen));
+    if (screen->seen)
+        status = sn_screen_tune(screen, sn_slice(NULL, 0));
     if (status < 0) {
         sn_screen_free(screen);
         return status;
     }
+    screen->work.tunings = 0;
+    sn_screen_begin(screen);
     *out = screen;
     return 0;
 }
@@ -47,24 +62,99 @@ sn_screen_free(struct screen *screen)
 {
     if (!screen)
         return;
-    sn_needles_free(screen->needles);
+    sn_plan_fini(&screen->plan);
+    sn_free(screen->seen);
     sn_free(screen);
 }
 
-int
-sn_screen_block(const struct screen *screen, struct slice block,
-                struct screen_hits *hits)
+void
+sn_screen_begin(struct screen *screen)
 {
-    struct needle_hits found;
+    screen->pause = PAUSE_LEAST;
+    if (screen->wait > PAUSE_LEAST)
+        screen->wait = PAUSE_LEAST;
+}
+
+const struct screen_work *
+sn_screen_work(const struct screen *screen)
+{
+    return &screen->work;
+}
+
+static int
+compare_hits(const void *left, const void *right)
+{
+    const struct screen_hit *a = left, *b = right;
+
+    if (a->offset != b->offset)
+        return a->offset < b->offset ? -1 : 1;
+    return (a->literal > b->literal) - (a->literal < b->literal);
+}
+
+/* Each group found its hits by itself. */
+static void
+sort_hits(struct screen_hits *hits)
+{
+    for (size_t i = 1; i < hits->list.count; i++)
+        if (compare_hits(&hits->list.at[i - 1], &hits->list.at[i]) > 0) {
+            qsort(hits->list.at, hits->list.count, sizeof(*hits->list.at),
+                  compare_hits);
+            return;
+        }
+}
+
+/*
+ * Was it so much work to find so little that other windows may be better?  In
+ * vain it is tried less and less often.
+ */
+static int
+tune_if_worth(struct screen *screen, struct slice block,
+              const struct screen_work *before)
+{
+    const struct screen_work *work = &screen->work;
+    uint64_t spent = (work->places - before->places) * PLACE_WORK +
+                     (work->windows - before->windows) * WINDOW_WORK +
+                     (work->compares - before->compares) * COMPARE_WORK;
+
+    screen->wait -= screen->wait < block.size ? screen->wait : block.size;
+    if (screen->wait || block.size < SAMPLE_LEAST ||
+        spent < block.size / WORK_WORTH || screen->count > LITERALS_TUNED)
+        return 0;
+    screen->wait = screen->pause;
+    if (screen->pause < PAUSE_MOST)
+        screen->pause *= 2;
+    return sn_screen_tune(screen, block);
+}
+
+static int
+find_hits(struct screen *screen, struct slice block, bool lines,
+          struct screen_hits *hits)
+{
+    struct screen_work before = screen->work;
     int status;
 
-    /* the list goes there and back, so that its memory is used again */
-    found.list.at = (struct needle_hit *)(void *)hits->list.at;
-    found.list.count = hits->list.count;
-    found.list.room = hits->list.room;
-    status = sn_needles_find(screen->needles, block, &found);
-    hits->list.at = (struct screen_hit *)(void *)found.list.at;
-    hits->list.count = found.list.count;
-    hits->list.room = found.list.room;
-    return status;
+    hits->list.count = 0;
+    if (block.size >= UINT32_MAX)
+        return SEINE_E_LIMIT;
+    status = sn_plan_search(screen, block, lines, hits);
+    screen->base += block.size + 1;
+    screen->work.bytes += block.size;
+    if (status < 0)
+        return status;
+    sort_hits(hits);
+    return tune_if_worth(screen, block, &before);
+}
+
+int
+sn_screen_block(struct screen *screen, struct slice block,
+                struct screen_hits *hits)
+{
+    return find_hits(screen, block, false, hits);
+}
+
+int
+sn_screen_lines(struct screen *screen, struct slice block,
+                struct screen_hits *hits)
+{
+    return find_hits(screen, block, true, hits);
 }

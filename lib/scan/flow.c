@@ -374,6 +374,15 @@ may_go_on(const struct pending *pending)
            (pending->framed.format->flags & FORMAT_CONTINUES);
 }
 
+/* A piece is a line only where the stream is cut into lines. */
+static int
+screen_block(struct seine_scanner *scanner, const struct block *block)
+{
+    if (block->mode == SPLIT_LINES)
+        return sn_screen_lines(scanner->screen, block->text, &scanner->hits);
+    return sn_screen_block(scanner->screen, block->text, &scanner->hits);
+}
+
 int
 sn_scan_block(void *user, const struct block *block)
 {
@@ -387,7 +396,7 @@ sn_scan_block(void *user, const struct block *block)
         status = start_stream(scanner, block);
     scanner->hits.list.count = 0;
     if (status == 0 && scanner->screen && !scanner->options.no_screen)
-        status = sn_screen_block(scanner->screen, block->text, &scanner->hits);
+        status = screen_block(scanner, block);
     for (i = 0; status == 0 && i < block->count; i++) {
         const struct piece *piece = &block->pieces[i];
         size_t to = i + 1 < block->count

@@ -173,6 +173,8 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     memset(&scanner->pending, 0, sizeof(scanner->pending));
     sn_ledger_begin(&scanner->book, name);
     sn_input_begin(scanner->input);
+    if (scanner->screen)
+        sn_screen_begin(scanner->screen);
     status = sn_framer_begin(scanner->framer, sn_slice_str(name),
                              input->modified_ns, 0);
     scanner->inside = status == 0;

@@ -251,7 +251,7 @@ note_match(void *user, const struct match *match)
 
 /* As the scanner does: what is escaped is out of the screen's sight. */
 static void
-mark(struct run *run, const struct screen *screen, struct slice line,
+mark(struct run *run, struct screen *screen, struct slice line,
      struct screen_hits *hits)
 {
     if (!screen || sn_slice_find(line, '\\') < line.size) {
@@ -267,7 +267,7 @@ mark(struct run *run, const struct screen *screen, struct slice line,
 /* All events; false without memory. */
 static bool
 run_events(struct run *run, const struct seine_rules *rules,
-           const struct screen *screen, struct slice events)
+           struct screen *screen, struct slice events)
 {
     struct screen_hits hits = {{NULL, 0, 0}};
     struct slice line;
@@ -324,7 +324,7 @@ compare_lists(const struct strings *got, const struct strings *expected,
 }
 
 static bool
-conforms(const struct seine_rules *rules, const struct screen *screen,
+conforms(const struct seine_rules *rules, struct screen *screen,
          struct slice events, const struct strings *expected)
 {
     const char *how = screen ? "with the screen" : "without the screen";

@@ -24,7 +24,7 @@ static const struct screen_case {
     {"twice", {"abcd"}, "abcdabcd", "0:0 4:0 "},
     {"overlapping", {"aaaa"}, "aaaaaa", "0:0 1:0 2:0 "},
     {"one in another", {"abcdef", "bcde"}, "abcdef", "0:0 1:1 "},
-    {"same beginning", {"abcdef", "abcd", "abcdxx"}, "abcdef", "0:1 0:0 "},
+    {"same beginning", {"abcdef", "abcd", "abcdxx"}, "abcdef", "0:0 0:1 "},
     {"short ones", {"a", "bc", "def"}, "abcdef", "0:0 1:1 3:2 "},
     {"short and long", {"ab", "abcd"}, "abcd", "0:0 0:1 "},
     {"short at the end", {"ef", "f"}, "def", "1:0 2:1 "},

@@ -1,0 +1,199 @@
+/*
+ * Inside the screen: what its files share.
+ *
+ *     screen.c         the object: hits of a block, and when to tune
+ *     screen_sample.c  what is rare in a sample
+ *     screen_tune.c    windows, grams and groups by that
+ *     screen_build.c   the tables of a group
+ *     screen_search.c  a block against the tables
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_MATCH_SCREEN_PLAN_H
+#define SEINE_MATCH_SCREEN_PLAN_H
+
+#include "match/screen.h"
+#include "rule/literal.h"
+
+#define SCREEN_GROUPS 4
+#define WINDOW_MOST 16 /* bytes */
+#define GRAM_MOST 6
+#define LONE_MOST 4 /* so many bytes are searched one after another */
+
+/* Upper and lower case letters are one byte; some others are, too. */
+#define FOLD_WORD UINT64_C(0x2020202020202020)
+#define GRAM_FACTOR UINT64_C(0x9E3779B97F4A7C15)
+
+/*
+ * Where in a window can a gram stand?  No phases: free.  Later begins of the
+ * window are higher bits, so that the hits of a literal come in their order.
+ */
+struct gram_node {
+    uint64_t gram;
+    uint32_t phases; /* bit k: the window begins stride - 1 - k bytes before */
+};
+
+/* The literals of a window: members [from, to).  to 0: free. */
+struct window_node {
+    uint64_t key;
+    uint32_t from;
+    uint32_t to;
+};
+
+/* A literal, the window in it; sorted by window, place, text. */
+struct member {
+    uint32_t literal;
+    uint32_t at;   /* the window begins here in the literal */
+    uint32_t next; /* first member of the window with another place */
+};
+
+/* How a group of literals is searched. */
+struct shape {
+    unsigned gram;   /* bytes */
+    unsigned window; /* bytes */
+    unsigned stride; /* window - gram + 1 */
+};
+
+struct group {
+    struct shape shape;
+    uint64_t gram_mask;
+    unsigned map_shift;
+    uint64_t *map; /* by hash of a gram: two bits of a word */
+    unsigned gram_shift;
+    struct gram_node *grams;
+    unsigned window_shift;
+    struct window_node *windows;
+    struct member *members;
+    size_t member_count;
+};
+
+/* A literal of one byte, which is no letter. */
+struct lone {
+    char byte;
+    uint32_t literal;
+};
+
+/* All groups; lone bytes are searched one after another if they are few. */
+struct plan {
+    struct group groups[SCREEN_GROUPS];
+    size_t count;
+    struct lone lone[LONE_MOST];
+    size_t lone_count;
+};
+
+struct screen {
+    const struct literal *literals;
+    size_t count;
+    struct plan plan;
+    struct screen_work work;
+    uint64_t base;  /* bytes of all blocks before this one */
+    uint64_t *seen; /* by literal: end of the line of its last hit */
+    uint64_t wait;  /* tune again when so many bytes were searched */
+    uint64_t pause; /* what wait will be after that */
+};
+
+/* A literal with its window, from which a group is built. */
+struct choice {
+    uint64_t key; /* of the window */
+    struct slice text;
+    uint32_t literal;
+    uint32_t at;
+};
+
+/* Little endian whatever the machine is; compilers make one load of it. */
+static inline uint64_t
+read_word(const char *at)
+{
+    const unsigned char *s = (const unsigned char *)at;
+
+    return (uint64_t)s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 |
+           (uint64_t)s[3] << 24 | (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 |
+           (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
+}
+
+/* The same close to the end of a text; NULs stand behind it. */
+static inline uint64_t
+read_word_within(struct slice text, size_t at)
+{
+    char bytes[8] = {0};
+    size_t rest = text.size - at;
+
+    if (rest >= sizeof(bytes))
+        return read_word(text.at + at);
+    memcpy(bytes, text.at + at, rest);
+    return read_word(bytes);
+}
+
+static inline uint64_t
+word_mask(unsigned bytes)
+{
+    return bytes < 8 ? (UINT64_C(1) << bytes * 8) - 1 : UINT64_MAX;
+}
+
+/* What stands for the `size` bytes at `at`, which are all inside the text. */
+static inline uint64_t
+window_key(struct slice text, size_t at, unsigned size)
+{
+    uint64_t first, last;
+
+    if (size < 8)
+        return (read_word_within(text, at) | FOLD_WORD) & word_mask(size);
+    first = read_word(text.at + at) | FOLD_WORD;
+    last = read_word(text.at + at + size - 8) | FOLD_WORD;
+    return first ^ (last << 31 | last >> 33) * GRAM_FACTOR;
+}
+
+/* The two bits of a gram in its word of the map. */
+static inline uint64_t
+both_bits(uint64_t word, uint64_t hash)
+{
+    return word >> (hash >> 30 & 63) & word >> (hash >> 36 & 63);
+}
+
+#define QUAD_BITS 15
+
+/* How often bytes follow each other; upper and lower case are one. */
+struct sample {
+    uint32_t pairs[65536];
+    uint32_t quads[1 << QUAD_BITS]; /* by hash */
+    uint16_t own[1 << QUAD_BITS];   /* in the literals, by hash */
+    uint64_t size;
+};
+
+/* In how many of SAMPLE_WHOLE places the grams of a literal stand. */
+struct rarity {
+    size_t size; /* bytes of the literal that count */
+    uint32_t pairs[LITERAL_MOST];
+    uint32_t quads[LITERAL_MOST];
+};
+
+#define SAMPLE_WHOLE (1U << 20)
+
+/* Count a part of the text; an empty one stands for usual logs. */
+void
+sn_sample_text(struct sample *sample, struct slice text);
+void
+sn_sample_literal(struct sample *sample, struct slice literal);
+void
+sn_sample_rarity(const struct sample *sample, struct slice literal,
+                 struct rarity *out);
+
+/* Tables for the choices, which get sorted.  0 or SEINE_E_MEMORY. */
+int
+sn_group_build(struct group *group, const struct shape *shape,
+               struct choice *choices, size_t count);
+void
+sn_group_fini(struct group *group);
+
+int
+sn_plan_make(struct plan *plan, const struct screen *screen,
+             struct slice sample);
+void
+sn_plan_fini(struct plan *plan);
+
+/* Add the hits of all groups, in any order.  0 or SEINE_E_MEMORY. */
+int
+sn_plan_search(struct screen *screen, struct slice block, bool lines,
+               struct screen_hits *hits);
+
+#endif

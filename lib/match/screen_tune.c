@@ -1,0 +1,296 @@
+/*
+ * The screen's plan: which literals make a group, and how long its windows and
+ * grams are.  All that is sensible is estimated, and the cheapest is built.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/mem.h"
+#include "base/text.h"
+#include "match/screen_plan.h"
+
+#define SHORT_MOST 3 /* bytes: shorter than the shortest gram of the others */
+#define GRAM_LEAST 4
+#define GRAMS (GRAM_MOST - GRAM_LEAST + 1)
+#define SIZES (WINDOW_MOST + 1) /* longer literals count as of WINDOW_MOST */
+#define ESTIMATED 4000 /* literals by which all are estimated, if more */
+
+/* Thousandths of a cycle, roughly. */
+#define COST_LOOK 1200    /* one place against the map */
+#define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
+#define COST_LOOK_FARTHER 2000 /* or a second */
+#define COST_PLACE 40000       /* one that the map lets pass */
+#define MAP_NEAR 1024          /* grams whose map fits */
+#define MAP_FAR 65536
+
+static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
+
+#define WINDOWS (sizeof(windows) / sizeof(windows[0]))
+
+/* How often the grams of the best windows stand in the sample. */
+struct estimate {
+    uint64_t places[GRAMS][WINDOWS][SIZES];
+    uint64_t count[SIZES]; /* literals of a size */
+};
+
+/* A group before it is built: literals of these sizes. */
+struct range {
+    size_t from;
+    size_t to; /* inclusive; SIZE_MAX: no end */
+    struct shape shape;
+    uint64_t cost;
+};
+
+/* In how many places each gram of a literal stands. */
+static size_t
+count_grams(const struct rarity *rarity, unsigned gram, uint32_t *out)
+{
+    const uint32_t *parts = gram < 4 ? rarity->pairs : rarity->quads;
+    unsigned part = gram < 4 ? 2 : 4;
+    size_t count = rarity->size - gram + 1;
+
+    for (size_t i = 0; i < count; i++) {
+        out[i] = gram == 1 ? 0 : parts[i];
+        for (unsigned k = 1; k + part <= gram; k++)
+            if (parts[i + k] < out[i])
+                out[i] = parts[i + k];
+    }
+    return count;
+}
+
+/* The window with the rarest grams; *least is how often they stand somewhere.
+ */
+static size_t
+find_window(const uint32_t *grams, size_t count, unsigned stride,
+            uint64_t *least)
+{
+    uint64_t sum = 0;
+    size_t best = 0;
+
+    for (size_t i = 0; i < stride; i++)
+        sum += grams[i];
+    *least = sum;
+    for (size_t i = stride; i < count; i++) {
+        sum += grams[i];
+        sum -= grams[i - stride];
+        if (sum < *least) {
+            *least = sum;
+            best = i - stride + 1;
+        }
+    }
+    return best;
+}
+
+static void
+estimate_literal(struct estimate *estimate, const struct rarity *rarity,
+                 uint64_t weight)
+{
+    size_t size = rarity->size < WINDOW_MOST ? rarity->size : WINDOW_MOST;
+    uint32_t grams[LITERAL_MOST];
+    uint64_t least;
+
+    for (unsigned g = 0; g < GRAMS && GRAM_LEAST + g <= size; g++) {
+        size_t count = count_grams(rarity, GRAM_LEAST + g, grams);
+
+        for (size_t w = 0; w < WINDOWS && windows[w] <= size; w++) {
+            if (windows[w] < GRAM_LEAST + g)
+                continue;
+            find_window(grams, count, windows[w] - GRAM_LEAST - g + 1, &least);
+            estimate->places[g][w][size] += least * weight;
+        }
+    }
+}
+
+/* The best shape for the literals of a range, which has its sizes. */
+static void
+shape_range(const struct estimate *estimate, struct range *range)
+{
+    size_t to = range->to < WINDOW_MOST ? range->to : WINDOW_MOST;
+
+    range->cost = UINT64_MAX;
+    for (unsigned g = 0; g < GRAMS; g++)
+        for (size_t w = 0; w < WINDOWS && windows[w] <= range->from; w++) {
+            unsigned stride = windows[w] - GRAM_LEAST - g + 1;
+            uint64_t count = 0, places = 0, cost = COST_LOOK;
+
+            if (windows[w] < GRAM_LEAST + g)
+                continue;
+            for (size_t size = range->from; size <= to; size++) {
+                count += estimate->count[size];
+                places += estimate->places[g][w][size];
+            }
+            if (count * stride > MAP_NEAR)
+                cost += COST_LOOK_FAR;
+            if (count * stride > MAP_FAR)
+                cost += COST_LOOK_FARTHER;
+            cost = (cost + places * COST_PLACE / SAMPLE_WHOLE) / stride;
+            if (cost >= range->cost)
+                continue;
+            range->cost = cost;
+            range->shape.gram = GRAM_LEAST + g;
+            range->shape.window = windows[w];
+            range->shape.stride = stride;
+        }
+}
+
+/* The least size of [from, ...) that literals have; 0: none. */
+static size_t
+next_size(const struct estimate *estimate, size_t from)
+{
+    for (; from <= WINDOW_MOST; from++)
+        if (estimate->count[from])
+            return from;
+    return 0;
+}
+
+/* The literals of GRAM_LEAST bytes and more: one group or two. */
+static size_t
+make_ranges(const struct estimate *estimate, struct range *ranges)
+{
+    size_t first = next_size(estimate, GRAM_LEAST), count = 1;
+    struct range low, high;
+
+    if (first == 0)
+        return 0;
+    ranges[0].from = first;
+    ranges[0].to = SIZE_MAX;
+    shape_range(estimate, &ranges[0]);
+    low = ranges[0];
+    for (size_t size = next_size(estimate, first + 1); size;
+         size = next_size(estimate, size + 1)) {
+        low.to = size - 1;
+        high.from = size;
+        high.to = SIZE_MAX;
+        shape_range(estimate, &low);
+        shape_range(estimate, &high);
+        if (low.cost + high.cost >=
+            ranges[0].cost + (count == 2 ? ranges[1].cost : 0))
+            continue;
+        ranges[0] = low;
+        ranges[1] = high;
+        count = 2;
+    }
+    return count;
+}
+
+/* Literals of two and three bytes have little to choose from. */
+static size_t
+make_short_ranges(const struct estimate *estimate, bool lone,
+                  struct range *ranges)
+{
+    static const struct range one = {1, 1, {1, 1, 1}, 0};
+    static const struct range two = {2, 3, {2, 2, 1}, 0};
+    static const struct range three = {3, 3, {3, 3, 1}, 0};
+    size_t count = 0;
+
+    if (estimate->count[1] && !lone)
+        ranges[count++] = one;
+    if (estimate->count[2])
+        ranges[count++] = two;
+    else if (estimate->count[3])
+        ranges[count++] = three;
+    return count;
+}
+
+/* One group from the literals of its sizes. */
+static int
+build_range(struct plan *plan, const struct screen *screen,
+            const struct sample *sample, const struct range *range,
+            struct choice *choices)
+{
+    struct rarity rarity;
+    uint32_t grams[LITERAL_MOST];
+    uint64_t least;
+    size_t count = 0;
+
+    for (size_t i = 0; i < screen->count; i++) {
+        struct slice text = screen->literals[i].text;
+        struct choice *choice = &choices[count];
+
+        if (text.size < range->from || text.size > range->to)
+            continue;
+        sn_sample_rarity(sample, text, &rarity);
+        choice->text = text;
+        choice->literal = (uint32_t)i;
+        choice->at = (uint32_t)find_window(
+            grams, count_grams(&rarity, range->shape.gram, grams),
+            range->shape.stride, &least);
+        count++;
+    }
+    return sn_group_build(&plan->groups[plan->count++], &range->shape, choices,
+                          count);
+}
+
+/* Literals of one byte stand apart if they are few; true if they do. */
+static bool
+take_lone(struct plan *plan, const struct screen *screen)
+{
+    for (size_t i = 0; i < screen->count; i++) {
+        struct slice text = screen->literals[i].text;
+
+        if (text.size != 1)
+            continue;
+        if (plan->lone_count == LONE_MOST || sn_is_alpha(text.at[0])) {
+            plan->lone_count = 0;
+            return false;
+        }
+        plan->lone[plan->lone_count].byte = text.at[0];
+        plan->lone[plan->lone_count++].literal = (uint32_t)i;
+    }
+    return true;
+}
+
+static void
+fill_sample(struct sample *sample, struct estimate *estimate,
+            const struct screen *screen, struct slice text)
+{
+    size_t step = screen->count / ESTIMATED + 1;
+    struct rarity rarity;
+
+    sn_sample_text(sample, text);
+    for (size_t i = 0; i < screen->count; i++) {
+        size_t size = screen->literals[i].text.size;
+
+        sn_sample_literal(sample, screen->literals[i].text);
+        estimate->count[size < WINDOW_MOST ? size : WINDOW_MOST]++;
+    }
+    for (size_t i = 0; i < screen->count; i += step) {
+        sn_sample_rarity(sample, screen->literals[i].text, &rarity);
+        estimate_literal(estimate, &rarity, step);
+    }
+}
+
+int
+sn_plan_make(struct plan *plan, const struct screen *screen,
+             struct slice sample)
+{
+    struct sample *counts = sn_calloc(1, sizeof(*counts));
+    struct estimate *estimate = sn_calloc(1, sizeof(*estimate));
+    struct choice *choices = sn_calloc(screen->count + 1, sizeof(*choices));
+    struct range ranges[SCREEN_GROUPS];
+    int status = SEINE_E_MEMORY;
+    size_t count;
+
+    memset(plan, 0, sizeof(*plan));
+    if (counts && estimate && choices) {
+        fill_sample(counts, estimate, screen, sample);
+        count = make_short_ranges(estimate, take_lone(plan, screen), ranges);
+        count += make_ranges(estimate, ranges + count);
+        status = 0;
+        for (size_t i = 0; i < count && status == 0; i++)
+            status = build_range(plan, screen, counts, &ranges[i], choices);
+    }
+    sn_free(counts);
+    sn_free(estimate);
+    sn_free(choices);
+    if (status < 0)
+        sn_plan_fini(plan);
+    return status;
+}
+
+void
+sn_plan_fini(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        sn_group_fini(&plan->groups[i]);
+    memset(plan, 0, sizeof(*plan));
+}
