@@ -281,8 +281,8 @@ main(int argc, char **argv)
     uint64_t mib = 64;
     size_t size;
 
-    if (argc > 1 && (sn_parse_u64(sn_slice_str(argv[1]), &mib) < 0 ||
-                     mib == 0 || mib > 1024))
+    if (argc > 1 &&
+        (!sn_parse_u64(sn_slice_str(argv[1]), &mib) || mib == 0 || mib > 1024))
         return 2;
     size = (size_t)mib << 20;
     corpus.text = malloc(size);
