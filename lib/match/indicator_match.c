@@ -56,7 +56,8 @@ find_strings(struct matcher *matcher, const struct rule *rule,
 
 /*
  * A field can hold several addresses (X-Forwarded-For), or an address and
- * something else: then every part of it is looked up.
+ * something else: then every part of it is looked up.  So is every part of a
+ * field that the list names itself: url.query holds more than one host.
  */
 static void
 find_in_value(struct matcher *matcher, const struct rule *rule,
@@ -65,8 +66,9 @@ find_in_value(struct matcher *matcher, const struct rule *rule,
     uint32_t number = sn_lookup_find(rule->lookup, value);
     struct slice part = value;
 
-    if (number == LOOKUP_NONE && (sn_slice_find(value, ',') < value.size ||
-                                  sn_slice_find(value, ' ') < value.size))
+    if (number == LOOKUP_NONE &&
+        (rule->own_places || sn_slice_find(value, ',') < value.size ||
+         sn_slice_find(value, ' ') < value.size))
         number = sn_lookup_find_in_line(rule->lookup, value, &part);
     if (number != LOOKUP_NONE)
         add_hit(matcher, rule, number, field, part);
@@ -102,28 +104,31 @@ look_at(struct matcher *matcher, const struct rule *rule,
 }
 
 /*
- * The whole text, as keywords see it.  A user agent has no shape to be found
- * by: it is searched as a string where the format is not known.
+ * A text without fields.  A user agent has no shape to be found by: it is
+ * searched as a string where the format is not known.
  */
 static int
-look_everywhere(struct matcher *matcher, const struct rule *rule,
-                struct seine_record *record)
+look_through(struct matcher *matcher, const struct rule *rule,
+             struct slice text)
 {
-    static const struct target whole = {NULL, 0, {"", 0}};
-    struct target_cursor cursor = {0};
-    struct value value;
-    const char *field;
     struct slice part;
     uint32_t number;
 
-    if (!sn_target_next(&whole, record, &cursor, &value, &field))
-        return 0;
     if (rule->strings)
-        return find_strings(matcher, rule, field, value.text);
-    number = sn_lookup_find_in_line(rule->lookup, value.text, &part);
+        return find_strings(matcher, rule, "", text);
+    number = sn_lookup_find_in_line(rule->lookup, text, &part);
     if (number != LOOKUP_NONE)
-        add_hit(matcher, rule, number, field, part);
+        add_hit(matcher, rule, number, "", part);
     return 0;
+}
+
+/* The lines behind the first: fields are cut from that one. */
+static struct slice
+more_lines(const struct seine_record *record)
+{
+    size_t end = sn_slice_find(record->text, '\n');
+
+    return sn_slice_skip(record->text, end + 1);
 }
 
 /*
@@ -144,13 +149,16 @@ int
 sn_matcher_list(struct matcher *matcher, const struct rule *rule,
                 struct seine_record *record)
 {
+    struct slice more = more_lines(record);
     bool there = false;
     int status = 0;
 
     for (size_t i = 0; status == 0 && i < rule->place_count; i++)
         status = look_at(matcher, rule, &rule->places[i], record, &there);
     if (status == 0 && !there && !knows_fields(rule, record))
-        status = look_everywhere(matcher, rule, record);
+        status = look_through(matcher, rule, record->text);
+    else if (status == 0 && more.size && !rule->own_places)
+        status = look_through(matcher, rule, more);
     if (status < 0)
         return status;
     return matcher->hit_count > 0;

@@ -32,7 +32,7 @@ static const struct type types[INDICATOR_TYPE_COUNT] = {
     [INDICATOR_URL] = {LOOKUP_URL,
                        false,
                        true,
-                       {FIELD_URL_FULL, FIELD_URL_ORIGINAL}},
+                       {FIELD_URL_FULL, FIELD_URL_ORIGINAL, FIELD_REFERRER}},
     [INDICATOR_SHA256] = {LOOKUP_EXACT, false, true, {FIELD_NONE}},
     [INDICATOR_USER_AGENT] = {LOOKUP_EXACT, true, true, {FIELD_USER_AGENT}},
     [INDICATOR_STRING] = {LOOKUP_EXACT, true, false, {FIELD_NONE}},
