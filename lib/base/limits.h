@@ -48,6 +48,7 @@
 #define LIMIT_CONDITION_DEPTH 64
 #define LIMIT_CONDITION_NODES 65536
 #define LIMIT_VALUES 100000       /* values of one detection item */
+#define LIMIT_DASHES 5            /* of a value with windash and an encoding */
 #define LIMIT_STEPS 100000        /* of one rule's compiled condition */
 #define LIMIT_REGEX_SIZE 65536    /* bytes of one pattern */
 #define LIMIT_REGEX_MATCH 1000000 /* PCRE2 match limit */

@@ -6,6 +6,7 @@
 #include "predicate/encode.h"
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "seine.h"
 
@@ -22,9 +23,7 @@ has_wildcard(const struct tokens *tokens, const char **why)
 {
     for (size_t i = 0; i < tokens->list.count; i++)
         if (tokens->list.at[i] >= TOKEN_DASH) {
-            *why = tokens->list.at[i] == TOKEN_DASH
-                       ? "windash cannot stand before an encoding"
-                       : "a value with wildcards cannot be encoded";
+            *why = "a value with wildcards cannot be encoded";
             return true;
         }
     return false;
@@ -211,4 +210,37 @@ sn_encode_windash(struct tokens *tokens)
         if ((at[i] == '-' || at[i] == '/') && is_word(at[i + 1]) &&
             (i == 0 || !is_word(at[i - 1])))
             at[i] = TOKEN_DASH;
+}
+
+size_t
+sn_windash_variants(const struct tokens *tokens)
+{
+    size_t count = 1, dashes = 0;
+
+    for (size_t i = 0; i < tokens->list.count; i++) {
+        if (tokens->list.at[i] != TOKEN_DASH)
+            continue;
+        if (++dashes > LIMIT_DASHES)
+            return 0;
+        count *= DASH_COUNT;
+    }
+    return count;
+}
+
+int
+sn_windash_variant(const struct tokens *tokens, size_t number,
+                   struct tokens *out)
+{
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < tokens->list.count; i++) {
+        uint32_t token = tokens->list.at[i];
+
+        if (token == TOKEN_DASH) {
+            token = sn_dashes[number % DASH_COUNT];
+            number /= DASH_COUNT;
+        }
+        status = sn_tokens_add(out, token);
+    }
+    return status;
 }

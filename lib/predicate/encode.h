@@ -34,4 +34,15 @@ sn_encode_base64offset(const struct tokens *tokens, struct tokens out[3],
 void
 sn_encode_windash(struct tokens *tokens);
 
+/*
+ * The ways to write the TOKEN_DASHes of a value, for an encoding that follows:
+ * how many there are, 0 if they are over LIMIT_DASHES dashes; and the tokens of
+ * one, appended to out (0 or SEINE_E_MEMORY).
+ */
+size_t
+sn_windash_variants(const struct tokens *tokens);
+int
+sn_windash_variant(const struct tokens *tokens, size_t number,
+                   struct tokens *out);
+
 #endif

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/limits.h"
 #include "predicate/encode.h"
 #include "rule/build.h"
 
@@ -11,6 +12,7 @@
 /* Modifiers of an item, sorted by what they do. */
 struct shape {
     bool given[MODIFIER_COUNT];
+    bool rewritten; /* the value is: windash, or an encoding */
     enum modifier encodings[ITEM_MODIFIERS]; /* in the order written */
     size_t encoding_count;
     bool open_start;
@@ -56,8 +58,7 @@ static const encoder encoders[MODIFIER_COUNT] = {
 static bool
 is_encoding(enum modifier modifier)
 {
-    return encoders[modifier] || modifier == MODIFIER_BASE64OFFSET ||
-           modifier == MODIFIER_WINDASH;
+    return encoders[modifier] || modifier == MODIFIER_BASE64OFFSET;
 }
 
 static void
@@ -77,6 +78,8 @@ read_shape(const struct item *item, struct shape *shape)
         if (parts[modifier])
             shape->part = parts[modifier];
     }
+    shape->rewritten =
+        shape->given[MODIFIER_WINDASH] || shape->encoding_count > 0;
     shape->open_start =
         shape->given[MODIFIER_CONTAINS] || shape->given[MODIFIER_ENDSWITH];
     shape->open_end =
@@ -97,7 +100,6 @@ find_conflict(const struct item *item, const struct shape *shape)
     bool text = shape->given[MODIFIER_CONTAINS] ||
                 shape->given[MODIFIER_STARTSWITH] ||
                 shape->given[MODIFIER_ENDSWITH];
-    bool value = shape->encoding_count > 0;
     int kinds = shape->given[MODIFIER_RE] + shape->given[MODIFIER_CIDR] +
                 shape->given[MODIFIER_EXISTS] +
                 shape->given[MODIFIER_FIELDREF] +
@@ -105,7 +107,7 @@ find_conflict(const struct item *item, const struct shape *shape)
 
     if (kinds > 1)
         return "modifiers that exclude each other";
-    if (value && kinds)
+    if (shape->rewritten && kinds)
         return "an encoding fits only the comparison of text";
     if (text && (shape->compared || shape->part ||
                  shape->given[MODIFIER_CIDR] || shape->given[MODIFIER_EXISTS]))
@@ -181,7 +183,7 @@ encode(struct making *making, const struct scalar *scalar, struct slice text,
 
     for (size_t i = 0; i < shape->encoding_count; i++) {
         enum modifier modifier = shape->encodings[i];
-        int status = 0;
+        int status;
 
         if (modifier == MODIFIER_BASE64OFFSET) {
             if (i + 1 < shape->encoding_count)
@@ -191,10 +193,7 @@ encode(struct making *making, const struct scalar *scalar, struct slice text,
                                        "base64offset");
             return encode_offsets(making, scalar, text, tokens);
         }
-        if (modifier == MODIFIER_WINDASH)
-            sn_encode_windash(tokens);
-        else
-            status = encoders[modifier](tokens, &why);
+        status = encoders[modifier](tokens, &why);
         if (status == SEINE_E_INVALID)
             return sn_build_reject(making->build, scalar->mark, "bad-value",
                                    "%s", why);
@@ -204,15 +203,43 @@ encode(struct making *making, const struct scalar *scalar, struct slice text,
     return add_pattern(making, text, tokens);
 }
 
+/* windash before an encoding: every way to write the dashes, each encoded. */
+static int
+encode_variants(struct making *making, const struct scalar *scalar,
+                struct slice text, const struct tokens *tokens)
+{
+    size_t count = sn_windash_variants(tokens);
+    int status = 0;
+
+    if (count == 0)
+        return sn_build_reject(making->build, scalar->mark, "too-many-values",
+                               "a value with over %d dashes cannot be encoded",
+                               LIMIT_DASHES);
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        struct tokens variant = {{NULL, 0, 0}};
+
+        status = sn_windash_variant(tokens, i, &variant);
+        if (status == 0)
+            status = encode(making, scalar, text, &variant);
+        sn_tokens_fini(&variant);
+    }
+    return status;
+}
+
 static int
 make_string(struct making *making, const struct scalar *scalar,
             struct slice text)
 {
+    const struct shape *shape = &making->shape;
     struct tokens tokens = {{NULL, 0, 0}};
     int status = sn_tokens_parse(&tokens, text);
 
+    if (status == 0 && shape->given[MODIFIER_WINDASH])
+        sn_encode_windash(&tokens);
     if (status == 0)
-        status = encode(making, scalar, text, &tokens);
+        status = shape->given[MODIFIER_WINDASH] && shape->encoding_count
+                     ? encode_variants(making, scalar, text, &tokens)
+                     : encode(making, scalar, text, &tokens);
     sn_tokens_fini(&tokens);
     return status;
 }
@@ -326,7 +353,7 @@ is_plain_number(const struct making *making, const struct scalar *scalar)
     const struct shape *shape = &making->shape;
 
     return scalar->kind == SCALAR_NUMBER && !shape->open_start &&
-           !shape->open_end && shape->encoding_count == 0;
+           !shape->open_end && !shape->rewritten;
 }
 
 static int
@@ -350,10 +377,10 @@ make_null(struct making *making, const struct scalar *scalar)
 {
     const struct shape *shape = &making->shape;
 
-    if (making->item->field.size == 0 || shape->encoding_count ||
-        shape->compared || shape->part || shape->open_start ||
-        shape->open_end || shape->given[MODIFIER_RE] ||
-        shape->given[MODIFIER_CIDR] || shape->given[MODIFIER_FIELDREF])
+    if (making->item->field.size == 0 || shape->rewritten || shape->compared ||
+        shape->part || shape->open_start || shape->open_end ||
+        shape->given[MODIFIER_RE] || shape->given[MODIFIER_CIDR] ||
+        shape->given[MODIFIER_FIELDREF])
         return sn_build_reject(making->build, scalar->mark, "bad-value",
                                "null fits only a field without modifiers");
     return add_check(making, CHECK_NULL, sn_slice("null", 4)) ? 0

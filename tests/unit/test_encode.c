@@ -180,6 +180,47 @@ START_TEST(dashes_stand_for_each_other)
 }
 END_TEST
 
+/* As many as 5 to the number of dashes, all different, none with a dash left */
+static const struct variant_case {
+    const char *value;
+    size_t count; /* 0: refused */
+    size_t number;
+    const char *variant;
+} variants[] = {
+    {"plain", 1, 0, "plain"},
+    {"a-b", 1, 0, "a-b"}, /* inside a word */
+    {"-f", 5, 0, "-f"},
+    {"-f", 5, 1, "/f"},
+    {"/f", 5, 0, "-f"},
+    {"-f", 5, 2, "\xE2\x80\x93\x66"},
+    {"-f", 5, 4, "\xE2\x80\x95\x66"},
+    {"-f /g", 25, 0, "-f -g"},
+    {"-f /g", 25, 5, "-f /g"},
+    {"-f /g", 25, 6, "/f /g"},
+    {"-a -b -c -d", 625, 624,
+     "\xE2\x80\x95\x61 \xE2\x80\x95\x62 \xE2\x80\x95\x63 \xE2\x80\x95\x64"},
+    {"-a -b -c -d -e", 3125, 0, "-a -b -c -d -e"}, /* at the limit */
+    {"-a -b -c -d -e -f", 0, 0, ""},               /* above */
+};
+
+START_TEST(dashes_are_written_out)
+{
+    const struct variant_case *row = &variants[_i];
+    struct tokens tokens = {{NULL, 0, 0}}, out = {{NULL, 0, 0}};
+
+    ck_assert_int_eq(sn_tokens_parse(&tokens, sn_slice_str(row->value)), 0);
+    sn_encode_windash(&tokens);
+    ck_assert_msg(sn_windash_variants(&tokens) == row->count, "%s: %zu",
+                  row->value, sn_windash_variants(&tokens));
+    if (row->count) {
+        ck_assert_int_eq(sn_windash_variant(&tokens, row->number, &out), 0);
+        check_tokens(&out, sn_slice_str(row->variant), row->value);
+    }
+    sn_tokens_fini(&tokens);
+    sn_tokens_fini(&out);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -193,6 +234,8 @@ main(void)
     tcase_add_test(encoding, one_byte_has_no_shifts);
     tcase_add_loop_test(windash, dashes_stand_for_each_other, 0,
                         (int)LENGTH(dashes));
+    tcase_add_loop_test(windash, dashes_are_written_out, 0,
+                        (int)LENGTH(variants));
     suite_add_tcase(suite, encoding);
     suite_add_tcase(suite, windash);
     return run_suite(suite);

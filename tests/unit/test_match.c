@@ -141,6 +141,10 @@ make_record(void)
                   VALUE_TEXT);
     sn_record_add(record, sn_slice_str("b64"),
                   sn_slice_str("eyJjbWQiOiJ3aG9hbWkifQ=="), VALUE_TEXT);
+    sn_record_add(record, sn_slice_str("dashed"), /* with an en dash */
+                  sn_slice_str("Y21kIOKAk2MgeA=="), VALUE_TEXT);
+    sn_record_add(record, sn_slice_str("wide"), /* cmd /c x */
+                  sn_slice_str("YwBtAGQAIAAvAGMAIAB4AA=="), VALUE_TEXT);
     sn_record_add(record, sn_slice_str("seen"),
                   sn_slice_str("2024-02-29T23:59:00Z"), VALUE_TEXT);
     sn_record_add(record, sn_slice_str("flag"), sn_slice_str("true"),
@@ -168,6 +172,14 @@ static const struct rule_case {
     {"  s:\n    c-useragent|all|contains: [curl, wget]", false},
     {"  s:\n    c-useragent|windash|contains: ' /c '", true},
     {"  s:\n    c-useragent|contains: ' /c '", false},
+    {"  s:\n    dashed|windash|base64: cmd -c x", true},
+    {"  s:\n    dashed|base64: cmd -c x", false},
+    {"  s:\n    dashed|windash|base64offset|contains: ' -c x'", true},
+    {"  s:\n    dashed|base64offset|contains: ' -c x'", false},
+    {"  s:\n    dashed|contains|all|windash|base64offset: [-c x, cmd]", true},
+    {"  s:\n    dashed|contains|all|windash|base64offset: [-c x, no]", false},
+    {"  s:\n    wide|windash|wide|base64offset|contains: -c x", true},
+    {"  s:\n    wide|wide|base64offset|contains: -c x", false},
     /* names that stand for several fields */
     {"  s:\n    cs-uri-query: '/app/login.php\\?user=*'", true},
     {"  s:\n    c-uri|contains: login", true},
@@ -342,7 +354,8 @@ START_TEST(screen_lets_matches_pass)
     ck_assert_int_eq(sn_screen_new(&screen, rules), 0);
     ck_assert_int_eq(sn_matcher_new(&matcher, rules), 0);
     sn_buf_slice(&line, record->text);
-    sn_buf_str(&line, " Own value eyJjbWQiOiJ3aG9hbWkifQ== www.bob.example "
+    sn_buf_str(&line, " Own value eyJjbWQiOiJ3aG9hbWkifQ== Y21kIOKAk2MgeA== "
+                      "YwBtAGQAIAAvAGMAIAB4AA== www.bob.example "
                       "2024-02-29T23:59:00Z true 90");
     ck_assert_int_eq(sn_screen_block(screen, sn_buf_view(&line), &hits), 0);
     for (size_t i = 0; i < hits.list.count; i++)
