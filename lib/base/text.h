@@ -41,6 +41,20 @@ sn_lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The same for eight bytes at once: bit 7 of a byte tells if it is in A..Z. */
+static inline uint64_t
+sn_lower_word(uint64_t word)
+{
+    uint64_t low = word & EACH_BYTE(0x7F);
+    uint64_t from_a = low + EACH_BYTE(0x80 - 'A');
+    uint64_t above_z = low + EACH_BYTE(0x80 - 'Z' - 1);
+    uint64_t upper = from_a & ~above_z & ~word & EACH_BYTE(0x80);
+
+    return word | upper >> 2;
+}
+
 /* The value of a hexadecimal digit, or -1. */
 static inline int
 sn_hex_value(char c)

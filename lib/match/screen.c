@@ -14,7 +14,7 @@
 #define PAUSE_LEAST 4194304  /* bytes between two tunings */
 #define PAUSE_MOST 268435456 /* at most, however often it was in vain */
 #define LITERALS_TUNED 20000 /* more of them take too long */
-#define WORK_WORTH 8         /* tune if work is over a block's size / this */
+#define WORK_WORTH 128       /* work on a KiB: less is not worth it */
 #define PLACE_WORK 20        /* cycles or so */
 #define WINDOW_WORK 10
 #define COMPARE_WORK 20
@@ -29,7 +29,27 @@ sn_screen_tune(struct screen *screen, struct slice sample)
         return status;
     sn_plan_fini(&screen->plan);
     screen->plan = plan;
+    screen->fresh = true;
     screen->work.tunings++;
+    return 0;
+}
+
+static int
+fill_exact(struct screen *screen)
+{
+    screen->exact = sn_calloc(screen->count + 1, sizeof(*screen->exact));
+    if (!screen->exact)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < screen->count; i++) {
+        struct slice text = screen->literals[i].text;
+        struct exact *exact = &screen->exact[i];
+
+        exact->first = read_word_within(text, 0);
+        if (text.size >= 8)
+            exact->last = read_word(text.at + text.size - 8);
+        exact->text = text.at;
+        exact->size = text.size;
+    }
     return 0;
 }
 
@@ -37,7 +57,7 @@ int
 sn_screen_new(struct screen **out, const struct seine_rules *rules)
 {
     struct screen *screen = sn_calloc(1, sizeof(*screen));
-    int status = SEINE_E_MEMORY;
+    int status;
 
     *out = NULL;
     if (!screen)
@@ -45,13 +65,15 @@ sn_screen_new(struct screen **out, const struct seine_rules *rules)
     screen->literals = rules->literals;
     screen->count = rules->literal_count;
     screen->seen = sn_calloc(screen->count + 1, sizeof(*screen->seen));
-    if (screen->seen)
+    status = screen->seen ? fill_exact(screen) : SEINE_E_MEMORY;
+    if (status == 0)
         status = sn_screen_tune(screen, sn_slice(NULL, 0));
     if (status < 0) {
         sn_screen_free(screen);
         return status;
     }
     screen->work.tunings = 0;
+    screen->fresh = false;
     sn_screen_begin(screen);
     *out = screen;
     return 0;
@@ -63,6 +85,7 @@ sn_screen_free(struct screen *screen)
     if (!screen)
         return;
     sn_plan_fini(&screen->plan);
+    sn_free(screen->exact);
     sn_free(screen->seen);
     sn_free(screen);
 }
@@ -104,8 +127,8 @@ sort_hits(struct screen_hits *hits)
 }
 
 /*
- * Was it so much work to find so little that other windows may be better?  In
- * vain it is tried less and less often.
+ * Was it so much work to find so little that other windows may be better?  Not
+ * if that was so right after the last time already.
  */
 static int
 tune_if_worth(struct screen *screen, struct slice block,
@@ -117,8 +140,14 @@ tune_if_worth(struct screen *screen, struct slice block,
                      (work->compares - before->compares) * COMPARE_WORK;
 
     screen->wait -= screen->wait < block.size ? screen->wait : block.size;
-    if (screen->wait || block.size < SAMPLE_LEAST ||
-        spent < block.size / WORK_WORTH || screen->count > LITERALS_TUNED)
+    if (block.size < SAMPLE_LEAST)
+        return 0;
+    spent = spent * 1024 / block.size;
+    if (screen->fresh)
+        screen->usual = spent;
+    screen->fresh = false;
+    if (screen->wait || spent < WORK_WORTH || spent / 2 < screen->usual ||
+        screen->count > LITERALS_TUNED)
         return 0;
     screen->wait = screen->pause;
     if (screen->pause < PAUSE_MOST)

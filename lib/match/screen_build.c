@@ -8,9 +8,9 @@
 #include "base/mem.h"
 #include "match/screen_plan.h"
 
-#define MAP_BITS_LEAST 16
+#define MAP_BITS_LEAST 18 /* 32 KiB */
 #define MAP_BITS_MOST 24
-#define MAP_BITS_GRAM 32 /* bits of the map for one gram */
+#define MAP_BITS_GRAM 64 /* bits of the map for one gram */
 
 static int
 compare_choices(const void *left, const void *right)
@@ -54,6 +54,8 @@ make_tables(struct group *group, size_t count)
         map_bits = MAP_BITS_LEAST;
     if (map_bits > MAP_BITS_MOST)
         map_bits = MAP_BITS_MOST;
+    if (map_bits > 8 * group->shape.gram)
+        map_bits = 8 * group->shape.gram;
     group->gram_shift = 64 - gram_bits;
     group->window_shift = 64 - window_bits;
     group->map_shift = 64 - (map_bits - 6);
@@ -67,20 +69,33 @@ make_tables(struct group *group, size_t count)
                : SEINE_E_MEMORY;
 }
 
-/* A gram that stands k bytes behind the begin of some window. */
+/* Factors of hashes; each leaves of a word only the bytes of a gram. */
+static const uint64_t factors[] = {
+    GRAM_FACTOR,
+    UINT64_C(0xD6E8FEB86659FD93),
+    UINT64_C(0xBF58476D1CE4E5B9),
+    UINT64_C(0x94D049BB133111EB),
+};
+
+#define FACTORS (sizeof(factors) / sizeof(factors[0]))
+#define JUDGED 16384 /* bytes of text by which they are judged */
+
+/* Where a gram of this choice, k bytes behind the window's begin, leads to. */
 static void
-add_gram(struct group *group, uint64_t gram, unsigned k)
+add_gram(struct group *group, uint64_t gram, unsigned k,
+         const struct choice *choice)
 {
-    uint64_t hash = gram * GRAM_FACTOR;
     size_t mask = ((size_t)1 << (64 - group->gram_shift)) - 1;
-    size_t slot = (size_t)(hash >> group->gram_shift);
+    size_t slot = (size_t)(gram * GRAM_FACTOR >> group->gram_shift);
+    struct gram_node *node;
 
     while (group->grams[slot].phases && group->grams[slot].gram != gram)
         slot = (slot + 1) & mask;
-    group->grams[slot].gram = gram;
-    group->grams[slot].phases |= UINT32_C(1) << (group->shape.stride - 1 - k);
-    group->map[hash >> group->map_shift] |=
-        UINT64_C(1) << (hash >> 30 & 63) | UINT64_C(1) << (hash >> 36 & 63);
+    node = &group->grams[slot];
+    node->back = (uint16_t)(node->phases ? SHARED_GRAM : choice->at + k);
+    node->gram = gram;
+    node->literal = choice->literal;
+    node->phases |= (uint16_t)(1U << (group->shape.stride - 1 - k));
 }
 
 /*
@@ -93,7 +108,7 @@ add_grams(struct group *group, const struct choice *choice)
     for (unsigned k = 0; k < group->shape.stride; k++) {
         uint64_t word = read_word_within(choice->text, choice->at + k);
 
-        add_gram(group, (word | FOLD_WORD) & group->gram_mask, k);
+        add_gram(group, (word | FOLD_WORD) & group->gram_mask, k, choice);
     }
 }
 
@@ -128,9 +143,58 @@ add_members(struct group *group, const struct choice *choices, size_t count)
     }
 }
 
+static void
+fill_map(struct group *group, uint64_t factor)
+{
+    size_t grams = (size_t)1 << (64 - group->gram_shift);
+
+    group->factor = factor << (64 - 8 * group->shape.gram);
+    memset(group->map, 0, sizeof(*group->map) << (64 - group->map_shift));
+    for (size_t i = 0; i < grams; i++) {
+        uint64_t hash = group->grams[i].gram * group->factor;
+
+        if (group->grams[i].phases)
+            group->map[hash >> group->map_shift] |=
+                UINT64_C(1) << (hash >> (group->map_shift - 6) & 63);
+    }
+}
+
+static size_t
+count_passing(const struct group *group, struct slice text)
+{
+    size_t count = 0;
+
+    text = sn_slice_first(text, JUDGED);
+    for (size_t i = 0; i + 8 <= text.size; i++)
+        count += map_bit(group->map, group->map_shift,
+                         (read_word(text.at + i) | FOLD_WORD) * group->factor) &
+                 1;
+    return count;
+}
+
+/* The hash that lets the least of a text pass. */
+static void
+choose_map(struct group *group, struct slice text)
+{
+    size_t best = 0, least = SIZE_MAX;
+
+    for (size_t i = 0; i < FACTORS; i++) {
+        size_t count;
+
+        fill_map(group, factors[i]);
+        count = count_passing(group, text);
+        if (count < least) {
+            least = count;
+            best = i;
+        }
+    }
+    if (best != FACTORS - 1)
+        fill_map(group, factors[best]);
+}
+
 int
 sn_group_build(struct group *group, const struct shape *shape,
-               struct choice *choices, size_t count)
+               struct choice *choices, size_t count, struct slice text)
 {
     size_t from = 0;
 
@@ -154,6 +218,7 @@ sn_group_build(struct group *group, const struct shape *shape,
         from = i + 1;
     }
     add_members(group, choices, count);
+    choose_map(group, text);
     return 0;
 }
 

@@ -24,14 +24,27 @@
 #define FOLD_WORD UINT64_C(0x2020202020202020)
 #define GRAM_FACTOR UINT64_C(0x9E3779B97F4A7C15)
 
+/* A literal as words of eight bytes, so that most are compared in two steps. */
+struct exact {
+    uint64_t first; /* its first eight bytes, or all; lower case */
+    uint64_t last;  /* its last eight, if it has as many */
+    const char *text;
+    size_t size;
+};
+
 /*
- * Where in a window can a gram stand?  No phases: free.  Later begins of the
- * window are higher bits, so that the hits of a literal come in their order.
+ * What a gram leads to.  Most stand in one literal alone: that begins `back`
+ * bytes before.  Else the phases tell where the windows with it begin: bit k,
+ * stride - 1 - k bytes before, so that the hits of a literal come in order.
  */
 struct gram_node {
     uint64_t gram;
-    uint32_t phases; /* bit k: the window begins stride - 1 - k bytes before */
+    uint32_t literal;
+    uint16_t back;   /* SHARED_GRAM: not one literal alone */
+    uint16_t phases; /* 0: free */
 };
+
+#define SHARED_GRAM UINT16_MAX
 
 /* The literals of a window: members [from, to).  to 0: free. */
 struct window_node {
@@ -56,9 +69,10 @@ struct shape {
 
 struct group {
     struct shape shape;
+    uint64_t factor; /* of the hash; leaves only the bytes of a gram */
     uint64_t gram_mask;
     unsigned map_shift;
-    uint64_t *map; /* by hash of a gram: two bits of a word */
+    uint64_t *map; /* by hash of a gram: a word, and a bit of it */
     unsigned gram_shift;
     struct gram_node *grams;
     unsigned window_shift;
@@ -84,12 +98,15 @@ struct plan {
 struct screen {
     const struct literal *literals;
     size_t count;
+    struct exact *exact; /* by literal */
     struct plan plan;
     struct screen_work work;
     uint64_t base;  /* bytes of all blocks before this one */
     uint64_t *seen; /* by literal: end of the line of its last hit */
     uint64_t wait;  /* tune again when so many bytes were searched */
     uint64_t pause; /* what wait will be after that */
+    bool fresh;     /* no block was searched since it was tuned */
+    uint64_t usual; /* work on the first block after that, per KiB */
 };
 
 /* A literal with its window, from which a group is built. */
@@ -143,11 +160,11 @@ window_key(struct slice text, size_t at, unsigned size)
     return first ^ (last << 31 | last >> 33) * GRAM_FACTOR;
 }
 
-/* The two bits of a gram in its word of the map. */
+/* The bit of a gram in its word of the map, now the lowest one. */
 static inline uint64_t
-both_bits(uint64_t word, uint64_t hash)
+map_bit(const uint64_t *map, unsigned shift, uint64_t hash)
 {
-    return word >> (hash >> 30 & 63) & word >> (hash >> 36 & 63);
+    return map[hash >> shift] >> (hash >> (shift - 6) & 63);
 }
 
 #define QUAD_BITS 15
@@ -169,7 +186,9 @@ struct rarity {
 
 #define SAMPLE_WHOLE (1U << 20)
 
-/* Count a part of the text; an empty one stands for usual logs. */
+/* Usual logs; count a part of a text, or a literal. */
+struct slice
+sn_sample_usual(void);
 void
 sn_sample_text(struct sample *sample, struct slice text);
 void
@@ -178,10 +197,13 @@ void
 sn_sample_rarity(const struct sample *sample, struct slice literal,
                  struct rarity *out);
 
-/* Tables for the choices, which get sorted.  0 or SEINE_E_MEMORY. */
+/*
+ * Tables for the choices, which get sorted; the hash is one of those that let
+ * the least of a text pass.  0 or SEINE_E_MEMORY.
+ */
 int
 sn_group_build(struct group *group, const struct shape *shape,
-               struct choice *choices, size_t count);
+               struct choice *choices, size_t count, struct slice text);
 void
 sn_group_fini(struct group *group);
 

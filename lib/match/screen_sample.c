@@ -43,6 +43,12 @@ static const char usual[] =
     "Firefox/128.0\" no-cache keep-alive gzip, deflate text/html "
     "content-type content-length accept-language en-US\n";
 
+struct slice
+sn_sample_usual(void)
+{
+    return sn_slice(usual, sizeof(usual) - 1);
+}
+
 static uint32_t
 pair_of(const char *at)
 {
@@ -74,8 +80,6 @@ count_text(struct sample *sample, struct slice text)
 void
 sn_sample_text(struct sample *sample, struct slice text)
 {
-    if (text.size == 0)
-        text = sn_slice(usual, sizeof(usual) - 1);
     if (text.size <= CHUNKS * CHUNK) {
         count_text(sample, text);
         return;

@@ -6,9 +6,7 @@
 #include "base/text.h"
 #include "match/screen_plan.h"
 
-#define NARROW_FROM                                        \
- 4 /* so many literals of a window are compared one by one \
-    */
+#define NARROW_FROM 4 /* up to so many literals are compared one by one */
 
 struct search {
     struct screen *screen;
@@ -16,9 +14,10 @@ struct search {
     struct slice block;
     struct screen_hits *hits;
     bool lines;
+    bool failed;     /* no memory */
     size_t line;     /* a place of the present line */
     size_t line_end; /* its end; equal to line before the first hit */
-    bool failed;     /* no memory */
+    struct screen_work work;
 };
 
 /* The end of the line of a place.  Places mostly ascend. */
@@ -60,46 +59,52 @@ add_hit(struct search *search, uint32_t literal, size_t offset)
             search->screen->base + find_line_end(search, offset);
 }
 
+/* The middle of a literal of more than sixteen bytes. */
 static bool
-stands_at(struct slice block, size_t offset, struct slice text)
+middle_stands_at(const char *at, const struct exact *exact)
 {
-    if (text.size > block.size - offset)
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        if (sn_lower(block.at[offset + i]) != text.at[i])
+    for (size_t i = 8; i + 8 < exact->size; i += 8)
+        if (sn_lower_word(read_word(at + i)) != read_word(exact->text + i))
             return false;
     return true;
 }
 
-static struct slice
-member_text(const struct search *search, size_t member)
+static bool
+stands_at(struct slice block, size_t offset, const struct exact *exact)
 {
-    uint32_t literal = search->group->members[member].literal;
+    const char *at = block.at + offset;
+    uint64_t first, last;
 
-    return search->screen->literals[literal].text;
+    if (exact->size > block.size - offset)
+        return false;
+    if (exact->size < 8) {
+        first =
+            read_word_within(block, offset) & word_mask((unsigned)exact->size);
+        return sn_lower_word(first) == exact->first;
+    }
+    first = sn_lower_word(read_word(at)) ^ exact->first;
+    last = sn_lower_word(read_word(at + exact->size - 8)) ^ exact->last;
+    return !(first | last) && middle_stands_at(at, exact);
 }
 
 static void
-compare_each(struct search *search, size_t from, size_t to, size_t offset)
+compare_one(struct search *search, uint32_t literal, size_t offset)
 {
-    for (size_t i = from; i < to; i++) {
-        uint32_t literal = search->group->members[i].literal;
-
-        if (is_known(search, literal, offset))
-            continue;
-        search->screen->work.compares++;
-        if (stands_at(search->block, offset, member_text(search, i)))
-            add_hit(search, literal, offset);
-    }
+    if (is_known(search, literal, offset))
+        return;
+    search->work.compares++;
+    if (stands_at(search->block, offset, &search->screen->exact[literal]))
+        add_hit(search, literal, offset);
 }
 
 /* The byte at `depth` of a member's literal; -1 behind its end. */
 static int
 byte_at(const struct search *search, size_t member, size_t depth)
 {
-    struct slice text = member_text(search, member);
+    const struct exact *exact =
+        &search->screen->exact[search->group->members[member].literal];
 
-    return depth < text.size ? (unsigned char)text.at[depth] : -1;
+    return depth < exact->size ? (unsigned char)exact->text[depth] : -1;
 }
 
 /* The first of [from, to) whose byte at depth is `byte` or more. */
@@ -130,7 +135,7 @@ narrow(struct search *search, size_t from, size_t to, size_t offset)
     for (size_t depth = 0;; depth++) {
         int byte;
 
-        search->screen->work.compares++;
+        search->work.compares++;
         for (; from < to && byte_at(search, from, depth) < 0; from++)
             add_hit(search, search->group->members[from].literal, offset);
         if (from == to || offset + depth >= block.size)
@@ -155,10 +160,12 @@ try_members(struct search *search, const struct window_node *window, size_t at)
         to = members[from].next;
         if (at < members[from].at)
             return;
-        if (to - from <= NARROW_FROM)
-            compare_each(search, from, to, at - members[from].at);
-        else
+        if (to - from > NARROW_FROM) {
             narrow(search, from, to, at - members[from].at);
+            continue;
+        }
+        for (size_t i = from; i < to; i++)
+            compare_one(search, members[i].literal, at - members[i].at);
     }
 }
 
@@ -170,7 +177,7 @@ try_window(struct search *search, size_t at)
     size_t mask = ((size_t)1 << (64 - group->window_shift)) - 1;
     size_t slot = (size_t)(key * GRAM_FACTOR >> group->window_shift);
 
-    search->screen->work.windows++;
+    search->work.windows++;
     while (group->windows[slot].to && group->windows[slot].key != key)
         slot = (slot + 1) & mask;
     if (group->windows[slot].to)
@@ -179,29 +186,30 @@ try_window(struct search *search, size_t at)
 
 /* The map let the gram at `at` pass. */
 static void
-try_place(struct search *search, size_t at, uint64_t gram)
+try_place(struct search *search, size_t at)
 {
     const struct group *group = search->group;
+    const struct gram_node *node;
+    uint64_t gram =
+        (read_word_within(search->block, at) | FOLD_WORD) & group->gram_mask;
     size_t mask = ((size_t)1 << (64 - group->gram_shift)) - 1;
     size_t slot = (size_t)(gram * GRAM_FACTOR >> group->gram_shift);
     uint32_t phases;
 
-    search->screen->work.places++;
+    search->work.places++;
     while (group->grams[slot].phases && group->grams[slot].gram != gram)
         slot = (slot + 1) & mask;
-    phases = group->grams[slot].phases;
+    node = &group->grams[slot];
+    phases = node->phases;
+    if (phases && node->back != SHARED_GRAM) {
+        if (node->back <= at)
+            compare_one(search, node->literal, at - node->back);
+        return;
+    }
     for (size_t k = group->shape.stride - 1; phases; k--, phases >>= 1)
         if (phases & 1 && k <= at &&
             group->shape.window <= search->block.size - (at - k))
             try_window(search, at - k);
-}
-
-static bool
-passes(const struct group *group, uint64_t gram)
-{
-    uint64_t hash = gram * GRAM_FACTOR;
-
-    return both_bits(group->map[hash >> group->map_shift], hash) & 1;
 }
 
 /* The places that are left near the end of the block. */
@@ -212,13 +220,24 @@ search_tail(struct search *search, size_t at)
     struct slice block = search->block;
 
     for (; block.size - at >= group->shape.gram; at += group->shape.stride) {
-        uint64_t gram =
-            (read_word_within(block, at) | FOLD_WORD) & group->gram_mask;
+        uint64_t hash =
+            (read_word_within(block, at) | FOLD_WORD) * group->factor;
 
-        if (passes(group, gram))
-            try_place(search, at, gram);
+        if (map_bit(group->map, group->map_shift, hash) & 1)
+            try_place(search, at);
         if (block.size - at < group->shape.stride)
             return;
+    }
+}
+
+/* Those of four places that the map lets pass. */
+static void
+try_places(struct search *search, size_t at, uint64_t places)
+{
+    for (; places && !search->failed; places >>= 1) {
+        if (places & 1)
+            try_place(search, at);
+        at += search->group->shape.stride;
     }
 }
 
@@ -229,40 +248,33 @@ search_group(struct search *search)
     const struct group *group = search->group;
     const uint64_t *map = group->map;
     const char *text = search->block.at;
-    uint64_t mask = group->gram_mask;
+    uint64_t factor = group->factor;
     unsigned shift = group->map_shift;
     size_t stride = group->shape.stride, step = 4 * stride;
     size_t size = search->block.size, at = 0;
 
     for (; size - at >= step + 8; at += step) {
         const char *s = text + at;
-        uint64_t a = (read_word(s) | FOLD_WORD) & mask;
-        uint64_t b = (read_word(s + stride) | FOLD_WORD) & mask;
-        uint64_t c = (read_word(s + 2 * stride) | FOLD_WORD) & mask;
-        uint64_t d = (read_word(s + 3 * stride) | FOLD_WORD) & mask;
-        uint64_t ha = a * GRAM_FACTOR, hb = b * GRAM_FACTOR;
-        uint64_t hc = c * GRAM_FACTOR, hd = d * GRAM_FACTOR;
-        uint64_t pa = both_bits(map[ha >> shift], ha);
-        uint64_t pb = both_bits(map[hb >> shift], hb);
-        uint64_t pc = both_bits(map[hc >> shift], hc);
-        uint64_t pd = both_bits(map[hd >> shift], hd);
+        uint64_t a = (read_word(s) | FOLD_WORD) * factor;
+        uint64_t b = (read_word(s + stride) | FOLD_WORD) * factor;
+        uint64_t c = (read_word(s + 2 * stride) | FOLD_WORD) * factor;
+        uint64_t d = (read_word(s + 3 * stride) | FOLD_WORD) * factor;
 
-        if (!((pa | pb | pc | pd) & 1))
+        a = map_bit(map, shift, a);
+        b = map_bit(map, shift, b);
+        c = map_bit(map, shift, c);
+        d = map_bit(map, shift, d);
+        if (!((a | b | c | d) & 1))
             continue;
-        if (pa & 1)
-            try_place(search, at, a);
-        if (pb & 1)
-            try_place(search, at + stride, b);
-        if (pc & 1)
-            try_place(search, at + 2 * stride, c);
-        if (pd & 1)
-            try_place(search, at + 3 * stride, d);
+        try_places(search, at,
+                   (a & 1) | (b & 1) << 1 | (c & 1) << 2 | (d & 1) << 3);
         if (search->failed)
             return;
     }
     search_tail(search, at);
 }
 
+/* A lone byte. */
 static void
 search_lone(struct search *search, const struct lone *lone)
 {
@@ -282,16 +294,20 @@ int
 sn_plan_search(struct screen *screen, struct slice block, bool lines,
                struct screen_hits *hits)
 {
-    struct search search = {
-        .screen = screen, .block = block, .hits = hits, .lines = lines};
+    struct search search = {.screen = screen,
+                            .block = block,
+                            .hits = hits,
+                            .lines = lines,
+                            .work = screen->work};
     const struct plan *plan = &screen->plan;
 
-    for (size_t i = 0; i < plan->lone_count; i++)
+    for (size_t i = 0; i < plan->lone_count && !search.failed; i++)
         search_lone(&search, &plan->lone[i]);
     for (size_t i = 0; i < plan->count && !search.failed; i++) {
         search.group = &plan->groups[i];
         search.line = search.line_end = 0;
         search_group(&search);
     }
+    screen->work = search.work;
     return search.failed ? SEINE_E_MEMORY : 0;
 }

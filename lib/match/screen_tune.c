@@ -15,7 +15,7 @@
 #define ESTIMATED 4000 /* literals by which all are estimated, if more */
 
 /* Thousandths of a cycle, roughly. */
-#define COST_LOOK 1200    /* one place against the map */
+#define COST_LOOK 1900    /* one place against the map */
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
 #define COST_PLACE 40000       /* one that the map lets pass */
@@ -194,8 +194,8 @@ make_short_ranges(const struct estimate *estimate, bool lone,
 /* One group from the literals of its sizes. */
 static int
 build_range(struct plan *plan, const struct screen *screen,
-            const struct sample *sample, const struct range *range,
-            struct choice *choices)
+            const struct sample *sample, struct slice text,
+            const struct range *range, struct choice *choices)
 {
     struct rarity rarity;
     uint32_t grams[LITERAL_MOST];
@@ -203,13 +203,13 @@ build_range(struct plan *plan, const struct screen *screen,
     size_t count = 0;
 
     for (size_t i = 0; i < screen->count; i++) {
-        struct slice text = screen->literals[i].text;
+        struct slice literal = screen->literals[i].text;
         struct choice *choice = &choices[count];
 
-        if (text.size < range->from || text.size > range->to)
+        if (literal.size < range->from || literal.size > range->to)
             continue;
-        sn_sample_rarity(sample, text, &rarity);
-        choice->text = text;
+        sn_sample_rarity(sample, literal, &rarity);
+        choice->text = literal;
         choice->literal = (uint32_t)i;
         choice->at = (uint32_t)find_window(
             grams, count_grams(&rarity, range->shape.gram, grams),
@@ -217,7 +217,7 @@ build_range(struct plan *plan, const struct screen *screen,
         count++;
     }
     return sn_group_build(&plan->groups[plan->count++], &range->shape, choices,
-                          count);
+                          count, text);
 }
 
 /* Literals of one byte stand apart if they are few; true if they do. */
@@ -271,13 +271,16 @@ sn_plan_make(struct plan *plan, const struct screen *screen,
     size_t count;
 
     memset(plan, 0, sizeof(*plan));
+    if (sample.size == 0)
+        sample = sn_sample_usual();
     if (counts && estimate && choices) {
         fill_sample(counts, estimate, screen, sample);
         count = make_short_ranges(estimate, take_lone(plan, screen), ranges);
         count += make_ranges(estimate, ranges + count);
         status = 0;
         for (size_t i = 0; i < count && status == 0; i++)
-            status = build_range(plan, screen, counts, &ranges[i], choices);
+            status =
+                build_range(plan, screen, counts, sample, &ranges[i], choices);
     }
     sn_free(counts);
     sn_free(estimate);

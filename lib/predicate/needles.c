@@ -324,20 +324,6 @@ search_part(const struct needles *needles, struct slice text, size_t from,
     return false;
 }
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* Eight bytes at once: bit 7 of a byte tells whether it is in A..Z. */
-static uint64_t
-lower_word(uint64_t word)
-{
-    uint64_t low = word & EACH_BYTE(0x7F);
-    uint64_t from_a = low + EACH_BYTE(0x80 - 'A');
-    uint64_t above_z = low + EACH_BYTE(0x80 - 'Z' - 1);
-    uint64_t upper = from_a & ~above_z & ~word & EACH_BYTE(0x80);
-
-    return word | upper >> 2;
-}
-
 static void
 copy_lower(char *to, const char *from, size_t size)
 {
@@ -346,7 +332,7 @@ copy_lower(char *to, const char *from, size_t size)
 
     for (; size - at >= sizeof(word); at += sizeof(word)) {
         memcpy(&word, from + at, sizeof(word));
-        word = lower_word(word);
+        word = sn_lower_word(word);
         memcpy(to + at, &word, sizeof(word));
     }
     for (; at < size; at++)
