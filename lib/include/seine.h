@@ -385,7 +385,8 @@ typedef struct seine_matched {
         *field; /* canonical name; "" where the whole line was searched */
     const char *value;
     size_t value_size;
-    const char *indicator; /* what was looked for, as the rule has it */
+    const char *indicator; /* what was looked for, as the rule has it; with its
+                              operator where it is compared: "> 400" */
     size_t indicator_size;
 } seine_matched;
 

@@ -178,11 +178,29 @@ sn_matcher_hit_slot(struct matcher *matcher)
 static bool
 was_asked(const struct rule *rule, size_t step)
 {
+    const struct op *op = &rule->ops[step];
+
     for (size_t i = 0; i < step; i++)
-        if (rule->ops[i].kind == OP_TEST && !rule->ops[i].negative &&
-            rule->ops[i].test == rule->ops[step].test)
+        if (rule->ops[i].kind == OP_TEST && rule->ops[i].test == op->test &&
+            rule->ops[i].negative == op->negative)
             return true;
     return false;
+}
+
+/* What a test that must hold, or an item with neq, has to do with it. */
+static size_t
+explain_test(struct matcher *matcher, const struct op *op,
+             struct seine_record *record, struct test_hit *hits, size_t room)
+{
+    const struct test *test = matcher->rules->tests[op->test];
+
+    if (op->negative)
+        return op->neq && !test_holds(matcher, op->test, record)
+                   ? sn_test_explain_neq(test, record, hits, room)
+                   : 0;
+    return test_holds(matcher, op->test, record)
+               ? sn_test_explain(test, record, &matcher->scratch, hits, room)
+               : 0;
 }
 
 /*
@@ -199,13 +217,10 @@ explain(struct matcher *matcher, const struct rule *rule,
 
         if (matcher->hit_count == LIMIT_MATCHED)
             return;
-        if (op->kind != OP_TEST || op->negative || was_asked(rule, i) ||
-            !test_holds(matcher, op->test, record))
-            continue;
-        matcher->hit_count += sn_test_explain(
-            matcher->rules->tests[op->test], record, &matcher->scratch,
-            matcher->hits + matcher->hit_count,
-            LIMIT_MATCHED - matcher->hit_count);
+        if (op->kind == OP_TEST && !was_asked(rule, i))
+            matcher->hit_count += explain_test(
+                matcher, op, record, matcher->hits + matcher->hit_count,
+                LIMIT_MATCHED - matcher->hit_count);
     }
 }
 

@@ -369,3 +369,20 @@ sn_test_explain(const struct test *test, struct seine_record *record,
                ? 1
                : 0;
 }
+
+size_t
+sn_test_explain_neq(const struct test *test, struct seine_record *record,
+                    struct test_hit *hits, size_t room)
+{
+    struct target_cursor cursor = {0};
+    struct value value;
+
+    if (room == 0)
+        return 0;
+    hits->text = test->neq;
+    hits->value = sn_slice(NULL, 0);
+    hits->field = test->target.name.at;
+    if (sn_target_next(&test->target, record, &cursor, &value, &hits->field))
+        hits->value = value.text;
+    return 1;
+}

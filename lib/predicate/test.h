@@ -48,7 +48,7 @@ struct fieldref {
 struct check {
     enum check_kind kind;
     uint32_t group;    /* `all`: of every group one must hold */
-    struct slice text; /* as the rule has it, for reports */
+    struct slice text; /* as the rule has it, with its operator; for reports */
     union {
         const struct pattern *pattern;
         struct regex *regex;
@@ -66,6 +66,7 @@ struct check {
 struct test {
     struct target target;
     bool all;
+    struct slice neq; /* of neq: what the values must not be, for reports */
     uint32_t groups;
     const struct check *checks; /* of one group together, groups ascending */
     size_t count;
@@ -107,6 +108,11 @@ struct test_hit {
 size_t
 sn_test_explain(const struct test *test, struct seine_record *record,
                 struct scratch *scratch, struct test_hit *hits, size_t room);
+
+/* Likewise of a test with neq that does not hold: the first value there is. */
+size_t
+sn_test_explain_neq(const struct test *test, struct seine_record *record,
+                    struct test_hit *hits, size_t room);
 
 /* One value after another of a target; all zero begins. */
 struct target_cursor {

@@ -3,6 +3,7 @@
  *
  *     compile.c   definitions, one after another; texts; the finished object
  *     item.c      one item of a detection --> a test, shared with equal ones
+ *     item_told.c how reports name what it looks for
  *     program.c   the condition --> steps in postfix order
  *     necessity.c the steps --> necessary literals; literals --> rules
  *     indicator_list.c  likewise for indicator lists
@@ -52,6 +53,16 @@ int
 sn_build_item(struct build *build, const struct item *item, uint32_t *test,
               bool *negated);
 
+/*
+ * How a report tells what an item looks for: text, with the operator of a
+ * comparison ("> 400", "hour >= 22"); and what an item with neq wants it not to
+ * be ("!= GET, PUT").  In the rules' arena; at is NULL without memory.
+ */
+struct slice
+sn_build_told(struct build *build, const struct item *item, struct slice text);
+struct slice
+sn_build_told_neq(struct build *build, const struct item *item);
+
 /* Where to look for a field name. */
 int
 sn_build_target(struct build *build, struct slice name, struct target *out);
@@ -67,6 +78,13 @@ sn_build_expand(struct build *build, const struct scalar *scalar,
 /* Program, stack and fields of a rule. */
 int
 sn_build_program(struct build *build, struct rule *rule);
+
+/*
+ * Say what is wrong with the values of a definition that is rejected already
+ * and will not be a rule.
+ */
+int
+sn_build_check(struct build *build);
 
 /* The clause of a program. */
 int

@@ -322,6 +322,19 @@ add_rule(struct build *build)
     return status;
 }
 
+/* What else is wrong with definitions that are rejected already. */
+static int
+check_bad(struct build *build, const struct definitions *set)
+{
+    int status = 0;
+
+    for (size_t i = 0; status >= 0 && i < set->bad.count; i++) {
+        build->definition = &set->bad.at[i];
+        status = sn_build_check(build);
+    }
+    return status < 0 ? status : 0;
+}
+
 static int
 add_definitions(struct build *build, const struct definitions *set)
 {
@@ -335,7 +348,7 @@ add_definitions(struct build *build, const struct definitions *set)
             return status;
         build->rules->rejected += status == BUILD_REJECTED;
     }
-    return 0;
+    return check_bad(build, set);
 }
 
 /* Give the rules what was collected; tests and rules are freed with them. */

@@ -152,5 +152,7 @@ sn_compiler_read_expansions(struct seine_compiler *compiler)
         return 0;
     for (i = 0; i < compiler->set.list.count && status == 0; i++)
         status = read_definition(compiler, &compiler->set.list.at[i]);
+    for (i = 0; i < compiler->set.bad.count && status == 0; i++)
+        status = read_definition(compiler, &compiler->set.bad.at[i]);
     return status;
 }

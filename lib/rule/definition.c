@@ -156,9 +156,10 @@ take_document(void *user, const struct yaml_node *root)
         return reading->status;
     if (reading->bad) {
         reading->set->rejected++;
-        return 0;
+        slot = sn_array_push(&reading->set->bad, sizeof(*slot));
+    } else {
+        slot = sn_array_push(&reading->set->list, sizeof(*slot));
     }
-    slot = sn_array_push(&reading->set->list, sizeof(*slot));
     if (!slot)
         return SEINE_E_MEMORY;
     *slot = def;
@@ -188,6 +189,7 @@ void
 sn_definitions_fini(struct definitions *set)
 {
     sn_array_fini(&set->list);
+    sn_array_fini(&set->bad);
     sn_arena_fini(&set->arena);
     set->rejected = 0;
 }

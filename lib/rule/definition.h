@@ -31,6 +31,7 @@ struct scalar {
     enum scalar_kind kind;
     struct slice text; /* decoded YAML scalar */
     struct mark mark;
+    bool bad; /* an error was said of it */
 };
 
 /* Modifiers, as `field|modifier|modifier`. */
@@ -78,6 +79,7 @@ struct item {
     struct scalar *values;
     size_t value_count;
     struct mark mark;
+    bool bad; /* an error was said of its key */
 };
 
 /* All items of a map must hold (AND). */
@@ -152,12 +154,14 @@ struct definition {
 struct definitions {
     struct arena arena;
     SN_ARRAY(struct definition) list;
+    SN_ARRAY(struct definition) bad; /* rejected, for what else is wrong */
     size_t rejected;
 };
 
 /*
  * Parse the documents of one rule file into `set`.  Everything wrong goes to
- * `diags`; a document with an error is counted in set->rejected and left out.
+ * `diags`; a document with an error is counted in set->rejected, and kept in
+ * set->bad only so that the compiler can say what is wrong with its values.
  * `folder` is where `file:` of indicator lists is looked for; NULL: nowhere.
  * 0, or SEINE_E_MEMORY.
  */

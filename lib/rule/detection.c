@@ -53,22 +53,19 @@ read_key(struct reading *reading, const struct yaml_node *key,
     }
 }
 
+/* What is wrong with a value alone; the compiler says the rest. */
 static void
-read_scalar(struct reading *reading, const struct yaml_node *node,
-            struct item *item, bool in_list)
+check_scalar(struct reading *reading, const struct yaml_node *node,
+             const struct item *item, const struct scalar *value, bool in_list)
 {
-    struct scalar *value = &item->values[item->value_count++];
     enum modifier which;
     const char *why;
 
-    value->mark = node->mark;
     if (node->kind != YAML_SCALAR) {
         sn_reading_error(reading, node->mark, "bad-value",
                          "a value must be text, a number, true, false or null");
         return;
     }
-    value->kind = sn_yaml_scalar_kind(node);
-    value->text = node->text;
     if (value->kind == SCALAR_NULL && in_list)
         sn_reading_error(reading, node->mark, "null-in-list",
                          "null in a list of values");
@@ -77,6 +74,24 @@ read_scalar(struct reading *reading, const struct yaml_node *node,
     if (why)
         sn_reading_error(reading, node->mark, "bad-value", "modifier '%s' %s",
                          sn_modifier_name(which), why);
+}
+
+static void
+read_scalar(struct reading *reading, const struct yaml_node *node,
+            struct item *item, bool in_list)
+{
+    struct scalar *value = &item->values[item->value_count++];
+    bool before = reading->bad;
+
+    value->mark = node->mark;
+    if (node->kind == YAML_SCALAR) {
+        value->kind = sn_yaml_scalar_kind(node);
+        value->text = node->text;
+    }
+    reading->bad = false;
+    check_scalar(reading, node, item, value, in_list);
+    value->bad = reading->bad;
+    reading->bad |= before;
 }
 
 static void
@@ -132,10 +147,14 @@ read_map(struct reading *reading, const struct yaml_node *node,
         return;
     for (key = node->first; key && key->next; key = key->next->next) {
         struct item *item = &map->items[map->count++];
+        bool before = reading->bad;
 
         item->mark = key->mark;
+        reading->bad = false;
         read_key(reading, key, item);
         check_keywords(reading, item);
+        item->bad = reading->bad;
+        reading->bad |= before;
         read_values(reading, key->next, item);
         sn_lint_item(reading, item);
     }

@@ -110,6 +110,17 @@ set_fields(struct build *build, struct rule *rule)
     return 0;
 }
 
+static void
+reject_value(struct build *build, const struct rule *rule,
+             const struct scalar *scalar, struct slice text)
+{
+    enum indicator_type type = (enum indicator_type)rule->indicator_type;
+
+    sn_build_reject(build, scalar->mark, "bad-indicator", "'%.*s' is no %s",
+                    (int)(text.size < 100 ? text.size : 100), text.at,
+                    sn_indicator_type_name(type));
+}
+
 /* The values refanged, in the arena; what is none of its type is rejected. */
 static int
 read_values(struct build *build, struct rule *rule, const struct type *type,
@@ -117,6 +128,7 @@ read_values(struct build *build, struct rule *rule, const struct type *type,
 {
     const struct definition *definition = build->definition;
     struct arena *arena = &build->rules->arena;
+    bool rejected = false;
 
     for (size_t i = 0; i < definition->value_count; i++) {
         const struct scalar *scalar = &definition->values[i];
@@ -133,18 +145,17 @@ read_values(struct build *build, struct rule *rule, const struct type *type,
             status = SEINE_E_INVALID;
         else if (type->lookup)
             status = sn_lookup_add(rule->lookup, text, (uint32_t)*count);
-        if (status == SEINE_E_INVALID)
-            return sn_build_reject(
-                build, scalar->mark, "bad-indicator", "'%.*s' is no %s",
-                (int)(text.size < 100 ? text.size : 100), text.at,
-                sn_indicator_type_name(
-                    (enum indicator_type)rule->indicator_type));
+        if (status == SEINE_E_INVALID) {
+            reject_value(build, rule, scalar, text);
+            rejected = true;
+            continue;
+        }
         if (status < 0)
             return status;
         values[*count] = text;
         *count += status == 0;
     }
-    return 0;
+    return rejected ? BUILD_REJECTED : 0;
 }
 
 /* Search the values as text, too. */

@@ -131,7 +131,7 @@ add_check(struct making *making, enum check_kind kind, struct slice text)
         return NULL;
     check->kind = kind;
     check->group = making->group;
-    check->text = sn_arena_copy(&making->build->rules->arena, text);
+    check->text = sn_build_told(making->build, making->item, text);
     if (!check->text.at) {
         making->checks.count--;
         return NULL;
@@ -419,8 +419,7 @@ make_key(const struct making *making, const struct target *target,
     sn_buf_format(key, "%zu:", target->name.size);
     sn_buf_slice(key, target->name);
     for (size_t i = 0; i < item->modifier_count; i++)
-        if (item->modifiers[i] != MODIFIER_NEQ)
-            sn_buf_format(key, "|%d", (int)item->modifiers[i]);
+        sn_buf_format(key, "|%d", (int)item->modifiers[i]);
     for (size_t i = 0; i < item->value_count; i++) {
         const struct scalar *value = &item->values[i];
 
@@ -446,6 +445,11 @@ finish_test(struct making *making, const struct target *target, uint32_t *index)
 
     if (!test || !checks)
         return SEINE_E_MEMORY;
+    if (making->shape.given[MODIFIER_NEQ]) {
+        test->neq = sn_build_told_neq(build, making->item);
+        if (!test->neq.at)
+            return SEINE_E_MEMORY;
+    }
     slot = sn_array_push(&build->tests, sizeof(*build->tests.at));
     if (!slot)
         return SEINE_E_MEMORY;
@@ -468,12 +472,18 @@ make_test(struct making *making, const struct target *target, uint32_t *index)
 {
     const struct item *item = making->item;
     struct test unfinished = {0};
+    bool rejected = false;
     int status = 0;
 
-    for (size_t i = 0; status == 0 && i < item->value_count; i++) {
+    for (size_t i = 0; status >= 0 && i < item->value_count; i++) {
+        if (item->values[i].bad)
+            continue;
         status = make_value(making, &item->values[i]);
+        rejected |= status == BUILD_REJECTED;
         making->group++;
     }
+    if (status >= 0)
+        status = rejected ? BUILD_REJECTED : 0;
     if (status == 0)
         status = finish_test(making, target, index);
     unfinished.checks = making->checks.at;
@@ -494,6 +504,8 @@ sn_build_item(struct build *build, const struct item *item, uint32_t *test,
     struct buf key = {0};
     int status;
 
+    if (item->bad)
+        return BUILD_REJECTED;
     read_shape(item, &making.shape);
     *negated = making.shape.given[MODIFIER_NEQ];
     conflict = find_conflict(item, &making.shape);

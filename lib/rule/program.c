@@ -45,6 +45,7 @@ add_op(struct writing *writing, enum op_kind kind, uint32_t operand,
         return SEINE_E_MEMORY;
     op->kind = kind;
     op->negative = negative;
+    op->neq = false;
     op->test = operand;
     return 0;
 }
@@ -56,11 +57,34 @@ close_skip(struct writing *writing, size_t at)
     writing->ops.at[at].skip = (uint32_t)(writing->ops.count - at - 1);
 }
 
-/* Tests of all items of all selections. */
+/* Tests of the items of a map; *rejected if one could not be made. */
+static int
+make_map_tests(struct writing *writing, const struct item_map *map,
+               bool *rejected)
+{
+    for (size_t i = 0; i < map->count; i++) {
+        struct item_test *slot =
+            sn_array_push(&writing->items, sizeof(*writing->items.at));
+        int status;
+
+        if (!slot)
+            return SEINE_E_MEMORY;
+        status = sn_build_item(writing->build, &map->items[i], &slot->test,
+                               &slot->negated);
+        if (status < 0)
+            return status;
+        *rejected |= status == BUILD_REJECTED;
+    }
+    return 0;
+}
+
+/* Tests of all items of all selections; all that is wrong is said. */
 static int
 make_tests(struct writing *writing)
 {
     const struct definition *definition = writing->build->definition;
+    bool rejected = false;
+    int status = 0;
 
     for (size_t i = 0; i < definition->selection_count; i++) {
         const struct selection *selection = &definition->selections[i];
@@ -70,22 +94,12 @@ make_tests(struct writing *writing)
         if (!first)
             return SEINE_E_MEMORY;
         *first = writing->items.count;
-        for (size_t k = 0; k < selection->count; k++)
-            for (size_t m = 0; m < selection->maps[k].count; m++) {
-                struct item_test *slot =
-                    sn_array_push(&writing->items, sizeof(*writing->items.at));
-                int status;
-
-                if (!slot)
-                    return SEINE_E_MEMORY;
-                status =
-                    sn_build_item(writing->build, &selection->maps[k].items[m],
-                                  &slot->test, &slot->negated);
-                if (status != 0)
-                    return status;
-            }
+        for (size_t k = 0; status == 0 && k < selection->count; k++)
+            status = make_map_tests(writing, &selection->maps[k], &rejected);
+        if (status < 0)
+            return status;
     }
-    return 0;
+    return rejected ? BUILD_REJECTED : 0;
 }
 
 /* All items of a map, joined by AND. */
@@ -106,6 +120,8 @@ write_map(struct writing *writing, const struct item_map *map, size_t first,
         if (status == 0)
             status =
                 add_op(writing, OP_TEST, item->test, negative != item->negated);
+        if (status == 0)
+            writing->ops.at[writing->ops.count - 1].neq = item->negated;
         if (status == 0 && item->negated)
             status = add_op(writing, OP_NOT, 0, negative);
         if (status == 0 && i > 0)
@@ -341,6 +357,25 @@ collect_fields(struct build *build, struct rule *rule)
     return 0;
 }
 
+static void
+free_writing(struct writing *writing)
+{
+    sn_array_fini(&writing->ops);
+    sn_array_fini(&writing->visits);
+    sn_array_fini(&writing->items);
+    sn_array_fini(&writing->first);
+}
+
+int
+sn_build_check(struct build *build)
+{
+    struct writing writing = {.build = build};
+    int status = make_tests(&writing);
+
+    free_writing(&writing);
+    return status;
+}
+
 int
 sn_build_program(struct build *build, struct rule *rule)
 {
@@ -353,9 +388,6 @@ sn_build_program(struct build *build, struct rule *rule)
         status = finish_ops(&writing);
     if (status == 0)
         status = collect_fields(build, rule);
-    sn_array_fini(&writing.ops);
-    sn_array_fini(&writing.visits);
-    sn_array_fini(&writing.items);
-    sn_array_fini(&writing.first);
+    free_writing(&writing);
     return status;
 }

@@ -42,7 +42,8 @@ enum op_kind {
 
 struct op {
     enum op_kind kind;
-    bool negative; /* OP_TEST: stands under an odd number of `not` */
+    bool negative; /* OP_TEST: must not hold, by `not` and neq together */
+    bool neq;      /* OP_TEST: the item has neq */
     union {
         uint32_t test; /* index into tests for OP_TEST */
         uint32_t skip;

@@ -338,6 +338,78 @@ START_TEST(rules_match)
 }
 END_TEST
 
+/* What a finding says of the first test that made the rule hold. */
+static const struct told_case {
+    const char *detection;
+    const char *field;
+    const char *value;
+    const char *indicator;
+} told_cases[] = {
+    {"  s:\n    sc-status: 404", "http.response.status_code", "404", "404"},
+    {"  s:\n    sc-status|gt: 400", "http.response.status_code", "404",
+     "> 400"},
+    {"  s:\n    sc-status|gte: 404", "http.response.status_code", "404",
+     ">= 404"},
+    {"  s:\n    sc-status|lt: [1, 500]", "http.response.status_code", "404",
+     "< 500"},
+    {"  s:\n    sc-status|lte: 404", "http.response.status_code", "404",
+     "<= 404"},
+    {"  s:\n    seen|day: 29", "seen", "2024-02-29T23:59:00Z", "day = 29"},
+    {"  s:\n    seen|hour|gte: 22", "seen", "2024-02-29T23:59:00Z",
+     "hour >= 22"},
+    {"  s:\n    '@timestamp|minute|lt': 12", "@timestamp", "", "minute < 12"},
+    {"  s:\n    cs-method|neq: PUT", "http.request.method", "GET", "!= PUT"},
+    {"  s:\n    cs-method|neq: [PUT, HEAD]", "http.request.method", "GET",
+     "!= PUT, HEAD"},
+    {"  s:\n    cs-method|neq|contains: u", "http.request.method", "GET",
+     "not contains u"},
+    {"  s:\n    sc-status|re|neq: ^2", "http.response.status_code", "404",
+     "not re ^2"},
+    {"  s:\n    cs-content-type|neq: x", "cs-content-type", "", "!= x"},
+    {"  s:\n    cs-method|neq: GET\n  condition: not s", "http.request.method",
+     "GET", "GET"},
+    {"  s:\n    c-useragent|contains: curl", "user_agent.original",
+     "Curl/8.1 -c C:\\public\\ caf\xC3\xA9", "curl"},
+};
+
+static int
+check_told(void *user, const struct match *match)
+{
+    const struct told_case *row = user;
+    const seine_matched *told = match->matched[0];
+
+    ck_assert_msg(match->matched_count > 0, "%s: nothing", row->detection);
+    ck_assert_msg(strcmp(told->field, row->field) == 0, "%s: %s",
+                  row->detection, told->field);
+    ck_assert_msg(
+        sn_slice_is(sn_slice(told->value, told->value_size), row->value),
+        "%s: %.*s", row->detection, (int)told->value_size, told->value);
+    ck_assert_msg(sn_slice_is(sn_slice(told->indicator, told->indicator_size),
+                              row->indicator),
+                  "%s: %.*s", row->detection, (int)told->indicator_size,
+                  told->indicator);
+    return SEINE_STOPPED;
+}
+
+START_TEST(findings_tell_operators)
+{
+    struct told_case row = told_cases[_i];
+    struct seine_rules *rules = compile_detection(row.detection, false);
+    struct seine_record *record = make_record();
+    struct matcher *matcher;
+
+    ck_assert_msg(rules != NULL, "rejected: %s", row.detection);
+    ck_assert_int_eq(sn_matcher_new(&matcher, rules), 0);
+    sn_matcher_hit(matcher, SCREEN_ANY);
+    ck_assert_msg(sn_matcher_run(matcher, record, check_told, &row) ==
+                      SEINE_STOPPED,
+                  "%s", row.detection);
+    sn_matcher_free(matcher);
+    sn_record_free(record);
+    seine_rules_unref(rules);
+}
+END_TEST
+
 /* What the screen would let pass, on the text of the same record. */
 START_TEST(screen_lets_matches_pass)
 {
@@ -443,6 +515,8 @@ main(void)
     TCase *matching = tcase_create("matching");
 
     tcase_add_loop_test(matching, rules_match, 0, (int)LENGTH(cases));
+    tcase_add_loop_test(matching, findings_tell_operators, 0,
+                        (int)LENGTH(told_cases));
     tcase_add_loop_test(matching, screen_lets_matches_pass, 0,
                         (int)LENGTH(cases));
     tcase_add_loop_test(matching, nonsense_is_rejected, 0,
