@@ -19,46 +19,76 @@ static const uint32_t constants[64] = {
     0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
     0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-static uint32_t
+static inline uint32_t
 rotate(uint32_t x, unsigned n)
 {
     return x >> n | x << (32 - n);
 }
 
-static void
-expand(const unsigned char *block, uint32_t w[64])
+static inline uint32_t
+load(const unsigned char *at)
 {
-    size_t i;
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+           (uint32_t)at[2] << 8 | at[3];
+}
 
-    for (i = 0; i < 16; i++)
-        w[i] = (uint32_t)block[i * 4] << 24 | (uint32_t)block[i * 4 + 1] << 16 |
-               (uint32_t)block[i * 4 + 2] << 8 | block[i * 4 + 3];
-    for (; i < 64; i++) {
-        uint32_t a = w[i - 15], b = w[i - 2];
+/* The next word of the schedule, in the place of the oldest one. */
+static inline void
+next_word(uint32_t w[16], size_t i)
+{
+    uint32_t a = w[(i + 1) & 15], b = w[(i + 14) & 15];
 
-        w[i] = w[i - 16] + w[i - 7] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
-               (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
-    }
+    w[i & 15] += w[(i + 9) & 15] + (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
+                 (rotate(b, 17) ^ rotate(b, 19) ^ b >> 10);
+}
+
+/*
+ * Round i.  Instead of moving the eight words on, their names turn around; i is
+ * a constant for the compiler, so that they stay in registers.
+ */
+static inline void
+turn(uint32_t s[8], unsigned i, uint32_t word)
+{
+    uint32_t a = s[(0 - i) & 7], b = s[(1 - i) & 7], c = s[(2 - i) & 7];
+    uint32_t e = s[(4 - i) & 7], f = s[(5 - i) & 7], g = s[(6 - i) & 7];
+    uint32_t *h = &s[(7 - i) & 7];
+
+    *h += (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & (f ^ g)) ^ g) +
+          word;
+    s[(3 - i) & 7] += *h;
+    *h += (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
+          ((a & b) | (c & (a | b)));
+}
+
+static inline void
+turn_eight(uint32_t s[8], const uint32_t w[8], const uint32_t k[8])
+{
+    turn(s, 0, w[0] + k[0]);
+    turn(s, 1, w[1] + k[1]);
+    turn(s, 2, w[2] + k[2]);
+    turn(s, 3, w[3] + k[3]);
+    turn(s, 4, w[4] + k[4]);
+    turn(s, 5, w[5] + k[5]);
+    turn(s, 6, w[6] + k[6]);
+    turn(s, 7, w[7] + k[7]);
 }
 
 static void
 compress(uint32_t state[8], const unsigned char *block)
 {
-    uint32_t w[64], s[8];
-    size_t i;
+    uint32_t w[16], s[8];
+    size_t i, n;
 
-    expand(block, w);
+    for (i = 0; i < 16; i++)
+        w[i] = load(block + i * 4);
     memcpy(s, state, sizeof(s));
-    for (i = 0; i < 64; i++) {
-        uint32_t one, two;
-
-        one = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
-              ((s[4] & s[5]) ^ (~s[4] & s[6])) + constants[i] + w[i];
-        two = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
-              ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof(*s));
-        s[4] += one;
-        s[0] = one + two;
+    turn_eight(s, w, constants);
+    turn_eight(s, w + 8, constants + 8);
+    for (n = 16; n < 64; n += 16) {
+        for (i = 0; i < 16; i++)
+            next_word(w, i);
+        turn_eight(s, w, constants + n);
+        turn_eight(s, w + 8, constants + n + 8);
     }
     for (i = 0; i < 8; i++)
         state[i] += s[i];

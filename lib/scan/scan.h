@@ -10,7 +10,7 @@
 #ifndef SEINE_SCAN_SCAN_H
 #define SEINE_SCAN_SCAN_H
 
-#include "base/sha256.h"
+#include "base/hasher.h"
 #include "input/input.h"
 #include "match/match.h"
 #include "record/framer.h"
@@ -46,6 +46,7 @@ struct seine_scanner {
     struct screen *screen;
     struct matcher *matcher;
     struct input *input;
+    struct hasher *hasher;
     struct seine_record *record;
     struct screen_hits hits;
     struct buf message;
@@ -56,7 +57,6 @@ struct seine_scanner {
     int status;   /* sticky until begin */
     char *name;
     char sha256[SHA256_HEX_SIZE];
-    struct sha256 sha;
     struct buf head; /* its first line: part of every finding id */
     struct buf hold;
     uint64_t hold_end; /* stream offset behind the bytes in `hold` */

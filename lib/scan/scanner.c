@@ -73,6 +73,9 @@ make_stages(struct seine_scanner *scanner)
     status = sn_input_new(&scanner->input, &input);
     if (status < 0)
         return status;
+    status = sn_hasher_new(&scanner->hasher);
+    if (status < 0)
+        return status;
     status = sn_record_new(&scanner->record);
     if (status < 0 || !scanner->rules)
         return status;
@@ -123,6 +126,7 @@ seine_scanner_free(seine_scanner *scanner)
     sn_framer_free(scanner->framer);
     sn_record_free(scanner->record);
     sn_input_free(scanner->input);
+    sn_hasher_free(scanner->hasher);
     sn_zone_free(scanner->assume);
     sn_array_fini(&scanner->hits.list);
     sn_ledger_fini(&scanner->book);
@@ -163,7 +167,7 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     sn_free(scanner->name);
     scanner->name = name;
     scanner->hashing = !input->sha256;
-    sn_sha256_init(&scanner->sha);
+    sn_hasher_begin(scanner->hasher);
     if (input->sha256)
         memcpy(scanner->sha256, input->sha256, SHA256_HEX_SIZE);
     scanner->started = false;
@@ -203,7 +207,7 @@ seine_scanner_feed(seine_scanner *scanner, const void *data, size_t size)
     if (scanner->status != 0)
         return scanner->status;
     if (scanner->hashing)
-        sn_sha256_add(&scanner->sha, data, size);
+        sn_hasher_add(scanner->hasher, data, size);
     return keep_status(scanner, sn_input_feed(scanner->input, data, size));
 }
 
@@ -236,8 +240,8 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out)
         status = keep_status(scanner, sn_input_finish(scanner->input));
     if (status == 0)
         status = keep_status(scanner, sn_scan_flush(scanner));
-    if (scanner->hashing)
-        sn_sha256_hex(&scanner->sha, scanner->sha256);
+    if (scanner->hashing && sn_hasher_hex(scanner->hasher, scanner->sha256) < 0)
+        status = keep_status(scanner, SEINE_E_MEMORY);
     sn_ledger_finish(&scanner->book, sn_input_account(scanner->input),
                      scanner->framer, scanner->sha256);
     if (status != 0)

@@ -12,6 +12,7 @@ import sys
 STAGES = ["base", "input", "record", "predicate", "rule", "match", "scan",
           "correlate", "finding", "hunt"]
 ONE_INCLUDER = {
+    "openssl/evp.h": "lib/base/hasher_crypto.c",
     "zlib.h": "lib/input/inflate.c",
     "pcre2.h": "lib/predicate/regex.c",
     "yaml.h": "lib/rule/yaml.c",

@@ -1,0 +1,83 @@
+/*
+ * SHA-256 of whole files by libcrypto, which uses the processor's own
+ * instructions.  If it does not offer the algorithm, sha256.c does the work.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/hasher.h"
+
+#include <openssl/evp.h>
+
+#include "base/mem.h"
+#include "seine.h"
+
+struct hasher {
+    EVP_MD_CTX *context;
+    bool own;    /* libcrypto would not begin: sha256.c */
+    bool failed; /* libcrypto began but did not go on */
+    struct sha256 sha;
+};
+
+int
+sn_hasher_new(struct hasher **out)
+{
+    struct hasher *hasher = sn_calloc(1, sizeof(*hasher));
+
+    *out = NULL;
+    if (!hasher)
+        return SEINE_E_MEMORY;
+    hasher->context = EVP_MD_CTX_new();
+    if (!hasher->context) {
+        sn_free(hasher);
+        return SEINE_E_MEMORY;
+    }
+    sn_hasher_begin(hasher);
+    *out = hasher;
+    return 0;
+}
+
+void
+sn_hasher_free(struct hasher *hasher)
+{
+    if (!hasher)
+        return;
+    EVP_MD_CTX_free(hasher->context);
+    sn_free(hasher);
+}
+
+void
+sn_hasher_begin(struct hasher *hasher)
+{
+    hasher->failed = false;
+    hasher->own = EVP_DigestInit_ex(hasher->context, EVP_sha256(), NULL) != 1;
+    sn_sha256_init(&hasher->sha);
+}
+
+void
+sn_hasher_add(struct hasher *hasher, const void *data, size_t size)
+{
+    if (hasher->own)
+        sn_sha256_add(&hasher->sha, data, size);
+    else if (EVP_DigestUpdate(hasher->context, data, size) != 1)
+        hasher->failed = true;
+}
+
+int
+sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    size_t i;
+
+    if (hasher->own) {
+        sn_sha256_hex(&hasher->sha, out);
+        return 0;
+    }
+    out[0] = '\0';
+    if (EVP_DigestFinal_ex(hasher->context, bytes, NULL) != 1 || hasher->failed)
+        return SEINE_E_MEMORY;
+    for (i = 0; i < SHA256_HEX_SIZE - 1; i++)
+        out[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    out[SHA256_HEX_SIZE - 1] = '\0';
+    return 0;
+}

@@ -1,0 +1,48 @@
+/*
+ * SHA-256 of whole files without libcrypto.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "base/hasher.h"
+
+#include "base/mem.h"
+#include "seine.h"
+
+struct hasher {
+    struct sha256 sha;
+};
+
+int
+sn_hasher_new(struct hasher **out)
+{
+    *out = sn_calloc(1, sizeof(**out));
+    if (!*out)
+        return SEINE_E_MEMORY;
+    sn_hasher_begin(*out);
+    return 0;
+}
+
+void
+sn_hasher_free(struct hasher *hasher)
+{
+    sn_free(hasher);
+}
+
+void
+sn_hasher_begin(struct hasher *hasher)
+{
+    sn_sha256_init(&hasher->sha);
+}
+
+void
+sn_hasher_add(struct hasher *hasher, const void *data, size_t size)
+{
+    sn_sha256_add(&hasher->sha, data, size);
+}
+
+int
+sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+{
+    sn_sha256_hex(&hasher->sha, out);
+    return 0;
+}
