@@ -84,6 +84,15 @@ struct format {
      */
     bool (*frame)(struct format_state *state, struct frame *frame);
 
+    /*
+     * Is the payload surely an entry of its own, as probe (with more than two
+     * bits) and frame would find after all their looking, and no header?  Looks
+     * at its front only, and fills stamp if the payload has its own.  false
+     * says nothing.  NULL: never sure.
+     */
+    bool (*quick)(const struct format_state *state, struct slice payload,
+                  struct stamp *stamp);
+
     /* Set the fields of record from its payload.  NULL: none but message. */
     void (*parse)(const struct format_state *state,
                   struct seine_record *record);

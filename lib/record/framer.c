@@ -24,6 +24,7 @@ struct framer {
     struct clock clock;
     const struct zone *assume;
     struct stamp_cache cache;
+    struct stencil stencil;
     bool continues;  /* the last piece was an entry that may go on */
     bool name_time;  /* the file's name told a time */
     struct buf line; /* unwrapped from an export */
@@ -126,6 +127,7 @@ sn_framer_begin(struct framer *framer, struct slice name, int64_t modified_ns,
 
     sn_judge_begin(&framer->judge, sn_format_from_file_name(name));
     sn_clock_init(&framer->clock, framer->assume);
+    framer->stencil.format = NULL;
     framer->continues = false;
     framer->name_time = time_of_name(name, &opened);
     sn_buf_clear(&framer->serial);
@@ -423,9 +425,77 @@ sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
 {
     int status = frame_piece(framer, piece, split_mode, out);
 
+    framer->stencil.timed = false;
+    if (status == 0 && split_mode == SPLIT_LINES &&
+        out->format == framer->judge.current)
+        sn_stencil_cut(&framer->stencil, out);
     if (status == 0 && (out->frame.no_memory || has_failed(framer)))
         return SEINE_E_MEMORY;
     return status;
+}
+
+/* The time of a quick line: of its envelope, kept while it stays the same. */
+static void
+tell_time(struct framer *framer, enum stencil_match match, struct slice line,
+          struct quick *out)
+{
+    struct stencil *stencil = &framer->stencil;
+    struct stamp stamp = out->stamp;
+
+    if (stamp.kind != STAMP_NONE) {
+        sn_clock_resolve(&framer->clock, &stamp, &out->when);
+        return;
+    }
+    if (!stencil->timed || match == STENCIL_CLOCK) {
+        stamp.text = sn_slice_first(line, STENCIL_STAMP);
+        stamp.kind = STAMP_LOCAL;
+        stamp.seconds = stencil->seconds;
+        stamp.nanos = 0;
+        sn_clock_resolve(&framer->clock, &stamp, &stencil->when);
+        stencil->timed = true;
+    }
+    out->when = stencil->when;
+    out->when.original = line.at;
+}
+
+bool
+sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
+{
+    struct stencil *stencil = &framer->stencil;
+    const struct format *format = stencil->format;
+    enum stencil_match match;
+
+    if (!format || format != framer->judge.current ||
+        (stencil->size == 0 && framer->continues))
+        return false;
+    match = sn_stencil_match(stencil, line);
+    if (match == STENCIL_CLOCK)
+        stencil->timed = false;
+    out->stamp.kind = STAMP_NONE;
+    if (match == STENCIL_NO ||
+        !format->quick(&framer->judge.state, sn_slice_skip(line, stencil->size),
+                       &out->stamp))
+        return false;
+    out->format = format;
+    out->head = stencil->size;
+    tell_time(framer, match, line, out);
+    sn_judge_count(&framer->judge, format);
+    framer->continues = format->flags & FORMAT_CONTINUES;
+    return true;
+}
+
+void
+sn_framer_expand(struct framer *framer, const struct quick *quick,
+                 struct slice line, struct framed *out)
+{
+    memset(out, 0, sizeof(*out));
+    out->class = FRAME_RECORD;
+    out->format = quick->format;
+    peel(framer, line, out);
+    out->frame.stamp = quick->stamp.kind != STAMP_NONE
+                           ? quick->stamp
+                           : out->frame.envelope.stamp;
+    out->when = quick->when;
 }
 
 /* What the export has beside the line. */

@@ -8,7 +8,7 @@
 #define SEINE_RECORD_FRAMER_H
 
 #include "base/zone.h"
-#include "record/format.h"
+#include "record/quick.h"
 
 enum frame_class {
     FRAME_RECORD,
@@ -58,6 +58,19 @@ sn_framer_gzip_time(struct framer *framer, int64_t gzip_ns);
 int
 sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
                 struct framed *out);
+
+/*
+ * The same by a quick look at a line of text: true if it is an entry, which
+ * then only its time and format are told of.  false: frame it.  Does to the
+ * framer what framing the line would have done.
+ */
+bool
+sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
+
+/* All that framing the line would have told. */
+void
+sn_framer_expand(struct framer *framer, const struct quick *quick,
+                 struct slice line, struct framed *out);
 
 /*
  * Fill a record (reset before) from a framed piece and its text with

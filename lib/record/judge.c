@@ -221,6 +221,13 @@ sn_judge_line(struct judge *judge, struct frame *frame, bool bare)
     return judge_untagged(judge, frame, bare);
 }
 
+void
+sn_judge_count(struct judge *judge, const struct format *format)
+{
+    if (!judge->forced && (format->flags & FORMAT_ENVELOPE))
+        count_shapely(judge, format);
+}
+
 bool
 sn_judge_stands_alone(const struct judge *judge, const struct frame *frame)
 {

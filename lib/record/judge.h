@@ -57,6 +57,10 @@ sn_judge_fini(struct judge *judge);
 const struct format *
 sn_judge_line(struct judge *judge, struct frame *frame, bool bare);
 
+/* A line was taken by the shape of its message without being judged. */
+void
+sn_judge_count(struct judge *judge, const struct format *format);
+
 /* Does a format that needs no envelope surely know the line? */
 bool
 sn_judge_stands_alone(const struct judge *judge, const struct frame *frame);

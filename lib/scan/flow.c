@@ -39,6 +39,19 @@ tell_record(struct seine_scanner *scanner)
     return 0;
 }
 
+/* Of an entry that only a quick look was taken at, know all now. */
+static void
+know_pending(struct seine_scanner *scanner)
+{
+    struct pending *pending = &scanner->pending;
+
+    if (!pending->open || !pending->quick)
+        return;
+    pending->quick = false;
+    sn_framer_expand(scanner->framer, &pending->seen,
+                     sn_slice(pending->start, pending->size), &pending->framed);
+}
+
 /* Parse the pending entry and put it before callback and rules. */
 static int
 judge(struct seine_scanner *scanner)
@@ -47,6 +60,7 @@ judge(struct seine_scanner *scanner)
     struct seine_record *record = scanner->record;
     int status = 0;
 
+    know_pending(scanner);
     sn_record_reset(record);
     sn_framer_parse(scanner->framer, &pending->framed,
                     sn_slice(pending->start, pending->size), record);
@@ -64,32 +78,39 @@ judge(struct seine_scanner *scanner)
     return status;
 }
 
+/* The pending entry is inside the interval. */
+static int
+weigh_pending(struct seine_scanner *scanner)
+{
+    struct pending *pending = &scanner->pending;
+    struct matcher *matcher = scanner->matcher;
+    bool wanted = matcher && (pending->hits || sn_matcher_needs_all(matcher));
+
+    if (matcher)
+        sn_matcher_saw(matcher, pending->quick ? pending->seen.format
+                                               : pending->framed.format);
+    if (pending->hits)
+        scanner->book.entry.candidates++;
+    return wanted || scanner->options.on_record ? judge(scanner) : 0;
+}
+
 /* The pending entry is complete. */
 static int
 close_pending(struct seine_scanner *scanner)
 {
     struct pending *pending = &scanner->pending;
-    struct matcher *matcher = scanner->matcher;
+    const struct seine_time *when =
+        pending->quick ? &pending->seen.when : &pending->framed.when;
     int status = 0;
 
     if (!pending->open)
         return 0;
-    if (!in_interval(scanner, &pending->framed.when)) {
-        if (pending->framed.class == FRAME_RECORD)
-            scanner->book.entry.out_of_interval++;
-    } else {
-        bool wanted =
-            matcher && (pending->hits || sn_matcher_needs_all(matcher));
-
-        if (matcher)
-            sn_matcher_saw(matcher, pending->framed.format);
-        if (pending->hits)
-            scanner->book.entry.candidates++;
-        if (wanted || scanner->options.on_record)
-            status = judge(scanner);
-    }
-    if (matcher)
-        sn_matcher_clear(matcher);
+    if (in_interval(scanner, when))
+        status = weigh_pending(scanner);
+    else if (pending->quick || pending->framed.class == FRAME_RECORD)
+        scanner->book.entry.out_of_interval++;
+    if (scanner->matcher)
+        sn_matcher_clear(scanner->matcher);
     pending->open = false;
     pending->held = false;
     sn_buf_clear(&scanner->hold);
@@ -129,23 +150,34 @@ mark_hits(struct seine_scanner *scanner, size_t *next, size_t from, size_t to)
 }
 
 static void
-open_pending(struct seine_scanner *scanner, const struct piece *piece,
-             const struct framed *framed)
+open_pending(struct seine_scanner *scanner, const struct piece *piece)
 {
     struct pending *pending = &scanner->pending;
 
-    memset(pending, 0, sizeof(*pending));
     pending->open = true;
+    pending->held = false;
+    pending->quick = true;
+    pending->hits = 0;
     pending->start = piece->text.at;
     pending->size = piece->text.size;
-    pending->framed = *framed;
     pending->line = piece->line;
     pending->lines = 1;
     pending->offset = piece->offset;
     pending->end = piece->offset + piece->text.size + piece->cut;
     pending->member = piece->member;
-    if (piece->flags & (PIECE_CUT | PIECE_DAMAGED))
-        pending->flags |= SEINE_EVIDENCE_CUT;
+    pending->flags =
+        piece->flags & (PIECE_CUT | PIECE_DAMAGED) ? SEINE_EVIDENCE_CUT : 0;
+}
+
+static void
+open_framed(struct seine_scanner *scanner, const struct piece *piece,
+            const struct framed *framed)
+{
+    struct pending *pending = &scanner->pending;
+
+    open_pending(scanner, piece);
+    pending->quick = false;
+    pending->framed = *framed;
     if (framed->wrapped)
         pending->flags |= SEINE_EVIDENCE_WRAPPED;
     if (framed->class == FRAME_UNKNOWN)
@@ -214,6 +246,7 @@ hold_pending(struct seine_scanner *scanner, const struct block *block)
                           (uint64_t)(end - last->text.at - last->text.size);
     size_t size;
 
+    know_pending(scanner);
     if (pending->held) {
         if (stream_end - scanner->hold_end > block->text.size)
             return 0; /* bytes in between were cut: the next piece says so */
@@ -259,7 +292,7 @@ hold_piece(struct seine_scanner *scanner, const struct block *block,
 static bool
 has_room(const struct pending *pending, const struct piece *piece)
 {
-    return pending->open && !(pending->framed.wrapped) &&
+    return pending->open && (pending->quick || !pending->framed.wrapped) &&
            piece->offset + piece->text.size - pending->offset <= LIMIT_RECORD;
 }
 
@@ -269,6 +302,7 @@ continue_pending(struct seine_scanner *scanner, const struct block *block,
 {
     struct pending *pending = &scanner->pending;
 
+    know_pending(scanner);
     if (pending->held) {
         int status = hold_piece(scanner, block, piece);
 
@@ -306,15 +340,15 @@ make_orphan(struct framed *framed, const struct piece *piece)
     framed->when = when;
 }
 
+/* A piece that a quick look did not place. */
 static int
-take_piece(struct seine_scanner *scanner, const struct block *block,
-           const struct piece *piece, size_t *next_hit, size_t to)
+take_framed(struct seine_scanner *scanner, const struct block *block,
+            const struct piece *piece, bool *escapes)
 {
-    size_t from = (size_t)(piece->text.at - block->text.at);
     struct framed framed;
-    bool escapes;
     int status;
 
+    know_pending(scanner);
     status = sn_framer_frame(scanner->framer, piece->text, (int)block->mode,
                              &framed);
     if (status < 0)
@@ -323,21 +357,51 @@ take_piece(struct seine_scanner *scanner, const struct block *block,
         !has_room(&scanner->pending, piece))
         make_orphan(&framed, piece);
     sn_ledger_piece(&scanner->book, framed.class, framed.format);
+    *escapes = has_escapes(&framed, piece, block->mode);
     if (framed.class == FRAME_BLANK)
         return 0;
-    if (framed.class == FRAME_CONTINUATION) {
-        status = continue_pending(scanner, block, piece);
-    } else {
-        status = close_pending(scanner);
-        if (status == 0) {
-            open_pending(scanner, piece, &framed);
-            if (framed.class == FRAME_RECORD)
-                sn_ledger_time(&scanner->book, &framed.when, piece->line);
-        }
-    }
+    if (framed.class == FRAME_CONTINUATION)
+        return continue_pending(scanner, block, piece);
+    status = close_pending(scanner);
+    if (status != 0)
+        return status;
+    open_framed(scanner, piece, &framed);
+    if (framed.class == FRAME_RECORD)
+        sn_ledger_time(&scanner->book, &framed.when, piece->line);
+    return 0;
+}
+
+static int
+take_quick(struct seine_scanner *scanner, const struct piece *piece,
+           const struct quick *quick)
+{
+    int status = close_pending(scanner);
+
+    sn_ledger_piece(&scanner->book, FRAME_RECORD, quick->format);
+    if (status != 0)
+        return status;
+    open_pending(scanner, piece);
+    scanner->pending.seen = *quick;
+    sn_ledger_time(&scanner->book, &quick->when, piece->line);
+    return 0;
+}
+
+static int
+take_piece(struct seine_scanner *scanner, const struct block *block,
+           const struct piece *piece, size_t *next_hit, size_t to)
+{
+    size_t from = (size_t)(piece->text.at - block->text.at);
+    struct quick quick;
+    bool escapes = false;
+    int status;
+
+    if (block->mode == SPLIT_LINES && !scanner->options.no_screen &&
+        sn_framer_quick(scanner->framer, piece->text, &quick))
+        status = take_quick(scanner, piece, &quick);
+    else
+        status = take_framed(scanner, block, piece, &escapes);
     if (status != 0 || !scanner->matcher)
         return status;
-    escapes = has_escapes(&framed, piece, block->mode);
     if (scanner->options.no_screen || escapes) {
         sn_matcher_hit(scanner->matcher, SCREEN_ANY);
         scanner->pending.hits++;
@@ -370,6 +434,8 @@ start_stream(struct seine_scanner *scanner, const struct block *block)
 static bool
 may_go_on(const struct pending *pending)
 {
+    if (pending->quick)
+        return pending->seen.format->flags & FORMAT_CONTINUES;
     return !pending->framed.wrapped &&
            (pending->framed.format->flags & FORMAT_CONTINUES);
 }

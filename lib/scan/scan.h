@@ -24,6 +24,7 @@
 struct pending {
     bool open;
     bool held;   /* text is in `hold`, else in the present block */
+    bool quick;  /* `framed` is still to be made, from `seen` */
     size_t hits; /* literals marked for it */
     const char *start;
     size_t size; /* of all its lines, without the last line end */
@@ -34,6 +35,7 @@ struct pending {
     uint64_t end; /* stream offset behind its last byte, cut ones too */
     uint64_t member;
     unsigned flags; /* SEINE_EVIDENCE_... */
+    struct quick seen;
 };
 
 struct seine_scanner {

@@ -271,6 +271,23 @@ frame_access(struct format_state *state, struct frame *frame)
     return true;
 }
 
+/* Whether a decision tag follows is not asked: cut lines are entries, too. */
+static bool
+quick(const struct format_state *state, struct slice payload,
+      struct stamp *stamp)
+{
+    struct access access;
+
+    if (state->wsa.count || state->access.count || payload.size == 0 ||
+        !sn_is_digit(payload.at[0]))
+        return false;
+    access.client_name = sn_slice(NULL, 0);
+    if (!take_squid_front(sn_cut_end_blanks(payload), &access))
+        return false;
+    *stamp = access.stamp;
+    return true;
+}
+
 /* `"DOMAIN\user@realm"`, or a bare word, before the hierarchy. */
 static bool
 take_user(struct slice *rest, struct access *access)
@@ -528,5 +545,6 @@ const struct format sn_format_access = {
     .carries = carries,
     .probe = probe,
     .frame = frame_access,
+    .quick = quick,
     .parse = parse,
 };

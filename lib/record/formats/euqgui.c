@@ -41,5 +41,6 @@ const struct format sn_format_euqgui = {
     .carries = sn_gui_carries,
     .probe = probe,
     .frame = frame,
+    .quick = sn_gui_quick,
     .parse = sn_gui_parse,
 };

@@ -34,5 +34,6 @@ const struct format sn_format_gui = {
     .carries = sn_gui_carries,
     .probe = probe,
     .frame = frame,
+    .quick = sn_gui_quick,
     .parse = sn_gui_parse,
 };

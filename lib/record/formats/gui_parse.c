@@ -256,6 +256,21 @@ sn_gui_shape_bid(struct slice payload)
     return sn_asyncos_shape_bid(templates, payload);
 }
 
+/* Is it a request?  As split_request, which wants a client without blanks. */
+bool
+sn_gui_quick(const struct format_state *state, struct slice payload,
+             struct stamp *stamp)
+{
+    struct slice rest = sn_slice_skip(payload, 4);
+
+    (void)state;
+    (void)stamp;
+    if (!sn_slice_opens(payload, "req:"))
+        return false;
+    rest = sn_slice_skip(rest, sn_slice_find(rest, ' '));
+    return sn_slice_opens(rest, " user:");
+}
+
 bool
 sn_gui_frame(const struct format *format, struct frame *frame)
 {

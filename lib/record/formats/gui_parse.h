@@ -14,6 +14,9 @@ extern const enum field sn_gui_carries[];
 unsigned
 sn_gui_shape_bid(struct slice payload);
 bool
+sn_gui_quick(const struct format_state *state, struct slice payload,
+             struct stamp *stamp);
+bool
 sn_gui_frame(const struct format *format, struct frame *frame);
 void
 sn_gui_parse(const struct format_state *state, struct seine_record *record);

@@ -1,0 +1,58 @@
+/*
+ * Quick framing: most lines are framed as the one before them.  What stands
+ * before the payload is compared with a stencil instead of being taken apart,
+ * and the format looks at the payload's front only.
+ *
+ *     Wed Dec  3 03:11:09 2025 Info: req:...
+ *     |same      |clock   |same      |format's quick look
+ *
+ * A quick look never decides otherwise than the long one would: it is sure, or
+ * it says nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SEINE_RECORD_QUICK_H
+#define SEINE_RECORD_QUICK_H
+
+#include "record/format.h"
+
+#define STENCIL_MOST 64  /* bytes before a payload */
+#define STENCIL_STAMP 24 /* of "Wed Dec  3 03:11:09 2025" */
+
+/* An entry as a quick look sees it. */
+struct quick {
+    const struct format *format;
+    struct stamp stamp;     /* the payload's own; STAMP_NONE: the envelope's */
+    struct seine_time when; /* original points into the line */
+    size_t head;            /* bytes before the payload */
+};
+
+/* The last entry that was framed in full, if the next may be like it. */
+struct stencil {
+    const struct format *format; /* NULL: none */
+    char head[STENCIL_MOST];
+    size_t size;      /* 0: its lines have no envelope */
+    int64_t midnight; /* of the stamp's day, local */
+    int64_t seconds;  /* of the stamp in head, local */
+    bool timed;       /* `when` is what the clock makes of it */
+    struct seine_time when;
+};
+
+struct framed;
+
+/* Learn from an entry that was framed in full, if there is anything to learn.
+ */
+void
+sn_stencil_cut(struct stencil *stencil, const struct framed *framed);
+
+enum stencil_match {
+    STENCIL_NO,
+    STENCIL_SAME, /* to the second */
+    STENCIL_CLOCK /* another time of the same day: seconds was set */
+};
+
+/* Does the line begin as the stencil does? */
+enum stencil_match
+sn_stencil_match(struct stencil *stencil, struct slice line);
+
+#endif
