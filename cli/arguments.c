@@ -81,6 +81,8 @@ static const struct option options[] = {
      "overwrite output files"},
     {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_HUNT,
      "exit status 1 if a finding is at or above LEVEL"},
+    {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_READ,
+     "no status 3 for so many lines that were not recognised; default 0"},
     {0, "files-from", "FILE", TEXT, AT(files_from), CMD_PATHS,
      "also the paths in FILE, one a line; - is standard input"},
     {'0', "null", NULL, FLAG, AT(null_ended), CMD_PATHS,

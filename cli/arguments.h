@@ -39,6 +39,7 @@ struct settings {
     const char *timezone;
     const char *min_level;
     const char *fail_on;
+    const char *max_unparsed;
     const char *color;
     const char *files_from;
     const char *format;

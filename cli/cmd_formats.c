@@ -50,10 +50,9 @@ add_counts(struct text *out, const seine_ledger *ledger)
 {
     size_t i;
 
-    text_format(
-        out,
-        "  %" PRIu64 " of %" PRIu64 " lines recognised, %" PRIu64 " records",
-        ledger->lines - ledger->unrecognised, ledger->lines, ledger->records);
+    text_format(out, "  %" PRIu64 " of ", ledger->lines - ledger->unrecognised);
+    text_count(out, ledger->lines, "line recognised, ", "lines recognised, ");
+    text_count(out, ledger->records, "record", "records");
     for (i = 0; ledger->formats && ledger->format_records &&
                 ledger->formats[i] && ledger->formats[1];
          i++)

@@ -40,6 +40,15 @@ write_table_time(struct text *out, const struct run *run, int64_t ns,
     text_add(out, text, size);
 }
 
+/* "2 of 10 lines" */
+static void
+write_share(struct text *out, uint64_t part, uint64_t whole, const char *one,
+            const char *many)
+{
+    text_format(out, "%" PRIu64 " of ", part);
+    text_count(out, whole, one, many);
+}
+
 /* -------------------------------------------------------------- notes --- */
 
 static bool
@@ -62,10 +71,11 @@ describe_loss(struct text *out, const seine_damage *damage)
         text_str(out, ", its lines were read but are not sure");
     else if (damage->kind == SEINE_DAMAGE_LIMIT)
         text_str(out, ", the rest was not read");
-    else if (damage->lost)
-        text_format(out, ", %" PRIu64 " bytes of the file not used",
-                    damage->lost);
-    else if (damage->kind == SEINE_DAMAGE_TRUNCATED)
+    else if (damage->lost) {
+        text_str(out, ", ");
+        text_count(out, damage->lost, "byte of the file not used",
+                   "bytes of the file not used");
+    } else if (damage->kind == SEINE_DAMAGE_TRUNCATED)
         text_str(out, ", the rest of the member is not there");
     else
         text_str(out, ", how much is lost is not known");
@@ -112,8 +122,7 @@ note_unrecognised(struct text *out, const seine_ledger *ledger)
     if (*ledger->reason)
         write_text(out, ledger->reason);
     else
-        text_format(out, "%" PRIu64 " of %" PRIu64 " lines",
-                    ledger->unrecognised, ledger->lines);
+        write_share(out, ledger->unrecognised, ledger->lines, "line", "lines");
     return true;
 }
 
@@ -128,8 +137,10 @@ static bool
 note_cut(struct text *out, const seine_ledger *ledger)
 {
     add_cut(out, "long lines cut", ledger->long_lines);
-    if (ledger->long_lines)
-        text_format(out, " (%" PRIu64 " bytes)", ledger->cut_bytes);
+    if (ledger->long_lines) {
+        text_str(out, " (");
+        text_count(out, ledger->cut_bytes, "byte)", "bytes)");
+    }
     add_cut(out, "lines cut by damage", ledger->cut_lines);
     add_cut(out, "fields dropped", ledger->extra_dropped);
     add_cut(out, "tests given up", ledger->not_evaluated);
@@ -141,8 +152,8 @@ note_zone(struct text *out, const seine_ledger *ledger)
 {
     if (ledger->zone_unknown == 0)
         return false;
-    text_format(out, "%" PRIu64 " of %" PRIu64 " records", ledger->zone_unknown,
-                ledger->records);
+    write_share(out, ledger->zone_unknown, ledger->records, "record",
+                "records");
     return true;
 }
 
@@ -151,12 +162,12 @@ note_nul(struct text *out, const seine_ledger *ledger)
 {
     if (ledger->nul_run_total == 0)
         return false;
-    text_format(out, "%" PRIu64 " run%s", ledger->nul_run_total,
-                ledger->nul_run_total == 1 ? "" : "s");
-    if (ledger->nul_run_count)
-        text_format(out,
-                    ", the first at line %" PRIu64 ", %" PRIu64 " bytes long",
-                    ledger->nul_runs[0]->line, ledger->nul_runs[0]->length);
+    text_count(out, ledger->nul_run_total, "run", "runs");
+    if (ledger->nul_run_count) {
+        text_format(out, ", the first at line %" PRIu64 ", ",
+                    ledger->nul_runs[0]->line);
+        text_count(out, ledger->nul_runs[0]->length, "byte long", "bytes long");
+    }
     return true;
 }
 
@@ -261,28 +272,32 @@ write_interval(struct text *out, const struct run *run,
         text_str(out, "end");
     else
         write_table_time(out, run, run->to_ns, false);
-    text_format(out, "; %" PRIu64 " records are outside it\n",
-                summary->out_of_interval);
-    if (summary->zone_unknown)
-        text_format(out,
-                    "  NOT SURE for %" PRIu64 " records: their zone is not "
-                    "known, so those up to 14 h outside were kept; see "
-                    "--assume-tz\n",
-                    summary->zone_unknown);
+    text_str(out, "; ");
+    text_count(out, summary->out_of_interval, "record is outside it\n",
+               "records are outside it\n");
+    if (summary->zone_unknown) {
+        text_str(out, "  NOT SURE for ");
+        text_count(out, summary->zone_unknown, "record: its", "records: their");
+        text_str(out, " zone is not known, so those up to 14 h outside were "
+                      "kept; see --assume-tz\n");
+    }
 }
 
 static void
 write_counts(struct text *out, const struct run *run,
              const seine_summary *summary)
 {
-    text_format(out, "Coverage: %" PRIu64 " of %" PRIu64 " files read whole",
-                summary->files_read, summary->files);
-    text_format(out, ", %" PRIu64 " lines", summary->lines);
+    text_str(out, "Coverage: ");
+    write_share(out, summary->files_read, summary->files, "file", "files");
+    text_str(out, " read whole, ");
+    text_count(out, summary->lines, "line", "lines");
     write_span(out, run, summary);
-    text_format(out,
-                "\n  %" PRIu64 " records, %" PRIu64 " continuations, %" PRIu64
-                " headers, %" PRIu64 " blank, %" PRIu64 " not recognised",
-                summary->records, summary->continuations, summary->headers,
+    text_str(out, "\n  ");
+    text_count(out, summary->records, "record, ", "records, ");
+    text_count(out, summary->continuations, "continuation, ",
+               "continuations, ");
+    text_count(out, summary->headers, "header, ", "headers, ");
+    text_format(out, "%" PRIu64 " blank, %" PRIu64 " not recognised",
                 summary->blank, summary->unrecognised);
     if (summary->untimed)
         text_format(out, "; %" PRIu64 " without time", summary->untimed);
@@ -300,8 +315,8 @@ write_notes(struct text *out, const struct coverage *coverage)
 
         if (!note->files)
             continue;
-        text_format(out, "%s: %" PRIu64 " file%s\n", kinds[i].title,
-                    note->files, note->files == 1 ? "" : "s");
+        text_format(out, "%s: ", kinds[i].title);
+        text_count(out, note->files, "file\n", "files\n");
         text_add(out, note->lines.at, note->lines.size);
         out->failed |= note->lines.failed;
         if (note->files > NAMED_MAX)
@@ -337,12 +352,10 @@ static void
 write_result(struct text *out, const struct outcome *outcome)
 {
     const seine_summary *summary = outcome->summary;
-    bool whole = summary->complete && !outcome->incomplete && !outcome->error;
 
     text_str(out, "Result: ");
     if (summary->events)
-        text_format(out, "%" PRIu64 " finding%s; ", summary->events,
-                    summary->events == 1 ? "" : "s");
+        text_count(out, summary->events, "finding; ", "findings; ");
     else
         text_str(out, "nothing found; ");
     if (outcome->signal)
@@ -354,7 +367,7 @@ write_result(struct text *out, const struct outcome *outcome)
              0)
         text_str(out, "but there was no line to look at, this is no "
                       "all-clear\n");
-    else if (!whole)
+    else if (outcome->incomplete)
         text_str(out, summary->events
                           ? "coverage is INCOMPLETE, there may be more\n"
                           : "coverage is INCOMPLETE, this is no all-clear\n");
@@ -364,6 +377,9 @@ write_result(struct text *out, const struct outcome *outcome)
         text_str(out, "but no record was in the interval\n");
     else if (summary->rules == summary->not_applicable_count)
         text_str(out, "but no rule was applicable to these logs\n");
+    else if (outcome->tolerated)
+        text_str(out, "all input was read; what was not recognised is within "
+                      "--max-unparsed\n");
     else
         text_str(out, "all input was read and recognised\n");
 }

@@ -16,6 +16,8 @@
 #include "load.h"
 #include "say.h"
 
+#define MILLION 1000000U
+
 /* ---------------------------------------------------------- callbacks --- */
 
 /* Must the hunt end now? */
@@ -45,11 +47,22 @@ on_record(void *user, seine_record *record, const seine_evidence *evidence)
     return must_stop(logs);
 }
 
+/* Is nothing wrong with a file but lines of no known format? */
+static bool
+is_only_unparsed(const seine_ledger *ledger)
+{
+    return ledger->state == SEINE_FILE_READ && ledger->unrecognised > 0 &&
+           ledger->cut_lines == 0 && ledger->long_lines == 0 &&
+           ledger->not_evaluated == 0 && ledger->extra_dropped == 0;
+}
+
 static int
 on_file(void *user, const seine_ledger *ledger)
 {
     struct logs *logs = user;
 
+    if (!ledger->complete && !is_only_unparsed(ledger))
+        logs->lost = true;
     if (logs->on_file)
         return logs->on_file(logs->user, ledger) || must_stop(logs);
     sinks_file(&logs->sinks, ledger);
@@ -67,6 +80,29 @@ on_progress(void *user, uint64_t bytes, uint64_t bytes_total, uint64_t files,
 }
 
 /* ------------------------------------------------------------ settings --- */
+
+/* "0.5", "0.5%": at most 100, at most four digits behind the point. */
+static bool
+read_percent(const char *text, uint64_t *millionths)
+{
+    uint64_t value = 0, scale = 10000;
+    const char *at = text;
+
+    for (; *at >= '0' && *at <= '9' && value <= 100; at++)
+        value = value * 10 + (uint64_t)(*at - '0');
+    if (at == text)
+        return false;
+    value *= scale;
+    if (*at == '.' && at[1] >= '0' && at[1] <= '9')
+        for (at++; *at >= '0' && *at <= '9' && scale > 1; at++) {
+            scale /= 10;
+            value += (uint64_t)(*at - '0') * scale;
+        }
+    if (*at == '%')
+        at++;
+    *millionths = value;
+    return *at == '\0' && value <= MILLION;
+}
 
 static int
 check_settings(struct logs *logs)
@@ -91,6 +127,12 @@ check_settings(struct logs *logs)
             say_error("--fail-on: no level '%s'", settings->fail_on);
             return EXIT_USAGE;
         }
+    }
+    if (settings->max_unparsed &&
+        !read_percent(settings->max_unparsed, &logs->max_unparsed)) {
+        say_error("--max-unparsed: '%s' is no percentage such as 0.5",
+                  settings->max_unparsed);
+        return EXIT_USAGE;
     }
     return interval_read(settings, &logs->run);
 }
@@ -275,14 +317,28 @@ ending_signal(const struct logs *logs)
     return 0;
 }
 
+/* Is nothing missing but a share of lines that --max-unparsed allows? */
+static bool
+is_tolerated(const struct logs *logs, int status)
+{
+    const seine_summary *summary = seine_hunt_summary(logs->hunt);
+    uint64_t lines = summary->lines;
+
+    return status == SEINE_INCOMPLETE && !logs->lost &&
+           summary->unrecognised > 0 && summary->rules_rejected == 0 &&
+           lines <= UINT64_MAX / MILLION &&
+           summary->unrecognised * MILLION <= lines * logs->max_unparsed;
+}
+
 static void
 judge(const struct logs *logs, int status, struct outcome *outcome)
 {
     outcome->summary = seine_hunt_summary(logs->hunt);
     outcome->signal = ending_signal(logs);
     outcome->findings = logs->found;
+    outcome->tolerated = !outcome->signal && is_tolerated(logs, status);
     outcome->incomplete =
-        status != 0 || !outcome->summary->complete || outcome->signal;
+        (status != 0 && !outcome->tolerated) || outcome->signal;
     if (status < 0)
         outcome->error = *seine_hunt_message(logs->hunt)
                              ? seine_hunt_message(logs->hunt)

@@ -19,6 +19,8 @@ struct logs {
     seine_scanner_options scan;
     struct text listed;    /* content of --files-from */
     bool found;            /* a finding at or above --fail-on */
+    bool lost;             /* of a file more is missing than what lines mean */
+    uint64_t max_unparsed; /* millionths of the lines */
     seine_on_file on_file; /* instead of the sinks; NULL: the sinks */
     void *user;            /* for on_file */
 };

@@ -44,8 +44,8 @@ progress_show(struct progress *progress, uint64_t bytes, uint64_t bytes_total,
     progress->last = time;
     progress->shown = true;
     passed = time - progress->start;
-    fprintf(stderr, "\r\x1b[K%" PRIu64 " of %" PRIu64 " files, %.1f MB", files,
-            files_total, (double)bytes / 1e6);
+    fprintf(stderr, "\r\x1b[K%" PRIu64 " of %" PRIu64 " file%s, %.1f MB", files,
+            files_total, files_total == 1 ? "" : "s", (double)bytes / 1e6);
     if (bytes_total && bytes <= bytes_total && bytes) {
         left = passed * (double)(bytes_total - bytes) / (double)bytes;
         fprintf(stderr, " of %.1f MB, %.0f %%, %.0f s left",

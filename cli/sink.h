@@ -30,7 +30,8 @@ struct outcome {
     int exit_code;
     int signal;         /* 0, or what ended it early */
     bool findings;      /* one at or above --fail-on */
-    bool incomplete;    /* not all was read */
+    bool incomplete;    /* not all was read, or not recognised */
+    bool tolerated;     /* it was not recognised, but within --max-unparsed */
     uint64_t unwritten; /* sinks that could not be written, seen so far */
     const char *error;  /* internal error or limit, or NULL */
 };

@@ -317,6 +317,8 @@ write_exit(struct json *json, const struct outcome *outcome)
     json_member_uint(json, "code", (uint64_t)outcome->exit_code);
     json_member_bool(json, "findings", outcome->findings);
     json_member_bool(json, "incomplete", outcome->incomplete);
+    if (outcome->tolerated)
+        json_member_bool(json, "tolerated", true);
     if (outcome->signal)
         json_member_uint(json, "signal", (uint64_t)outcome->signal);
     if (outcome->error)

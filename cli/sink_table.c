@@ -338,11 +338,14 @@ write_groups(struct table *table)
         write_group(table, group);
         sink_flush(&table->sink);
     }
-    if (table->not_grouped)
+    if (table->not_grouped) {
+        text_count(&table->sink.line, table->not_grouped, "more finding is",
+                   "more findings are");
         text_format(&table->sink.line,
-                    "%" PRIu64 " more findings are in groups beyond the first "
-                    "%d; jsonl and csv have them all\n",
-                    table->not_grouped, GROUPS_MAX);
+                    " in groups beyond the first %d; jsonl and csv have them "
+                    "all\n",
+                    GROUPS_MAX);
+    }
     if (table->group_count)
         text_byte(&table->sink.line, '\n');
 }

@@ -5,6 +5,7 @@
  */
 #include "text_buffer.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -71,6 +72,12 @@ text_format(struct text *text, const char *format, ...)
     vsnprintf(text->at + text->size, (size_t)size + 1, format, args);
     va_end(args);
     text->size += (size_t)size;
+}
+
+void
+text_count(struct text *text, uint64_t count, const char *one, const char *many)
+{
+    text_format(text, "%" PRIu64 " %s", count, count == 1 ? one : many);
 }
 
 const char *

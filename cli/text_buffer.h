@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
     char *at;
@@ -26,6 +27,11 @@ text_str(struct text *text, const char *string);
 void
 text_format(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* "1 line", "2 lines"; the words may have more behind them. */
+void
+text_count(struct text *text, uint64_t count, const char *one,
+           const char *many);
 
 /* As a C string; "" without memory. */
 const char *

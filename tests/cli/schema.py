@@ -120,7 +120,10 @@ def check_files(values):
 
 def check_exit(summary):
     code = summary['exit']['code']
-    if summary['complete'] == summary['exit']['incomplete']:
+    tolerated = summary['exit'].get('tolerated', False)
+    if tolerated and (summary['complete'] or not summary['unrecognised']):
+        yield 'tolerated, but there is nothing to tolerate'
+    if not tolerated and summary['complete'] == summary['exit']['incomplete']:
         yield 'complete and incomplete are the same'
     if (code == 3) != (summary['exit']['incomplete'] and code < 4):
         yield 'exit code and incomplete do not agree'
