@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#define ADDRESS_MOST 80 /* bytes, with a zone */
+
 static const unsigned char v4_prefix[12] = {0, 0, 0, 0, 0,    0,
                                             0, 0, 0, 0, 0xFF, 0xFF};
 
@@ -14,19 +16,24 @@ static const unsigned char v4_prefix[12] = {0, 0, 0, 0, 0,    0,
 static bool
 parse_v4(struct slice s, unsigned char *out)
 {
-    struct slice part;
-    uint64_t value;
-    size_t count = 0;
+    const char *at = s.at, *end = s.at + s.size;
+    unsigned value, count;
 
     if (s.size < 7 || s.size > 15)
         return false;
-    while (sn_next_part(&s, '.', &part)) {
-        if (count == 4 || part.size > 3 || !sn_parse_u64(part, &value) ||
-            value > 255 || (part.size > 1 && part.at[0] == '0'))
+    for (count = 0; count < 4; count++) {
+        if (at == end || !sn_is_digit(*at))
             return false;
-        out[count++] = (unsigned char)value;
+        value = (unsigned)(*at++ - '0');
+        while (value > 0 && at < end && sn_is_digit(*at) && value <= 25)
+            value = value * 10 + (unsigned)(*at++ - '0');
+        if (value > 255)
+            return false;
+        out[count] = (unsigned char)value;
+        if (count < 3 && (at == end || *at++ != '.'))
+            return false;
     }
-    return count == 4;
+    return at == end;
 }
 
 static bool
@@ -70,15 +77,32 @@ parse_groups(struct slice s, bool last, unsigned char out[16])
     return size;
 }
 
+/* s without "%zone"; a zone is a name of letters, digits and ._~- */
+static struct slice
+strip_zone(struct slice s)
+{
+    size_t mark = sn_slice_find(s, '%'), i;
+
+    for (i = mark + 1; i < s.size; i++)
+        if (!sn_is_alnum(s.at[i]) && !strchr("._~-", s.at[i]))
+            return s;
+    return mark + 1 < s.size ? sn_slice_first(s, mark) : s;
+}
+
 static bool
 parse_v6(struct slice s, struct ip *out)
 {
     unsigned char head[16], tail[16];
-    size_t gap = sn_find(s, sn_slice_str("::"));
-    bool has_gap = gap < s.size;
+    size_t gap;
+    bool has_gap;
     int head_size, tail_size = 0;
 
-    if (s.size < 2 || s.size > 45 || sn_slice_find(s, ':') == s.size)
+    if (s.size > ADDRESS_MOST || sn_slice_find(s, ':') == s.size)
+        return false;
+    s = strip_zone(s);
+    gap = sn_find(s, sn_slice_str("::"));
+    has_gap = gap < s.size;
+    if (s.size < 2 || s.size > 45)
         return false;
     head_size = parse_groups(sn_slice_first(s, gap), !has_gap, head);
     if (has_gap)
@@ -104,6 +128,74 @@ sn_ip_parse(struct slice s, struct ip *out)
         return true;
     }
     return parse_v6(s, out);
+}
+
+/* A part of an IPv4 host; "0x" alone is 0, as browsers have it. */
+static bool
+parse_host_part(struct slice part, uint64_t *out)
+{
+    static const struct slice hex = SLICE("0x");
+    unsigned base = 10;
+    uint64_t value = 0;
+    size_t i;
+
+    if (part.size == 0)
+        return false;
+    if (sn_starts_nocase(part, hex)) {
+        base = 16;
+        part = sn_slice_skip(part, hex.size);
+    } else if (part.size > 1 && part.at[0] == '0') {
+        base = 8;
+    }
+    for (i = 0; i < part.size; i++) {
+        int digit = sn_hex_value(part.at[i]);
+
+        if (digit < 0 || (unsigned)digit >= base || value > UINT32_MAX)
+            return false;
+        value = value * base + (unsigned)digit;
+    }
+    *out = value;
+    return true;
+}
+
+/* All parts but the last are one byte. */
+static bool
+parse_host_v4(struct slice s, struct ip *out)
+{
+    struct slice part;
+    uint64_t value = 0, sum = 0;
+    unsigned count = 0;
+
+    while (sn_next_part(&s, '.', &part)) {
+        if (count == 4 || (count > 0 && value > 255) ||
+            !parse_host_part(part, &value))
+            return false;
+        count++;
+        if (s.at)
+            sum |= value << (8 * (4 - count));
+    }
+    if (value >> (8 * (5 - count)))
+        return false;
+    sum |= value;
+    memcpy(out->byte, v4_prefix, 12);
+    out->byte[12] = (unsigned char)(sum >> 24);
+    out->byte[13] = (unsigned char)(sum >> 16);
+    out->byte[14] = (unsigned char)(sum >> 8);
+    out->byte[15] = (unsigned char)sum;
+    return true;
+}
+
+bool
+sn_ip_parse_host(struct slice s, struct ip *out)
+{
+    if (sn_ip_parse(s, out))
+        return true;
+    if (s.size > 2 && s.at[0] == '[' && s.at[s.size - 1] == ']')
+        return parse_v6(sn_slice(s.at + 1, s.size - 2), out);
+    if (s.size > 1 && s.at[s.size - 1] == '.')
+        s.size--;
+    return s.size > 0 && s.size < ADDRESS_MOST && sn_is_digit(s.at[0]) &&
+           parse_host_v4(s, out);
 }
 
 bool

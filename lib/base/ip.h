@@ -21,10 +21,20 @@ struct cidr {
 
 /*
  * Parse all of s as IPv4 (four decimal parts, no leading zeros beyond "0") or
- * IPv6 (RFC 4291, no zone, no brackets).
+ * IPv6 (RFC 4291, no brackets).  A zone ("fe80::1%eth0") is passed over: it
+ * tells interfaces of one machine apart, not addresses.
  */
 bool
 sn_ip_parse(struct slice s, struct ip *out);
+
+/*
+ * The address that a host of a URL stands for, as clients read it: the above,
+ * in brackets or with a last dot as well, and IPv4 of one to four parts that
+ * are decimal, octal (0...) or hexadecimal (0x...), the last of which takes
+ * the bytes that are left: 3221225985 and 0xc0.513 are 192.0.2.1.
+ */
+bool
+sn_ip_parse_host(struct slice s, struct ip *out);
 bool
 sn_ip_is_v4(const struct ip *ip);
 

@@ -1,9 +1,6 @@
 /*
- * Look-up of indicators: an open-addressing hash over entries, one way of
- * hashing and comparing a kind.
- *
- *     slots  [ -- | 3 | -- | 0 | 2 | -- | 1 | -- ]     index + 1 of an entry
- *     entries[ text number hash | ... ]
+ * Look-up of indicators: addresses, names and whole values.  Nothing is
+ * allocated to find; what is no entry is seen in the filter.
  *
  * Networks of all lengths share the table: an address is masked to each length
  * that occurs, longest first, and looked for.  A domain name is hashed from its
@@ -14,317 +11,337 @@
 #include "predicate/lookup.h"
 
 #include "base/mem.h"
-#include "base/text.h"
+#include "predicate/host.h"
 #include "predicate/lookup_table.h"
 #include "seine.h"
 
-#define FNV_START UINT32_C(2166136261)
-#define FNV_PRIME UINT32_C(16777619)
+#define BEFORE_NAME 16 /* bytes before a name that may change how it is read \
+                        */
 
-static uint32_t
-hash_byte(uint32_t hash, char byte)
-{
-    return (hash ^ (unsigned char)byte) * FNV_PRIME;
-}
+/* ---------------------------------------------------------- addresses --- */
 
-/* FNV leaves its low bits weak; the table uses those. */
-static uint32_t
-mix_hash(uint32_t hash)
+static uint64_t
+read_u64(const unsigned char *at)
 {
-    hash ^= hash >> 16;
-    hash *= UINT32_C(0x85ebca6b);
-    return hash ^ hash >> 13;
-}
-
-static uint32_t
-hash_nocase(uint32_t hash, struct slice s)
-{
+    uint64_t value = 0;
     size_t i;
 
-    for (i = 0; i < s.size; i++)
-        hash = hash_byte(hash, sn_lower(s.at[i]));
-    return hash;
+    for (i = 0; i < 8; i++)
+        value = value << 8 | at[i];
+    return value;
+}
+
+static struct net
+mask_ip(uint64_t high, uint64_t low, unsigned bits)
+{
+    struct net net = {high, low, bits};
+
+    if (bits <= 64)
+        net.low = 0;
+    else if (bits < 128)
+        net.low &= UINT64_MAX << (128 - bits);
+    if (bits == 0)
+        net.high = 0;
+    else if (bits < 64)
+        net.high &= UINT64_MAX << (64 - bits);
+    return net;
 }
 
 static uint32_t
-hash_exact(uint32_t hash, struct slice s)
+hash_net(const struct net *net)
 {
-    size_t i;
+    uint64_t hash = (net->low ^ net->bits) * UINT64_C(0x9E3779B97F4A7C15) +
+                    net->high * UINT64_C(0xC2B2AE3D27D4EB4F);
 
-    for (i = 0; i < s.size; i++)
-        hash = hash_byte(hash, s.at[i]);
-    return hash;
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0xD6E8FEB86659FD93);
+    return (uint32_t)(hash >> 32);
+}
+
+static bool
+equal_net(const struct net *a, const struct net *b)
+{
+    return a->low == b->low && a->high == b->high && a->bits == b->bits;
+}
+
+static uint32_t
+find_net(const struct lookup *lookup, const struct net *net, uint32_t hash)
+{
+    const struct lookup_entry *entry;
+    size_t at = hash;
+
+    while ((entry = sn_lookup_next(lookup, hash, &at)))
+        if (equal_net(&entry->u.net, net))
+            return entry->number;
+    return LOOKUP_NONE;
+}
+
+uint32_t
+sn_lookup_ip(const struct lookup *lookup, const struct ip *ip)
+{
+    uint64_t high = read_u64(ip->byte), low = read_u64(ip->byte + 8);
+    uint32_t number, hash;
+    unsigned i;
+
+    for (i = 0; i < lookup->length_count; i++) {
+        struct net net = mask_ip(high, low, lookup->lengths[i]);
+
+        hash = hash_net(&net);
+        if (!sn_lookup_maybe(lookup, hash))
+            continue;
+        number = find_net(lookup, &net, hash);
+        if (number != LOOKUP_NONE)
+            return number;
+    }
+    return LOOKUP_NONE;
+}
+
+/* Keep the lengths in descending order. */
+static void
+note_length(struct lookup *lookup, unsigned bits)
+{
+    unsigned i = lookup->length_count;
+
+    while (i > 0 && lookup->lengths[i - 1] < bits)
+        i--;
+    if (i > 0 && lookup->lengths[i - 1] == bits)
+        return;
+    memmove(lookup->lengths + i + 1, lookup->lengths + i,
+            (lookup->length_count - i) * sizeof(lookup->lengths[0]));
+    lookup->lengths[i] = bits;
+    lookup->length_count++;
+}
+
+static int
+add_net(struct lookup *lookup, struct slice text, uint32_t number)
+{
+    struct lookup_entry entry = {.number = number};
+    struct authority authority;
+    struct cidr cidr;
+
+    text = sn_trim(text);
+    sn_authority_split(text, &authority);
+    if (!sn_cidr_parse(text, &cidr) && !sn_cidr_parse(authority.host, &cidr))
+        return SEINE_E_INVALID;
+    entry.u.net =
+        mask_ip(read_u64(cidr.ip.byte), read_u64(cidr.ip.byte + 8), cidr.bits);
+    entry.hash = hash_net(&entry.u.net);
+    if (find_net(lookup, &entry.u.net, entry.hash) != LOOKUP_NONE)
+        return 1;
+    note_length(lookup, cidr.bits);
+    sn_lookup_put(lookup, &entry);
+    return 0;
+}
+
+/*
+ * Host names are many and no addresses: one that begins with a letter is one
+ * only if it has a colon (IPv6) or something before it (a user).
+ */
+static bool
+can_be_address(struct slice s)
+{
+    if (s.size == 0)
+        return false;
+    return !sn_is_alpha(s.at[0]) || sn_slice_find(s, ':') < s.size ||
+           sn_slice_find(s, '@') < s.size;
+}
+
+static bool
+read_address(struct slice s, struct ip *out)
+{
+    struct authority authority;
+    char room[HOST_ROOM];
+    bool whole;
+
+    s = sn_trim(s);
+    sn_authority_split(s, &authority);
+    return sn_host_address(authority.host,
+                           sn_host_normal(authority.host, room, &whole), out);
+}
+
+static uint32_t
+find_address(const struct lookup *lookup, struct slice value)
+{
+    struct ip ip;
+
+    if (!can_be_address(value))
+        return LOOKUP_NONE;
+    if (!sn_ip_parse(value, &ip) && !read_address(value, &ip))
+        return LOOKUP_NONE;
+    return sn_lookup_ip(lookup, &ip);
+}
+
+/* -------------------------------------------------------------- names --- */
+
+static uint32_t
+find_text(const struct lookup *lookup, struct slice text, uint32_t hash)
+{
+    const struct lookup_entry *entry;
+    size_t at = hash;
+
+    while ((entry = sn_lookup_next(lookup, hash, &at)))
+        if (sn_equal_nocase(entry->text, text))
+            return entry->number;
+    return LOOKUP_NONE;
 }
 
 /* From the last byte to the first, as a domain is looked up. */
 static uint32_t
 hash_backwards(struct slice s)
 {
-    uint32_t hash = FNV_START;
+    uint32_t hash = LOOKUP_HASH_START;
     size_t i;
 
     for (i = s.size; i > 0; i--)
-        hash = hash_byte(hash, sn_lower(s.at[i - 1]));
-    return mix_hash(hash);
+        hash = sn_lookup_hash_byte(hash, sn_lower(s.at[i - 1]));
+    return sn_lookup_mix(hash);
 }
 
+/* The most specific entry wins: the name itself, then its parents. */
 static uint32_t
-hash_network(const struct cidr *net)
+find_suffix(const struct lookup *lookup, struct slice name)
 {
-    uint32_t hash = hash_byte(FNV_START, (char)net->bits);
+    uint32_t hash = LOOKUP_HASH_START, found = LOOKUP_NONE, hit, mixed;
+    size_t i;
 
-    return mix_hash(hash_exact(hash, sn_slice((const char *)net->ip.byte, 16)));
-}
-
-static uint32_t
-hash_url(const struct url_parts *url)
-{
-    uint32_t hash = hash_nocase(FNV_START, url->scheme);
-
-    hash = hash_nocase(hash_byte(hash, ':'), url->host);
-    hash = hash_exact(hash_byte(hash, ':'), url->port);
-    return mix_hash(hash_exact(hash_byte(hash, ':'), url->rest));
-}
-
-/* ------------------------------------------------------------- values --- */
-
-/* The host of "host:port", "[v6]" or "[v6]:port"; else s itself. */
-static struct slice
-strip_port(struct slice s)
-{
-    struct slice inner = sn_slice_skip(s, 1);
-    size_t colon, close;
-    uint64_t port;
-
-    if (s.size && s.at[0] == '[') {
-        close = sn_slice_find(inner, ']');
-        return close < inner.size ? sn_slice_first(inner, close) : s;
+    for (i = name.size; i > 0 && name.size - i < lookup->max_text; i--) {
+        hash = sn_lookup_hash_byte(hash, sn_lower(name.at[i - 1]));
+        if (i > 1 && name.at[i - 2] != '.')
+            continue;
+        mixed = sn_lookup_mix(hash);
+        if (!sn_lookup_maybe(lookup, mixed))
+            continue;
+        hit = find_text(lookup, sn_slice_skip(name, i - 1), mixed);
+        found = hit == LOOKUP_NONE ? found : hit;
     }
-    colon = sn_slice_find(s, ':');
-    if (colon < s.size && sn_parse_u64(sn_slice_skip(s, colon + 1), &port))
-        return sn_slice_first(s, colon);
-    return s;
+    return found;
 }
 
-static bool
-parse_network(struct slice s, struct cidr *out)
-{
-    s = sn_trim(s);
-    return sn_cidr_parse(s, out) || sn_cidr_parse(strip_port(s), out);
-}
-
-/* "*.Example.COM." and ".example.com" are example.com */
+/* "*.Example.COM." and "user@.example.com:80" are example.com */
 static struct slice
-trim_domain(struct slice s)
+read_name(struct slice s, char room[HOST_ROOM], bool *whole)
 {
-    s = strip_port(sn_trim(s));
+    struct authority authority;
+
+    sn_authority_split(sn_trim(s), &authority);
+    s = authority.host;
     if (sn_slice_opens(s, "*."))
         s = sn_slice_skip(s, 1);
     while (s.size && s.at[0] == '.')
         s = sn_slice_skip(s, 1);
-    while (s.size && s.at[s.size - 1] == '.')
-        s.size--;
-    return s;
+    return sn_host_normal(s, room, whole);
 }
 
+/* Is what counts of a name in normal form already? */
 static bool
-is_default_port(struct slice scheme, struct slice port)
+is_plain_tail(const struct lookup *lookup, struct slice name)
 {
-    static const struct slice http = SLICE("http"), https = SLICE("https");
+    size_t most = lookup->max_text + BEFORE_NAME;
+    size_t end = name.size > most ? name.size - most : 0, i;
 
-    return (sn_slice_is(port, "80") && sn_equal_nocase(scheme, http)) ||
-           (sn_slice_is(port, "443") && sn_equal_nocase(scheme, https));
-}
-
-/* Index of the first of `bytes` in s, or s.size. */
-static size_t
-find_any(struct slice s, const char *bytes)
-{
-    size_t i;
-
-    for (i = 0; i < s.size; i++)
-        if (s.at[i] && strchr(bytes, s.at[i]))
-            break;
-    return i;
-}
-
-static void
-split_authority(struct slice authority, struct url_parts *out)
-{
-    size_t at = sn_slice_find(authority, '@'), colon;
-
-    while (at < authority.size) {
-        authority = sn_slice_skip(authority, at + 1);
-        at = sn_slice_find(authority, '@');
-    }
-    out->host = strip_port(authority);
-    out->port = sn_slice(NULL, 0);
-    colon = authority.size;
-    while (colon > 0 && sn_is_digit(authority.at[colon - 1]))
-        colon--;
-    if (colon > 1 && colon < authority.size && authority.at[colon - 1] == ':' &&
-        out->host.size < authority.size)
-        out->port = sn_slice_skip(authority, colon);
-    while (out->host.size && out->host.at[out->host.size - 1] == '.')
-        out->host.size--;
-}
-
-void
-sn_url_split(struct slice text, size_t max_rest, struct url_parts *out)
-{
-    static const struct slice root = SLICE("/");
-    struct slice rest = sn_trim(text);
-    size_t end = find_any(rest, ":/?#");
-
-    out->scheme = sn_slice(NULL, 0);
-    if (sn_slice_opens(sn_slice_skip(rest, end), "://")) {
-        out->scheme = sn_slice_first(rest, end);
-        rest = sn_slice_skip(rest, end + 3);
-    }
-    end = find_any(rest, "/?#");
-    split_authority(sn_slice_first(rest, end), out);
-    if (is_default_port(out->scheme, out->port))
-        out->port = sn_slice(NULL, 0);
-    rest = sn_slice_skip(rest, end);
-    end = sn_slice_find(sn_slice_first(rest, max_rest + 1), '#');
-    if (end <= max_rest)
-        rest = sn_slice_first(rest, end);
-    out->rest = rest.size ? rest : root;
-}
-
-/* -------------------------------------------------------------- table --- */
-
-static bool
-equal_url(const struct url_parts *a, const struct url_parts *b)
-{
-    return sn_slice_equal(a->rest, b->rest) &&
-           sn_equal_nocase(a->host, b->host) &&
-           sn_equal_nocase(a->scheme, b->scheme) &&
-           sn_slice_equal(a->port, b->port);
-}
-
-static bool
-equal_key(enum lookup_kind kind, const struct lookup_key *a,
-          const struct lookup_key *b)
-{
-    if (a->hash != b->hash)
-        return false;
-    if (kind == LOOKUP_IP)
-        return a->net.bits == b->net.bits &&
-               memcmp(a->net.ip.byte, b->net.ip.byte, 16) == 0;
-    if (kind == LOOKUP_URL)
-        return equal_url(&a->url, &b->url);
-    return sn_equal_nocase(a->text, b->text);
-}
-
-/* The slot of a key, or the free one where it belongs.  slots is not empty. */
-static uint32_t *
-find_slot(const struct lookup *lookup, const struct lookup_key *key)
-{
-    size_t mask = lookup->slot_count - 1, i = key->hash & mask;
-
-    while (lookup->slots[i] &&
-           !equal_key(lookup->kind, &lookup->entries[lookup->slots[i] - 1].key,
-                      key))
-        i = (i + 1) & mask;
-    return &lookup->slots[i];
+    for (i = name.size; i > end; i--)
+        if (!sn_host_is_plain(name.at[i - 1]))
+            return false;
+    return true;
 }
 
 uint32_t
-sn_lookup_probe(const struct lookup *lookup, const struct lookup_key *key)
+sn_lookup_domain(const struct lookup *lookup, struct slice name)
 {
-    uint32_t slot = lookup->slot_count ? *find_slot(lookup, key) : 0;
+    char room[HOST_ROOM];
+    bool whole;
 
-    return slot ? lookup->entries[slot - 1].number : LOOKUP_NONE;
+    if (name.size && name.at[name.size - 1] != '.' &&
+        is_plain_tail(lookup, name))
+        return find_suffix(lookup, name);
+    return find_suffix(lookup, read_name(name, room, &whole));
 }
 
 static int
-grow_slots(struct lookup *lookup)
+add_name(struct lookup *lookup, struct slice text, uint32_t number)
 {
-    size_t count = lookup->slot_count ? lookup->slot_count * 2 : 64, i, at;
-    uint32_t *slots;
+    struct lookup_entry entry = {.number = number};
+    char room[HOST_ROOM];
+    bool whole;
 
-    if (lookup->entry_count + 1 < lookup->slot_count / 4 * 3)
-        return 0;
-    if (count >= UINT32_MAX / 2)
-        return SEINE_E_LIMIT;
-    slots = sn_calloc(count, sizeof(*slots));
-    if (!slots)
+    entry.text = read_name(text, room, &whole);
+    if (entry.text.size == 0 || entry.text.size > HOST_MOST || !whole)
+        return SEINE_E_INVALID;
+    entry.hash = hash_backwards(entry.text);
+    if (find_text(lookup, entry.text, entry.hash) != LOOKUP_NONE)
+        return 1;
+    entry.text = sn_lookup_keep(lookup, entry.text, room, HOST_ROOM);
+    if (!entry.text.at)
         return SEINE_E_MEMORY;
-    for (i = 0; i < lookup->entry_count; i++) {
-        at = lookup->entries[i].key.hash & (count - 1);
-        while (slots[at])
-            at = (at + 1) & (count - 1);
-        slots[at] = (uint32_t)i + 1;
-    }
-    sn_free(lookup->slots);
-    lookup->slots = slots;
-    lookup->slot_count = count;
+    if (entry.text.size > lookup->max_text)
+        lookup->max_text = entry.text.size;
+    sn_lookup_put(lookup, &entry);
     return 0;
 }
+
+/* ------------------------------------------------------- whole values --- */
 
 static int
-grow_entries(struct lookup *lookup)
+add_exact(struct lookup *lookup, struct slice text, uint32_t number)
 {
-    size_t room = lookup->entry_room ? lookup->entry_room * 2 : 16;
-    struct lookup_entry *entries;
+    struct lookup_entry entry = {.text = text, .number = number};
 
-    if (lookup->entry_count < lookup->entry_room)
-        return 0;
-    entries = sn_realloc(lookup->entries, room, sizeof(*entries));
-    if (!entries)
-        return SEINE_E_MEMORY;
-    lookup->entries = entries;
-    lookup->entry_room = room;
+    if (text.size == 0)
+        return SEINE_E_INVALID;
+    entry.hash = sn_lookup_hash_text(text);
+    if (find_text(lookup, text, entry.hash) != LOOKUP_NONE)
+        return 1;
+    if (text.size > lookup->max_text)
+        lookup->max_text = text.size;
+    sn_lookup_put(lookup, &entry);
     return 0;
 }
 
-/* The key of an entry's text; false if it is no such thing. */
-static bool
-make_key(enum lookup_kind kind, struct slice text, struct lookup_key *key)
+static uint32_t
+find_exact(const struct lookup *lookup, struct slice value)
 {
-    memset(key, 0, sizeof(*key));
-    switch (kind) {
-    case LOOKUP_IP:
-        if (!parse_network(text, &key->net))
-            return false;
-        key->hash = hash_network(&key->net);
-        return true;
-    case LOOKUP_URL:
-        sn_url_split(text, text.size, &key->url);
-        key->hash = hash_url(&key->url);
-        return key->url.host.size > 0;
-    case LOOKUP_DOMAIN:
-        key->text = trim_domain(text);
-        key->hash = hash_backwards(key->text);
-        return key->text.size > 0;
-    case LOOKUP_EXACT:
-        key->text = text;
-        key->hash = mix_hash(hash_nocase(FNV_START, text));
-        return text.size > 0;
-    }
-    return false;
+    uint32_t hash;
+
+    if (value.size > lookup->max_text)
+        return LOOKUP_NONE;
+    hash = sn_lookup_hash_text(value);
+    return sn_lookup_maybe(lookup, hash) ? find_text(lookup, value, hash)
+                                         : LOOKUP_NONE;
 }
 
-static void
-note_sizes(struct lookup *lookup, const struct lookup_key *key)
+static uint32_t
+find_url(const struct lookup *lookup, struct slice value)
 {
-    if (lookup->kind == LOOKUP_IP)
-        lookup->has_bits[key->net.bits] = true;
-    if (key->text.size > lookup->max_text)
-        lookup->max_text = key->text.size;
-    if (key->url.rest.size > lookup->max_rest)
-        lookup->max_rest = key->url.rest.size;
+    return sn_lookup_url(lookup, value, SIZE_MAX);
 }
+
+/* ------------------------------------------------------------- kinds --- */
+
+static const struct {
+    int (*add)(struct lookup *, struct slice, uint32_t);
+    uint32_t (*find)(const struct lookup *, struct slice);
+} kinds[] = {
+    [LOOKUP_IP] = {add_net, find_address},
+    [LOOKUP_DOMAIN] = {add_name, sn_lookup_domain},
+    [LOOKUP_URL] = {sn_lookup_add_url, find_url},
+    [LOOKUP_EXACT] = {add_exact, find_exact},
+};
 
 int
 sn_lookup_new(struct lookup **out, enum lookup_kind kind)
 {
+    int status;
+
     *out = sn_calloc(1, sizeof(**out));
     if (!*out)
         return SEINE_E_MEMORY;
     (*out)->kind = kind;
-    return 0;
+    status = sn_lookup_reserve(*out);
+    if (status < 0) {
+        sn_lookup_free(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 void
@@ -332,6 +349,8 @@ sn_lookup_free(struct lookup *lookup)
 {
     if (!lookup)
         return;
+    sn_arena_fini(&lookup->arena);
+    sn_free(lookup->filter);
     sn_free(lookup->slots);
     sn_free(lookup->entries);
     sn_free(lookup);
@@ -340,24 +359,9 @@ sn_lookup_free(struct lookup *lookup)
 int
 sn_lookup_add(struct lookup *lookup, struct slice text, uint32_t number)
 {
-    struct lookup_entry entry = {.number = number};
-    uint32_t *slot;
-    int status;
+    int status = sn_lookup_reserve(lookup);
 
-    if (!make_key(lookup->kind, text, &entry.key))
-        return SEINE_E_INVALID;
-    status = grow_slots(lookup);
-    if (status == 0)
-        status = grow_entries(lookup);
-    if (status < 0)
-        return status;
-    slot = find_slot(lookup, &entry.key);
-    if (*slot)
-        return 1;
-    lookup->entries[lookup->entry_count++] = entry;
-    *slot = (uint32_t)lookup->entry_count;
-    note_sizes(lookup, &entry.key);
-    return 0;
+    return status < 0 ? status : kinds[lookup->kind].add(lookup, text, number);
 }
 
 size_t
@@ -366,98 +370,8 @@ sn_lookup_count(const struct lookup *lookup)
     return lookup->entry_count;
 }
 
-/* --------------------------------------------------------------- find --- */
-
-static void
-mask_network(struct cidr *net, unsigned bits)
-{
-    unsigned whole = bits / 8, i;
-
-    net->bits = bits;
-    if (whole < 16)
-        net->ip.byte[whole] &= (unsigned char)(0xff00 >> bits % 8);
-    for (i = whole + 1; i < 16; i++)
-        net->ip.byte[i] = 0;
-}
-
-uint32_t
-sn_lookup_ip(const struct lookup *lookup, const struct ip *ip)
-{
-    struct lookup_key key = {0};
-    uint32_t number = LOOKUP_NONE;
-    unsigned bits;
-
-    key.net.ip = *ip;
-    for (bits = 129; bits > 0 && number == LOOKUP_NONE; bits--) {
-        if (!lookup->has_bits[bits - 1])
-            continue;
-        mask_network(&key.net, bits - 1);
-        key.hash = hash_network(&key.net);
-        number = sn_lookup_probe(lookup, &key);
-    }
-    return number;
-}
-
-/* The most specific entry wins: the name itself, then its parents. */
-uint32_t
-sn_lookup_domain(const struct lookup *lookup, struct slice name)
-{
-    uint32_t hash = FNV_START, found = LOOKUP_NONE, hit;
-    struct lookup_key key = {0};
-    size_t i;
-
-    for (i = name.size; i > 0 && name.size - i < lookup->max_text; i--) {
-        hash = hash_byte(hash, sn_lower(name.at[i - 1]));
-        if (i > 1 && name.at[i - 2] != '.')
-            continue;
-        key.text = sn_slice_skip(name, i - 1);
-        key.hash = mix_hash(hash);
-        hit = sn_lookup_probe(lookup, &key);
-        found = hit == LOOKUP_NONE ? found : hit;
-    }
-    return found;
-}
-
-uint32_t
-sn_lookup_url(const struct lookup *lookup, struct slice value)
-{
-    struct lookup_key key = {0};
-    uint32_t number;
-
-    sn_url_split(value, lookup->max_rest, &key.url);
-    if (key.url.rest.size > lookup->max_rest)
-        return LOOKUP_NONE;
-    key.hash = hash_url(&key.url);
-    number = sn_lookup_probe(lookup, &key);
-    if (number != LOOKUP_NONE || !key.url.scheme.size)
-        return number;
-    /* An indicator without a scheme holds for any. */
-    key.url.scheme.size = 0;
-    key.hash = hash_url(&key.url);
-    return sn_lookup_probe(lookup, &key);
-}
-
 uint32_t
 sn_lookup_find(const struct lookup *lookup, struct slice value)
 {
-    struct lookup_key key = {0};
-    struct cidr net;
-
-    switch (lookup->kind) {
-    case LOOKUP_IP:
-        if (!parse_network(value, &net) || net.bits != 128)
-            return LOOKUP_NONE;
-        return sn_lookup_ip(lookup, &net.ip);
-    case LOOKUP_DOMAIN:
-        return sn_lookup_domain(lookup, trim_domain(value));
-    case LOOKUP_URL:
-        return sn_lookup_url(lookup, value);
-    case LOOKUP_EXACT:
-        if (value.size > lookup->max_text)
-            return LOOKUP_NONE;
-        key.text = value;
-        key.hash = mix_hash(hash_nocase(FNV_START, value));
-        return sn_lookup_probe(lookup, &key);
-    }
-    return LOOKUP_NONE;
+    return kinds[lookup->kind].find(lookup, value);
 }

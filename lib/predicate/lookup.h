@@ -1,6 +1,6 @@
 /*
- * Look-up of indicators: one hash or trie look-up per field, whatever their
- * number.  Addresses are compared as addresses, not as text.
+ * Look-up of indicators, whatever their number.  Addresses are compared as
+ * addresses, hosts and URLs in their normal form, not as text.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,10 +13,17 @@
 #define LOOKUP_NONE UINT32_MAX
 
 enum lookup_kind {
-    LOOKUP_IP,     /* trie of networks: the longest that holds the address */
-    LOOKUP_DOMAIN, /* the name or any parent of it, caseless, no last dot */
-    LOOKUP_URL,    /* scheme and host caseless, no fragment, path exact */
-    LOOKUP_EXACT,  /* whole value, caseless */
+    /* The longest network that holds the address.  A value may be a host with
+     * user and port, and IPv4 in any spelling that clients know. */
+    LOOKUP_IP,
+    /* The name or the nearest parent.  Case, escapes, user, port, last dot,
+     * and U-label or A-label make no difference. */
+    LOOKUP_DOMAIN,
+    /* The normal form of RFC 3986, 6.2.2 and 6.2.3, without fragment and user;
+     * one without a scheme holds for any. */
+    LOOKUP_URL,
+    /* The whole value, caseless. */
+    LOOKUP_EXACT,
 };
 
 struct lookup;
@@ -34,7 +41,11 @@ sn_lookup_free(struct lookup *lookup);
 int
 sn_lookup_add(struct lookup *lookup, struct slice text, uint32_t number);
 
-/* The number of the entry that holds the value, or LOOKUP_NONE. */
+/*
+ * The number of the entry that holds the value, or LOOKUP_NONE.  Nothing is
+ * allocated or changed: any number of threads may look up at once.  A value
+ * that no entry holds costs no more with many entries than with few.
+ */
 uint32_t
 sn_lookup_find(const struct lookup *lookup, struct slice value);
 

@@ -10,7 +10,8 @@
 #include "predicate/lookup_table.h"
 
 #define SHA256_DIGITS 64
-#define ADDRESS_MAX 64 /* bytes: no IPv6 address with a port is longer */
+#define PADDING_MOST 256 /* bytes of dot segments in a URL inside a URL */
+#define ADDRESS_MAX 64   /* bytes: no IPv6 address with a port is longer */
 
 static bool
 is_address_byte(char c)
@@ -36,6 +37,12 @@ is_url_byte(char c)
 {
     return (unsigned char)c > ' ' && c != '"' && c != '<' && c != '>' &&
            c != '\'' && c != 0x7f;
+}
+
+static bool
+is_authority_byte(char c)
+{
+    return is_url_byte(c) && !strchr("/\\?#", c);
 }
 
 /* The run of bytes of a class that starts at `at`. */
@@ -129,6 +136,32 @@ next_run(struct slice line, size_t *i, bool (*is_byte)(char))
     return run;
 }
 
+/*
+ * Hosts of URLs that are addresses only for those who resolve them: numbers,
+ * octal, hexadecimal.  Elsewhere in a line a number is a number.
+ */
+static uint32_t
+find_address_host(const struct lookup *lookup, struct slice line,
+                  struct slice *at)
+{
+    static const struct slice mark = SLICE("://");
+    uint32_t number = LOOKUP_NONE;
+    struct slice host;
+    size_t i = 0;
+
+    while (number == LOOKUP_NONE) {
+        i += sn_find(sn_slice_skip(line, i), mark) + mark.size;
+        if (i >= line.size)
+            break;
+        host = cut_run(line, i, is_authority_byte);
+        number = sn_lookup_find(lookup, host);
+        if (number != LOOKUP_NONE)
+            *at = host;
+        i += host.size;
+    }
+    return number;
+}
+
 static uint32_t
 find_address(const struct lookup *lookup, struct slice line, struct slice *at)
 {
@@ -145,7 +178,33 @@ find_address(const struct lookup *lookup, struct slice line, struct slice *at)
         if (number == LOOKUP_NONE && sn_slice_find(run, '.') < run.size)
             number = try_v4_parts(lookup, run, at);
     }
-    return number;
+    return number == LOOKUP_NONE ? find_address_host(lookup, line, at) : number;
+}
+
+/* The bytes of a dot at the start of s, written as such or escaped; or 0. */
+static size_t
+dot_size(struct slice s)
+{
+    static const struct slice escape = SLICE("%2e");
+
+    if (s.size && s.at[0] == '.')
+        return 1;
+    return sn_starts_nocase(s, escape) ? escape.size : 0;
+}
+
+/* The next name; an escaped dot in it is one. */
+static struct slice
+next_name(struct slice line, size_t *i)
+{
+    struct slice name = next_run(line, i, is_domain_byte), more;
+    size_t size;
+
+    while (name.size && (size = dot_size(sn_slice_skip(line, *i))) > 0) {
+        more = cut_run(line, *i + size, is_domain_byte);
+        *i += size + more.size;
+        name.size += size + more.size;
+    }
+    return name;
 }
 
 static uint32_t
@@ -156,12 +215,13 @@ find_domain(const struct lookup *lookup, struct slice line, struct slice *at)
     size_t i = 0;
 
     while (number == LOOKUP_NONE) {
-        token = next_run(line, &i, is_domain_byte);
+        token = next_name(line, &i);
         if (!token.size)
             break;
         while (token.size && token.at[token.size - 1] == '.')
             token.size--;
-        if (sn_slice_find(token, '.') == token.size)
+        if (sn_slice_find(token, '.') == token.size &&
+            sn_slice_find(token, '%') == token.size)
             continue;
         number = sn_lookup_domain(lookup, token);
         if (number != LOOKUP_NONE)
@@ -203,24 +263,31 @@ scheme_start(struct slice line, size_t colon)
     return start;
 }
 
-/* URLs may stand inside URLs; the end of the outer one is their end too. */
+/*
+ * URLs may stand inside URLs; the end of the outer one is their end too.  So
+ * that many in one cost no more than their bytes, an inner one may be longer
+ * than the indicators by escapes, but not by ever more dot segments.
+ */
 static uint32_t
 find_url(const struct lookup *lookup, struct slice line, struct slice *at)
 {
     static const struct slice mark = SLICE("://");
+    size_t most = 3 * lookup->max_rest + PADDING_MOST;
     size_t i = 0, end = 0, start;
     struct slice token;
     uint32_t number;
+    bool inner;
 
     while (i < line.size) {
         i += sn_find(sn_slice_skip(line, i), mark);
         if (i >= line.size)
             break;
         start = scheme_start(line, i);
-        if (end < i)
+        inner = i < end;
+        if (!inner)
             end = i + cut_run(line, i, is_url_byte).size;
         token = sn_slice(line.at + start, end - start);
-        number = sn_lookup_url(lookup, token);
+        number = sn_lookup_url(lookup, token, inner ? most : SIZE_MAX);
         if (number != LOOKUP_NONE) {
             *at = token;
             return number;

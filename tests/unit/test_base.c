@@ -89,6 +89,18 @@ static const struct {
     {"1:2:3:4:5:6:192.0.2.1", "1:2:3:4:5:6:c000:201", true, true},
     {"::", "::/128", true, true},
     {"1::", "1::/16", true, true},
+    {"fe80::1%eth0", "fe80::1", true, true},
+    {"fe80::1%25", "fe80::1", true, true},
+    {"fe80::1%eth0.1-a_b~", "fe80::/10", true, true},
+    {"fe80::1%", "::/0", false, false},
+    {"fe80::1%et/0", "::/0", false, false},
+    {"fe80::1%e%", "::/0", false, false},
+    {"192.0.2.1%eth0", "::/0", false, false},
+    {"0.0.0.0", "0.0.0.0", true, true},
+    {"255.255.255.255", "255.255.255.255", true, true},
+    {"192.0.2.1234", "::/0", false, false},
+    {"192.0.2.", "::/0", false, false},
+    {"192.0..1.1", "::/0", false, false},
     {"192.0.2", "::/0", false, false},
     {"192.0.2.256", "::/0", false, false},
     {"192.0.2.01", "::/0", false, false},
@@ -119,6 +131,65 @@ START_TEST(addresses_as_python_reads_them)
     if (addresses[_i].parses)
         ck_assert_msg(sn_cidr_has(&cidr, &ip) == addresses[_i].inside,
                       "%s in %s", text, addresses[_i].network);
+}
+END_TEST
+
+/* What browsers make of a host; "": no address. */
+static const struct {
+    const char *host;
+    const char *address;
+} hosts[] = {
+    {"192.0.2.1", "192.0.2.1"},
+    {"192.0.2.1.", "192.0.2.1"},
+    {"3221225985", "192.0.2.1"},
+    {"0xC0000201", "192.0.2.1"},
+    {"0Xc0.0x0.0x2.0x1", "192.0.2.1"},
+    {"0300.0.02.01", "192.0.2.1"},
+    {"030000001001", "192.0.2.1"},
+    {"192.513", "192.0.2.1"},
+    {"192.0.513", "192.0.2.1"},
+    {"0", "0.0.0.0"},
+    {"0x", "0.0.0.0"},
+    {"4294967295", "255.255.255.255"},
+    {"[2001:db8::1]", "2001:db8::1"},
+    {"2001:db8::1", "2001:db8::1"},
+    {"[::ffff:192.0.2.1]", "192.0.2.1"},
+    {"[fe80::1%25eth0]", "fe80::1"},
+    {"4294967296", ""},
+    {"99999999999999999999", ""},
+    {"0x100000000", ""},
+    {"192.0.65536", ""},
+    {"192.16777216", ""},
+    {"256.0.2.1", ""},
+    {"192.256.1", ""},
+    {"192.0.2.256", ""},
+    {"192.0.2.1.5", ""},
+    {"192.0.2.08", ""},
+    {"192..1", ""},
+    {"192.0.2.1..", ""},
+    {".192", ""},
+    {".", ""},
+    {"", ""},
+    {"0x.example", ""},
+    {"1a", ""},
+    {"-1", ""},
+    {"[192.0.2.1]", ""},
+    {"[]", ""},
+    {"[2001:db8::1", ""},
+};
+
+START_TEST(addresses_as_hosts)
+{
+    const char *host = hosts[_i].host;
+    struct ip ip, want = {{0}};
+    bool is_address = *hosts[_i].address != '\0';
+
+    ck_assert_msg(sn_ip_parse_host(sn_slice_str(host), &ip) == is_address,
+                  "'%s'", host);
+    if (!is_address)
+        return;
+    ck_assert(sn_ip_parse(sn_slice_str(hosts[_i].address), &want));
+    ck_assert_msg(memcmp(&ip, &want, sizeof(ip)) == 0, "'%s'", host);
 }
 END_TEST
 
@@ -392,6 +463,7 @@ base_suite(void)
     tcase_add_test(tcase, arena_gives_apart_blocks_and_starts_anew);
     tcase_add_loop_test(tcase, addresses_as_python_reads_them, 0,
                         ROWS(addresses));
+    tcase_add_loop_test(tcase, addresses_as_hosts, 0, ROWS(hosts));
     tcase_add_loop_test(tcase, scopes_by_registry, 0, ROWS(scopes));
     tcase_add_loop_test(tcase, bad_networks_are_refused, 0, ROWS(bad_networks));
     tcase_add_loop_test(tcase, dates_go_both_ways, 0, ROWS(dates));
