@@ -10,6 +10,7 @@
 #ifndef SEINE_HUNT_HUNT_H
 #define SEINE_HUNT_HUNT_H
 
+#include "base/hasher.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
 
@@ -23,6 +24,7 @@ struct seine_hunt {
     seine_summary summary;
     const seine_rule **not_applicable;
     struct buf message;
+    struct hasher *hasher;
     char *block; /* HUNT_BLOCK bytes to read into */
     uint64_t bytes_done;
     uint64_t bytes_total;

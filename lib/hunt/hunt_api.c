@@ -56,7 +56,7 @@ make_parts(struct seine_hunt *hunt)
     hunt->globs.include = hunt->options.include;
     hunt->globs.exclude = hunt->options.exclude;
     hunt->block = sn_calloc(1, HUNT_BLOCK);
-    if (!hunt->block)
+    if (!hunt->block || sn_hasher_new(&hunt->hasher) < 0)
         return SEINE_E_MEMORY;
     if (hunt->rules) {
         hunt->not_applicable = sn_calloc(seine_rules_count(hunt->rules) + 1,
@@ -108,6 +108,7 @@ seine_hunt_free(seine_hunt *hunt)
     sn_walk_fini(&hunt->walk);
     sn_buf_fini(&hunt->message);
     sn_free(hunt->not_applicable);
+    sn_hasher_free(hunt->hasher);
     sn_free(hunt->block);
     sn_free(hunt);
 }

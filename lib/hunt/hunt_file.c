@@ -33,18 +33,20 @@ read_some(int fd, char *at, size_t size)
 static int64_t
 hash_file(struct seine_hunt *hunt, int fd, char hex[SHA256_HEX_SIZE])
 {
-    struct sha256 sha;
     int64_t size = 0;
     ssize_t got;
 
-    sn_sha256_init(&sha);
+    sn_hasher_begin(hunt->hasher);
     while ((got = read_some(fd, hunt->block, HUNT_BLOCK)) > 0) {
-        sn_sha256_add(&sha, hunt->block, (size_t)got);
+        sn_hasher_add(hunt->hasher, hunt->block, (size_t)got);
         size += got;
     }
-    sn_sha256_hex(&sha, hex);
     if (got < 0 || lseek(fd, 0, SEEK_SET) < 0)
         return -1;
+    if (sn_hasher_hex(hunt->hasher, hex) < 0) {
+        errno = ENOMEM;
+        return -1;
+    }
     return size;
 }
 
