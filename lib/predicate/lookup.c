@@ -15,8 +15,9 @@
 #include "predicate/lookup_table.h"
 #include "seine.h"
 
-#define BEFORE_NAME 16 /* bytes before a name that may change how it is read \
-                        */
+#define BEFORE_NAME                                       \
+ 16 /* bytes before a name that may change how it is read \
+     */
 
 /* ---------------------------------------------------------- addresses --- */
 
