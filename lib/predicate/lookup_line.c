@@ -230,9 +230,17 @@ find_domain(const struct lookup *lookup, struct slice line, struct slice *at)
     return number;
 }
 
+/* The digits of a percent escape that a run begins with: 2 or 0. */
+static size_t
+escape_digits(struct slice line, size_t from)
+{
+    return from > 0 && line.at[from - 1] == '%' ? 2 : 0;
+}
+
 /*
  * The next run of exactly SHA256_DIGITS digits at or after *at, where none goes
- * on.  Only every 64th byte is looked at where there are none.
+ * on; runs are those of next_run.  Only every 64th byte is looked at where
+ * there are none.
  */
 static struct slice
 next_hash(struct slice line, size_t *at)
@@ -253,6 +261,7 @@ next_hash(struct slice line, size_t *at)
         while (to < line.size && is_hex_byte(line.at[to]))
             to++;
         *at = to;
+        from += escape_digits(line, from);
         if (to - from == SHA256_DIGITS)
             return sn_slice(line.at + from, SHA256_DIGITS);
     }

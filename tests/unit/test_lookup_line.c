@@ -7,6 +7,7 @@
 
 #include <time.h>
 
+#include "base/text.h"
 #include "suite.h"
 
 #define HASH "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
@@ -72,6 +73,13 @@ static const struct find_case lines[] = {
     {"no host", LOOKUP_DOMAIN, {"evil.example"}, "devil.example evil", -1},
     {"hash", LOOKUP_EXACT, {HASH}, "sha=" HASH ",", 0},
     {"hash too long", LOOKUP_EXACT, {HASH}, "sha=" HASH "0", -1},
+    {"hash too long in front", LOOKUP_EXACT, {HASH}, "sha=0" HASH, -1},
+    {"hash behind an escape", LOOKUP_EXACT, {HASH}, "h%3D" HASH, 0},
+    {"hash behind two escapes", LOOKUP_EXACT, {HASH}, "h%3a%20" HASH "%20", 0},
+    {"hash after an escape first", LOOKUP_EXACT, {HASH}, "%2F" HASH, 0},
+    {"hash behind half an escape", LOOKUP_EXACT, {HASH}, "h%3" HASH, -1},
+    {"hash begins as an escape", LOOKUP_EXACT, {HASH}, "h%" HASH, -1},
+    {"hash behind a longer run", LOOKUP_EXACT, {HASH}, HASH "0 " HASH, 0},
     {"url in line",
      LOOKUP_URL,
      {"http://e.example/a?b=c"},
@@ -114,6 +122,94 @@ START_TEST(finds_in_line)
         ck_assert_msg(sn_lookup_find(lookup, at) == found, "%s: token '%.*s'",
                       row->name, (int)at.size, at.at);
     sn_lookup_free(lookup);
+}
+END_TEST
+
+/* The numbers are of 16 bits. */
+static uint32_t
+next_random(uint32_t *state)
+{
+    *state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+    return *state >> 16;
+}
+
+/* The first run of 64 digits, read byte by byte; an escape separates. */
+static size_t
+find_hash_plainly(struct slice line)
+{
+    size_t run = 0;
+
+    for (size_t i = 0; i <= line.size; i++) {
+        bool digit = i < line.size && sn_hex_value(line.at[i]) >= 0;
+
+        if (digit) {
+            run++;
+            continue;
+        }
+        if (run == strlen(HASH))
+            return i - run;
+        run = 0;
+        if (line.size - i > 2 && line.at[i] == '%' &&
+            sn_hex_value(line.at[i + 1]) >= 0 &&
+            sn_hex_value(line.at[i + 2]) >= 0)
+            i += 2;
+    }
+    return line.size;
+}
+
+/* Runs of digits about as long as a hash, and what separates them. */
+static void
+make_hash_line(uint32_t *seed, struct buf *line)
+{
+    static const char *const between[] = {" ",  "%",   "%3D",  "%3D%2f",
+                                          "%a", "%%0", "x%zz", ""};
+
+    sn_buf_clear(line);
+    for (int part = 0; part < 4; part++) {
+        size_t digits = 60 + next_random(seed) % 9;
+
+        sn_buf_str(line, between[next_random(seed) % 8]);
+        if (next_random(seed) % 4 == 0)
+            digits = next_random(seed) % 4;
+        for (size_t i = 0; i < digits; i++)
+            sn_buf_str(line, "0");
+    }
+    sn_buf_str(line, between[next_random(seed) % 8]);
+    ck_assert(!line->failed);
+}
+
+START_TEST(hashes_are_found_as_byte_by_byte)
+{
+    struct lookup *lookup;
+    struct buf line = {0};
+    uint32_t seed = 1;
+    size_t found = 0;
+    char zeros[65];
+
+    memset(zeros, '0', 64);
+    zeros[64] = '\0';
+    ck_assert_int_eq(sn_lookup_new(&lookup, LOOKUP_EXACT), 0);
+    ck_assert_int_eq(sn_lookup_add(lookup, sn_slice_str(zeros), 0), 0);
+    for (int round = 0; round < 20000; round++) {
+        struct slice text, at;
+        size_t expected;
+        bool is_found;
+
+        make_hash_line(&seed, &line);
+        text = sn_buf_view(&line);
+        expected = find_hash_plainly(text);
+        is_found = sn_lookup_find_in_line(lookup, text, &at) != LOOKUP_NONE;
+        ck_assert_msg(is_found == (expected < text.size), "'%.*s'",
+                      (int)text.size, text.at);
+        if (is_found)
+            ck_assert_msg((size_t)(at.at - text.at) == expected, "'%.*s'",
+                          (int)text.size, text.at);
+        found += is_found;
+    }
+    ck_assert_uint_gt(found, 2000);
+    ck_assert_uint_lt(found, 18000);
+    sn_lookup_free(lookup);
+    sn_buf_fini(&line);
 }
 END_TEST
 
@@ -184,6 +280,7 @@ main(void)
 
     tcase_set_timeout(tcase, 30);
     tcase_add_loop_test(tcase, finds_in_line, 0, COUNT(lines));
+    tcase_add_test(tcase, hashes_are_found_as_byte_by_byte);
     tcase_add_loop_test(tcase, stays_linear, 0, COUNT(hostile));
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
