@@ -436,8 +436,7 @@ sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
 
 /* The time of a quick line: of its envelope, kept while it stays the same. */
 static void
-tell_time(struct framer *framer, enum stencil_match match, struct slice line,
-          struct quick *out)
+tell_time(struct framer *framer, struct slice line, struct quick *out)
 {
     struct stencil *stencil = &framer->stencil;
     struct stamp stamp = out->stamp;
@@ -446,7 +445,7 @@ tell_time(struct framer *framer, enum stencil_match match, struct slice line,
         sn_clock_resolve(&framer->clock, &stamp, &out->when);
         return;
     }
-    if (!stencil->timed || match == STENCIL_CLOCK) {
+    if (!stencil->timed) {
         stamp.text = sn_slice_first(line, STENCIL_STAMP);
         stamp.kind = STAMP_LOCAL;
         stamp.seconds = stencil->seconds;
@@ -463,22 +462,17 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
 {
     struct stencil *stencil = &framer->stencil;
     const struct format *format = stencil->format;
-    enum stencil_match match;
 
     if (!format || format != framer->judge.current ||
         (stencil->size == 0 && framer->continues))
         return false;
-    match = sn_stencil_match(stencil, line);
-    if (match == STENCIL_CLOCK)
-        stencil->timed = false;
     out->stamp.kind = STAMP_NONE;
-    if (match == STENCIL_NO ||
+    if (!sn_stencil_match(stencil, line) ||
         !format->quick(&framer->judge.state, sn_slice_skip(line, stencil->size),
                        &out->stamp))
         return false;
     out->format = format;
-    out->head = stencil->size;
-    tell_time(framer, match, line, out);
+    tell_time(framer, line, out);
     sn_judge_count(&framer->judge, format);
     framer->continues = format->flags & FORMAT_CONTINUES;
     return true;

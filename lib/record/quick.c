@@ -77,22 +77,23 @@ read_clock(struct stencil *stencil, const char *at)
     if (hour < 0 || minute < 0 || second < 0 || at[2] != ':' || at[5] != ':')
         return false;
     stencil->seconds = stencil->midnight + hour * 3600 + minute * 60 + second;
+    stencil->timed = false;
     memcpy(stencil->head + CLOCK_AT, at, CLOCK_SIZE);
     return true;
 }
 
-enum stencil_match
+bool
 sn_stencil_match(struct stencil *stencil, struct slice line)
 {
     size_t size = stencil->size;
 
     if (size == 0)
-        return line.size > 0 ? STENCIL_SAME : STENCIL_NO;
+        return line.size > 0;
     if (line.size <= size || memcmp(line.at, stencil->head, CLOCK_AT) != 0 ||
         memcmp(line.at + CLOCK_END, stencil->head + CLOCK_END,
                size - CLOCK_END) != 0)
-        return STENCIL_NO;
-    if (memcmp(line.at + CLOCK_AT, stencil->head + CLOCK_AT, CLOCK_SIZE) == 0)
-        return STENCIL_SAME;
-    return read_clock(stencil, line.at + CLOCK_AT) ? STENCIL_CLOCK : STENCIL_NO;
+        return false;
+    return memcmp(line.at + CLOCK_AT, stencil->head + CLOCK_AT, CLOCK_SIZE) ==
+               0 ||
+           read_clock(stencil, line.at + CLOCK_AT);
 }

@@ -24,7 +24,6 @@ struct quick {
     const struct format *format;
     struct stamp stamp;     /* the payload's own; STAMP_NONE: the envelope's */
     struct seine_time when; /* original points into the line */
-    size_t head;            /* bytes before the payload */
 };
 
 /* The last entry that was framed in full, if the next may be like it. */
@@ -45,14 +44,11 @@ struct framed;
 void
 sn_stencil_cut(struct stencil *stencil, const struct framed *framed);
 
-enum stencil_match {
-    STENCIL_NO,
-    STENCIL_SAME, /* to the second */
-    STENCIL_CLOCK /* another time of the same day: seconds was set */
-};
-
-/* Does the line begin as the stencil does? */
-enum stencil_match
+/*
+ * Does the line begin as the stencil does?  Another time of the same day is
+ * taken over; `timed` is false then.
+ */
+bool
 sn_stencil_match(struct stencil *stencil, struct slice line);
 
 #endif

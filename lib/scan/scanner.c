@@ -167,8 +167,9 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     sn_free(scanner->name);
     scanner->name = name;
     scanner->hashing = !input->sha256;
-    sn_hasher_begin(scanner->hasher);
-    if (input->sha256)
+    if (scanner->hashing)
+        sn_hasher_begin(scanner->hasher);
+    else
         memcpy(scanner->sha256, input->sha256, SHA256_HEX_SIZE);
     scanner->started = false;
     scanner->status = 0;

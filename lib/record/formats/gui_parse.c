@@ -103,16 +103,29 @@ cut(struct slice *rest, const char *mark, struct slice *out)
     return true;
 }
 
+/* "req:CLIENT user:"; a client has no blanks. */
+static bool
+take_client(struct slice *rest, struct slice *client)
+{
+    struct slice after = sn_slice_skip(*rest, 4);
+
+    if (!sn_slice_opens(*rest, "req:"))
+        return false;
+    *client = sn_slice_first(after, sn_slice_find(after, ' '));
+    after = sn_slice_skip(after, client->size);
+    if (!sn_slice_opens(after, " user:"))
+        return false;
+    *rest = sn_slice_skip(after, 6);
+    return true;
+}
+
 static bool
 split_request(struct slice payload, struct request *out)
 {
     struct slice rest = payload;
     size_t blank;
 
-    if (!sn_slice_opens(rest, "req:"))
-        return false;
-    rest = sn_slice_skip(rest, 4);
-    if (!cut(&rest, " user:", &out->client))
+    if (!take_client(&rest, &out->client))
         return false;
     if (!cut(&rest, " id:", &out->user)) { /* the line was cut */
         out->user = rest;
@@ -121,7 +134,7 @@ split_request(struct slice payload, struct request *out)
     blank = sn_slice_find(rest, ' ');
     out->session = sn_slice_first(rest, blank);
     out->rest = sn_slice_skip(rest, blank + 1);
-    return sn_slice_find(out->client, ' ') == out->client.size;
+    return true;
 }
 
 static bool
@@ -256,19 +269,15 @@ sn_gui_shape_bid(struct slice payload)
     return sn_asyncos_shape_bid(templates, payload);
 }
 
-/* Is it a request?  As split_request, which wants a client without blanks. */
 bool
 sn_gui_quick(const struct format_state *state, struct slice payload,
              struct stamp *stamp)
 {
-    struct slice rest = sn_slice_skip(payload, 4);
+    struct slice client;
 
     (void)state;
     (void)stamp;
-    if (!sn_slice_opens(payload, "req:"))
-        return false;
-    rest = sn_slice_skip(rest, sn_slice_find(rest, ' '));
-    return sn_slice_opens(rest, " user:");
+    return take_client(&payload, &client);
 }
 
 bool
