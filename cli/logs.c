@@ -47,21 +47,12 @@ on_record(void *user, seine_record *record, const seine_evidence *evidence)
     return must_stop(logs);
 }
 
-/* Is nothing wrong with a file but lines of no known format? */
-static bool
-is_only_unparsed(const seine_ledger *ledger)
-{
-    return ledger->state == SEINE_FILE_READ && ledger->unrecognised > 0 &&
-           ledger->cut_lines == 0 && ledger->long_lines == 0 &&
-           ledger->not_evaluated == 0 && ledger->extra_dropped == 0;
-}
-
 static int
 on_file(void *user, const seine_ledger *ledger)
 {
     struct logs *logs = user;
 
-    if (!ledger->complete && !is_only_unparsed(ledger))
+    if (!ledger->whole)
         logs->lost = true;
     if (logs->on_file)
         return logs->on_file(logs->user, ledger) || must_stop(logs);

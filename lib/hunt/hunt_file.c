@@ -137,6 +137,7 @@ tell_unread(struct seine_hunt *hunt, const struct walk_item *item, int state,
     seine_ledger ledger = {
         .state = state,
         .complete = state == SEINE_FILE_SKIPPED,
+        .whole = state == SEINE_FILE_SKIPPED,
         .file = item->path,
         .sha256 = "",
         .format = "",

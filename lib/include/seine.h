@@ -501,6 +501,7 @@ typedef struct seine_ledger {
     uint64_t backwards;   /* records more than 2 s before the one before */
     uint64_t gap_seconds; /* longest time between two records in a row */
     uint64_t gap_line;    /* line of the record after it; 0: no gap */
+    int whole; /* 1: if it is not complete, then only for unrecognised lines */
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */

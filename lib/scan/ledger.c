@@ -197,9 +197,10 @@ sn_ledger_finish(struct book *book, const struct input_account *account,
     ledger->reason = sn_buf_string(&book->reason);
     ledger->appliance = sn_buf_string(&book->serial);
     ledger->version = sn_buf_string(&book->version);
-    ledger->complete =
-        ledger->state == SEINE_FILE_SKIPPED ||
-        (ledger->state == SEINE_FILE_READ && ledger->unrecognised == 0 &&
-         ledger->cut_lines == 0 && ledger->long_lines == 0 &&
-         ledger->not_evaluated == 0 && ledger->extra_dropped == 0);
+    ledger->whole = ledger->state == SEINE_FILE_SKIPPED ||
+                    (ledger->state == SEINE_FILE_READ &&
+                     ledger->cut_lines == 0 && ledger->long_lines == 0 &&
+                     ledger->not_evaluated == 0 && ledger->extra_dropped == 0);
+    ledger->complete = ledger->whole && (ledger->state == SEINE_FILE_SKIPPED ||
+                                         ledger->unrecognised == 0);
 }

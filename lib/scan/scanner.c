@@ -246,7 +246,7 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out)
     sn_ledger_finish(&scanner->book, sn_input_account(scanner->input),
                      scanner->framer, scanner->sha256);
     if (status != 0)
-        scanner->book.entry.complete = 0;
+        scanner->book.entry.complete = scanner->book.entry.whole = 0;
     if (status < 0)
         return status;
     *out = &scanner->book.entry;
