@@ -361,7 +361,7 @@ seine_format_get(size_t index);
 
 /* ----------------------------------------------------------- evidence --- */
 
-#define SEINE_EVIDENCE_CUT 1U     /* longer than max_line, or cut by damage */
+#define SEINE_EVIDENCE_CUT 1U     /* too long, damaged, or NULs are left out */
 #define SEINE_EVIDENCE_WRAPPED 2U /* raw is the export's object or row */
 #define SEINE_EVIDENCE_ORPHAN 4U  /* hunted as raw text: format unknown */
 
@@ -497,7 +497,7 @@ typedef struct seine_ledger {
     uint64_t nul_run_total;
     const char *const *formats;     /* NULL-ended: all formats met */
     const uint64_t *format_records; /* records of each of `formats` */
-    uint64_t offset_changes;        /* `Time offset from UTC` lines */
+    uint64_t offset_changes;        /* `Time offset from UTC`: new or absurd */
     uint64_t backwards;   /* records more than 2 s before the one before */
     uint64_t gap_seconds; /* longest time between two records in a row */
     uint64_t gap_line;    /* line of the record after it; 0: no gap */

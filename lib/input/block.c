@@ -147,6 +147,22 @@ sn_block_close(struct blocks *blocks, unsigned flags)
 }
 
 int
+sn_block_close_cr(struct blocks *blocks)
+{
+    size_t size = sn_block_held(blocks);
+
+    assert(blocks->open);
+    if (blocks->lost)
+        blocks->lost--;
+    else
+        size--;
+    blocks->open = false;
+    blocks->size = blocks->start + size;
+    blocks->text[blocks->size++] = '\n';
+    return push_piece(blocks, size, 1, 0);
+}
+
+int
 sn_block_close_line(struct blocks *blocks)
 {
     size_t size = sn_block_held(blocks);

@@ -62,6 +62,10 @@ sn_block_close(struct blocks *blocks, unsigned flags);
 int
 sn_block_close_line(struct blocks *blocks);
 
+/* End it at the CR that is its last byte. */
+int
+sn_block_close_cr(struct blocks *blocks);
+
 /*
  * End the open piece `size` bytes after its start; `gap` bytes after that are
  * passed over, the rest stays as a new open piece, whose draft is the

@@ -52,6 +52,8 @@ void
 sn_split_begin(struct splitter *split)
 {
     split->decided = false;
+    split->cr_lines = false;
+    split->cr_pending = false;
     split->full = false;
     split->offset = 0;
     split->line = 1;
@@ -108,11 +110,17 @@ settle_run(struct splitter *split)
 {
     struct seine_nul_run record = {split->offset, split->run, split->line};
     uint64_t run = split->run;
-    bool open = split->blocks.open;
+    bool open;
+    int status;
 
     if (run == 0)
         return 0;
     split->run = 0;
+    status = sn_lines_settle(split);
+    if (status)
+        return status;
+    record.line = split->line;
+    open = split->blocks.open;
     if (run < LIMIT_NUL_RUN)
         return push_run(split, run);
     sn_tally_nul_run(split->tally, &record);
@@ -173,6 +181,14 @@ replay_head(struct splitter *split, size_t from)
     return 0;
 }
 
+/* Are CR the only line ends, as on an old Mac? */
+static bool
+has_cr_only(struct slice head)
+{
+    return sn_slice_find(head, '\r') < head.size &&
+           sn_slice_find(head, '\n') == head.size;
+}
+
 /* Decide how to cut, from what is held. */
 static int
 decide(struct splitter *split)
@@ -187,6 +203,7 @@ decide(struct splitter *split)
         return 0;
     mode = sn_sniff(sn_slice_skip(head, from));
     split->decided = true;
+    split->cr_lines = mode == SPLIT_LINES && has_cr_only(head);
     split->max_piece = mode == SPLIT_LINES ? split->max_line : LIMIT_OBJECT;
     sn_block_begin(&split->blocks, mode, split->max_piece);
     split->offset = from;

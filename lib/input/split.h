@@ -13,7 +13,8 @@
  *     one begins after it, so that a hole never hides the line behind it.
  *
  * Line numbers count LF bytes, as `sed -n Np` does, plus one where damage cut
- * a line off.
+ * a line off.  In a text whose first bytes hold CR but no LF, lines end at CR,
+ * CR LF and LF, and each of these counts.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -75,7 +76,9 @@ struct splitter {
     struct blocks blocks;
     struct tally *tally;
     bool decided;
-    bool full; /* max_bytes reached; more is not taken */
+    bool cr_lines;   /* lines end at CR, too */
+    bool cr_pending; /* the open line ends with CR: is LF next? */
+    bool full;       /* max_bytes reached; more is not taken */
     size_t max_line;
     size_t max_piece; /* max_line, or LIMIT_OBJECT */
     uint64_t max_bytes;
@@ -119,6 +122,10 @@ sn_split_finish(struct splitter *split);
 
 int
 sn_lines_push(struct splitter *split, const char *data, size_t size);
+
+/* The open line ends here if a CR was its last byte.  0 or of on_block. */
+int
+sn_lines_settle(struct splitter *split);
 int
 sn_objects_push(struct splitter *split, const char *data, size_t size);
 int

@@ -54,6 +54,7 @@ struct frame {
     struct stamp stamp; /* the payload's own, if it has one; else envelope's */
     bool header;        /* bookkeeping of the log itself, no entry */
     bool offset_known;  /* a `Time offset from UTC` line: */
+    bool offset_absurd; /* one that cannot be true: no offset from here on */
     int32_t offset;
     bool no_memory; /* a header line could not be kept */
 };

@@ -171,6 +171,22 @@ take_version(struct framer *framer, struct slice payload)
         sn_judge_say(&framer->serial, "", version);
 }
 
+/* After an absurd offset nobody knows what the stamps mean. */
+static void
+take_offset(struct framer *framer, struct framed *out)
+{
+    struct clock *clock = &framer->clock;
+
+    if (out->frame.offset_absurd) {
+        out->offset_changed = true;
+        clock->offset_known = false;
+    } else if (out->frame.offset_known) {
+        out->offset_changed =
+            clock->offset_known && clock->offset != out->frame.offset;
+        sn_clock_set_offset(clock, out->frame.offset);
+    }
+}
+
 /* A judged line: what a header tells is used from here on. */
 static void
 settle(struct framer *framer, const struct format *format, struct framed *out)
@@ -181,8 +197,7 @@ settle(struct framer *framer, const struct format *format, struct framed *out)
         out->frame.stamp = out->frame.envelope.stamp;
     if (!out->frame.header)
         return;
-    if (out->frame.offset_known)
-        sn_clock_set_offset(&framer->clock, out->frame.offset);
+    take_offset(framer, out);
     take_version(framer, out->frame.payload);
 }
 
@@ -206,7 +221,8 @@ peel(struct framer *framer, struct slice line, struct framed *out)
 /*
  * A line of a text.  One without an envelope after an entry that has one goes
  * on with it, however much it looks like something else to a format that is not
- * sure of itself.
+ * sure of itself.  One whose stamp is impossible is an entry that somebody
+ * spoilt: it is not hidden in the one before.
  */
 static void
 frame_line(struct framer *framer, struct slice line, struct framed *out)
@@ -222,7 +238,7 @@ frame_line(struct framer *framer, struct slice line, struct framed *out)
         format = sn_judge_line(&framer->judge, &out->frame, false);
     if (format) {
         settle(framer, format, out);
-    } else if (bare && framer->continues) {
+    } else if (bare && framer->continues && !sn_stamp_is_spoilt(line)) {
         out->class = FRAME_CONTINUATION;
         out->format = framer->judge.current;
     } else {

@@ -24,6 +24,7 @@ struct framed {
     struct frame frame;
     struct slice text; /* the entry (unwrapped from an export) */
     bool wrapped;
+    bool offset_changed; /* a header line: stamps mean another UTC from here */
     struct seine_time when;
 };
 

@@ -233,6 +233,65 @@ sn_stamp_iso(struct slice s, struct stamp *out)
                   used ? STAMP_ZONED : STAMP_LOCAL);
 }
 
+/* Does s begin so?  9: a digit, A: a letter, ~: blank or digit, else itself. */
+static bool
+opens_like(struct slice s, const char *shape)
+{
+    for (size_t at = 0; shape[at]; at++) {
+        char c = at < s.size ? s.at[at] : '\n';
+
+        if (shape[at] == '9'   ? !sn_is_digit(c)
+            : shape[at] == 'A' ? !sn_is_alpha(c)
+            : shape[at] == '~' ? c != ' ' && !sn_is_digit(c)
+                               : c != shape[at])
+            return false;
+    }
+    return true;
+}
+
+/* An impossible date of a common log in brackets, after client, ident and user.
+ */
+static bool
+has_spoilt_clf(struct slice line)
+{
+    struct slice front, word;
+    size_t open = 0, words = 0;
+    struct stamp stamp;
+
+    while ((open += sn_slice_find(sn_slice_skip(line, open), '[')) <
+           line.size) {
+        if (opens_like(sn_slice_skip(line, open), "[99/AAA/9999:99:99:99"))
+            break;
+        open++;
+    }
+    front = sn_slice_first(line, open);
+    if (sn_stamp_clf(sn_slice_skip(line, open + 1), &stamp))
+        return false;
+    while (open < line.size && words < 3 && sn_next_word(&front, &word))
+        words++;
+    return words == 3;
+}
+
+bool
+sn_stamp_is_spoilt(struct slice line)
+{
+    static const char *const shapes[] = {
+        "AAA AAA ~9 99:99:99 ",  "AAA AAA 9 99:99:99 ",
+        "AAA ~9 99:99:99 ",      "AAA 9 99:99:99 ",
+        "9999-99-99T99:99:99",   "99999999.999 ",
+        "999999999.999 ",        "9999999999.999 ",
+        "99999999999.999 ",      "999999999999.999 ",
+        "9999999999999.999 ",    "99 AAA 9999 99:99:99 (",
+        "9 AAA 9999 99:99:99 (", "99/AAA/9999:99:99:99 ",
+    };
+    struct stamp stamp;
+
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+        if (opens_like(line, shapes[i]))
+            return !sn_stamp_epoch(line, &stamp) && !sn_stamp_clf(line, &stamp);
+    return has_spoilt_clf(line);
+}
+
 /* "(GMT+H:MM)", "(GMT)": bytes used; the sign is as printed, + is east. */
 static size_t
 take_gmt(struct slice s, int32_t *offset)

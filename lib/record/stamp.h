@@ -67,6 +67,13 @@ sn_stamp_epoch(struct slice s, struct stamp *out); /* seconds.millis */
 size_t
 sn_stamp_iso(struct slice s, struct stamp *out); /* RFC 3339, or local */
 
+/*
+ * Does a line have the looks of one that opens with a stamp, but of a time that
+ * cannot be ("Wed Dec  3 25:11:09 2025 ...", "192.0.2.1 - - [99/Dec/2025:...")?
+ */
+bool
+sn_stamp_is_spoilt(struct slice line);
+
 size_t
 sn_stamp_gmt(struct slice s, struct stamp *out); /* DD Mon YYYY .. (GMT+H:MM) */
 

@@ -80,11 +80,11 @@ seine_time_parse(const char *text, const char *zone, int64_t *ns)
 {
     struct stamp stamp;
     struct zone *local;
+    int64_t out;
     int status;
 
     if (!text || !ns)
         return SEINE_E_INVALID;
-    *ns = 0;
     status = sn_zone_new(&local, zone ? zone : "UTC");
     if (status < 0)
         return status;
@@ -92,8 +92,10 @@ seine_time_parse(const char *text, const char *zone, int64_t *ns)
     if (*text && parse_stamp(sn_slice_str(text), &stamp)) {
         if (stamp.kind == STAMP_LOCAL)
             stamp.seconds = sn_zone_to_utc(local, stamp.seconds);
-        if (sn_ns_from_seconds(stamp.seconds, stamp.nanos, ns))
+        if (sn_ns_from_seconds(stamp.seconds, stamp.nanos, &out)) {
+            *ns = out;
             status = 0;
+        }
     }
     sn_zone_free(local);
     return status;

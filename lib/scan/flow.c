@@ -231,7 +231,6 @@ hold_more(struct seine_scanner *scanner, const char *at, size_t size)
     if (pending->held)
         rebase_pending(pending, scanner->hold.at);
     sn_buf_add(&scanner->hold, at, size);
-    scanner->hold_end += size;
     return 0;
 }
 
@@ -244,17 +243,25 @@ hold_pending(struct seine_scanner *scanner, const struct block *block)
     const char *end = block->text.at + block->text.size;
     uint64_t stream_end = last->offset + last->text.size + last->cut +
                           (uint64_t)(end - last->text.at - last->text.size);
-    size_t size;
+    size_t size, from = scanner->held_to;
 
     know_pending(scanner);
+    scanner->held_to = 0; /* the next block begins where this one ends */
     if (pending->held) {
-        if (stream_end - scanner->hold_end > block->text.size)
-            return 0; /* bytes in between were cut: the next piece says so */
-        size = (size_t)(stream_end - scanner->hold_end);
-        return hold_more(scanner, end - size, size);
+        size = block->text.size - from;
+        if (scanner->hold.size > LIMIT_RECORD)
+            return 0; /* blank lines: nothing goes on with it any more */
+        if (stream_end - scanner->hold_end != size)
+            pending->flags |= SEINE_EVIDENCE_CUT;
+        if (hold_more(scanner, end - size, size) < 0)
+            return SEINE_E_MEMORY;
+        scanner->hold_end = stream_end;
+        return 0;
     }
     sn_buf_clear(&scanner->hold);
     size = (size_t)(end - pending->start);
+    if (stream_end - pending->offset != size)
+        pending->flags |= SEINE_EVIDENCE_CUT;
     if (hold_more(scanner, pending->start, size) < 0)
         return SEINE_E_MEMORY;
     scanner->hold_end = stream_end;
@@ -263,27 +270,23 @@ hold_pending(struct seine_scanner *scanner, const struct block *block)
     return 0;
 }
 
-/* What lies between the held text and this piece, which goes on with it. */
+/*
+ * What lies between the held text and this piece, which goes on with it; less
+ * in the block than in the stream if a line was cut or a run of NULs left out.
+ */
 static int
 hold_piece(struct seine_scanner *scanner, const struct block *block,
            const struct piece *piece)
 {
-    size_t before = (size_t)(piece->text.at - block->text.at);
+    const char *from = block->text.at + scanner->held_to;
+    size_t size = (size_t)(piece->text.at + piece->text.size - from);
     uint64_t behind = piece->offset + piece->text.size;
 
-    if (behind < scanner->hold_end)
-        return SEINE_E_STATE;
-    if (behind - scanner->hold_end <= before + piece->text.size) {
-        size_t size = (size_t)(behind - scanner->hold_end);
-
-        return hold_more(scanner, piece->text.at + piece->text.size - size,
-                         size);
-    }
-    /* bytes in between were not kept: a cut line, or a run of NULs */
-    scanner->pending.flags |= SEINE_EVIDENCE_CUT;
-    if (hold_more(scanner, "\n", 1) < 0 ||
-        hold_more(scanner, piece->text.at, piece->text.size) < 0)
+    if (behind - scanner->hold_end != size)
+        scanner->pending.flags |= SEINE_EVIDENCE_CUT;
+    if (hold_more(scanner, from, size) < 0)
         return SEINE_E_MEMORY;
+    scanner->held_to += size;
     scanner->hold_end = behind;
     return 0;
 }
@@ -310,8 +313,11 @@ continue_pending(struct seine_scanner *scanner, const struct block *block,
             return status;
         pending->size = scanner->hold.size;
     } else {
-        pending->size =
-            (size_t)(piece->text.at + piece->text.size - pending->start);
+        size_t before = (size_t)(piece->text.at - pending->start);
+
+        if (before != piece->offset - pending->offset)
+            pending->flags |= SEINE_EVIDENCE_CUT; /* a run of NULs */
+        pending->size = before + piece->text.size;
     }
     pending->framed.text.size =
         pending->size - (size_t)(pending->framed.text.at - pending->start);
@@ -357,6 +363,7 @@ take_framed(struct seine_scanner *scanner, const struct block *block,
         !has_room(&scanner->pending, piece))
         make_orphan(&framed, piece);
     sn_ledger_piece(&scanner->book, framed.class, framed.format);
+    scanner->book.entry.offset_changes += framed.offset_changed;
     *escapes = has_escapes(&framed, piece, block->mode);
     if (framed.class == FRAME_BLANK)
         return 0;

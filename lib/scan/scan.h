@@ -62,6 +62,7 @@ struct seine_scanner {
     struct buf head; /* its first line: part of every finding id */
     struct buf hold;
     uint64_t hold_end; /* stream offset behind the bytes in `hold` */
+    size_t held_to;    /* where that is in the present block */
     struct pending pending;
     struct book book;
 };

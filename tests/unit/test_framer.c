@@ -26,6 +26,39 @@
 #define COMMON \
  "192.0.2.1 - - [10/Oct/2020:13:55:36 -0700] \"GET /x HTTP/1.0\" 200 23"
 
+/* Lines that open with a stamp that cannot be. */
+static const char *const spoilt[] = {
+    "Wed Dec  3 25:11:09 2025 Info: " REQ,
+    "Wed Dec 3 03:61:09 2025 Info: " REQ,
+    "Wed Dec 33 03:11:09 2025 Info: " REQ,
+    "Wed Xyz  3 03:11:09 2025 Info: " REQ,
+    "Dec  3 25:11:09 gui_logs: Info: " REQ,
+    "<38>Dec  3 25:11:09 gui_logs: Info: " REQ,
+    "2025-13-03T03:11:09Z host gui_logs: Info: " REQ,
+    "31 Abc 2025 25:11:09 (GMT) Info: " REQ,
+    "192.0.2.1 - - [45/Oct/2020:13:55:36 -0700] \"GET /x HTTP/1.0\" 200 23",
+    "192.0.2.1 - a b [10/Oct/2020:33:55:36 -0700] \"GET /x HTTP/1.0\" 200 23",
+    "99999999999.500 37 192.0.2.9 TCP_MISS/200 512 GET http://a.example/ -",
+};
+
+START_TEST(a_spoilt_stamp_is_no_continuation)
+{
+    struct frames frames = {.name = "gui.current"};
+    struct buf text = {0};
+
+    sn_buf_str(&text, "Wed Dec  3 03:11:09 2025 Info: " REQ "\nTraceback\n");
+    sn_buf_str(&text, spoilt[_i]);
+    sn_buf_str(&text, "\nof nothing\n");
+    frames_read(&frames, sn_buf_view(&text));
+    ck_assert_msg(frames.count[FRAME_RECORD] == 1 &&
+                      frames.count[FRAME_CONTINUATION] == 1 &&
+                      frames.count[FRAME_UNKNOWN] == 2,
+                  "%s: %s", spoilt[_i], sn_buf_string(&frames.text));
+    frames_fini(&frames);
+    sn_buf_fini(&text);
+}
+END_TEST
+
 struct row {
     const char *name;
     const char *file;
@@ -54,6 +87,25 @@ static const struct row rows[] = {
      "record gui 2004-09-08T18:17:27Z offset-header|Wed Sep  8 12:17:27 2004 Info: " REQ
      "\n",
      "shape of its messages"},
+    {"an absurd offset leaves no zone", "",
+     "Wed Sep  8 11:17:24 2004 Info: Time offset from UTC: -25200 seconds\n"
+     "Wed Sep  8 11:17:25 2004 Info: " REQ "\n"
+     "Wed Sep  8 12:17:26 2004 Info: Time offset from UTC: 99999999 seconds\n"
+     "Wed Sep  8 12:17:27 2004 Info: " REQ "\n"
+     "Wed Sep  8 12:17:28 2004 Info: Time offset from UTC: 0 seconds\n"
+     "Wed Sep  8 12:17:28 2004 Info: Time offset from UTC: -9999999999999999999999 seconds\n"
+     "Wed Sep  8 12:17:29 2004 Info: " REQ "\n",
+     "header text 2004-09-08T18:17:24Z offset-header|Wed Sep  8 11:17:24 2004 Info: Time offset from UTC: -25200 seconds\n"
+     "record gui 2004-09-08T18:17:25Z offset-header|Wed Sep  8 11:17:25 2004 Info: " REQ
+     "\n"
+     "header gui 2004-09-08T12:17:26Z unknown|Wed Sep  8 12:17:26 2004 Info: Time offset from UTC: 99999999 seconds\n"
+     "record gui 2004-09-08T12:17:27Z unknown|Wed Sep  8 12:17:27 2004 Info: " REQ
+     "\n"
+     "header gui 2004-09-08T12:17:28Z offset-header|Wed Sep  8 12:17:28 2004 Info: Time offset from UTC: 0 seconds\n"
+     "header gui 2004-09-08T12:17:28Z unknown|Wed Sep  8 12:17:28 2004 Info: Time offset from UTC: -9999999999999999999999 seconds\n"
+     "record gui 2004-09-08T12:17:29Z unknown|Wed Sep  8 12:17:29 2004 Info: " REQ
+     "\n",
+     "request line"},
     {"header and footer lines tell no format by themselves", "",
      "Wed Nov 19 09:16:46 2014 Info: Begin Logfile\n"
      "Wed Nov 19 09:16:46 2014 Info: Version: 14.2.0-620 SN: 0123456789AB-TEST001\n"
@@ -434,6 +486,8 @@ main(void)
     Suite *suite = suite_create("framer");
     TCase *tc = tcase_create("framer");
 
+    tcase_add_loop_test(tc, a_spoilt_stamp_is_no_continuation, 0,
+                        LENGTH(spoilt));
     tcase_add_loop_test(tc, texts_are_framed, 0, LENGTH(rows));
     tcase_add_test(tc, serial_and_version_are_kept);
     tcase_add_test(tc, forced_format_takes_what_fits);

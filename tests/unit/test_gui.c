@@ -418,7 +418,7 @@ static const struct {
     {STAMP "Info: Time offset from UTC: 86400 seconds", true, true, 86400},
     {STAMP "Info: Time offset from UTC: 86401 seconds", true, false, 0},
     {STAMP "Info: Time offset from UTC: -86401 seconds", true, false, 0},
-    {STAMP "Info: Time offset from UTC: 99999999999999999999 seconds", false,
+    {STAMP "Info: Time offset from UTC: 99999999999999999999 seconds", true,
      false, 0},
     {STAMP "Info: Time offset from UTC: x seconds", false, false, 0},
     {STAMP "Info: Time offset from UTC: 1 hours", false, false, 0},

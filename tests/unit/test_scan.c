@@ -412,31 +412,97 @@ static const struct ledger_row {
     uint64_t gap_line;
     int state;
     int complete;
+    uint64_t offset_changes;
 } ledgers[] = {
+    {"offsets change, or are absurd",
+     "Wed Sep  8 11:00:00 2004" OFFSET "Wed Sep  8 11:00:00 2004" OFFSET
+     "Wed Sep  8 11:00:00 2004 Info: Time offset from UTC: 60 seconds\n"
+     "Wed Sep  8 11:00:00 2004 Info: Time offset from UTC: 99999999 seconds\n"
+     "Wed Sep  8 11:00:00 2004" OFFSET,
+     0, 0, SEINE_FILE_READ, 1, 2},
+
     {"Q26: no gap in one record", "Wed Sep  8 11:00:00 2004" GUI, 0, 0,
-     SEINE_FILE_READ, 1},
+     SEINE_FILE_READ, 1, 0},
     {"Q26: the longest gap",
      "Wed Sep  8 11:00:00 2004" GUI "Wed Sep  8 11:00:09 2004" GUI
      "Wed Sep  8 15:00:09 2004" GUI "Wed Sep  8 15:30:09 2004" GUI,
-     4 * 3600, 3, SEINE_FILE_READ, 1},
+     4 * 3600, 3, SEINE_FILE_READ, 1, 0},
     {"Q26: header lines fill no gap",
      "Wed Sep  8 11:00:00 2004" OFFSET "Wed Sep  8 11:00:00 2004" GUI
      "Wed Sep  8 11:30:00 2004" OFFSET "Wed Sep  8 12:00:00 2004" GUI,
-     3600, 4, SEINE_FILE_READ, 1},
+     3600, 4, SEINE_FILE_READ, 1, 0},
     {"Q26: back in time is no gap",
      "Wed Sep  8 11:00:09 2004" GUI "Wed Sep  8 11:00:00 2004" GUI, 0, 0,
-     SEINE_FILE_READ, 1},
+     SEINE_FILE_READ, 1, 0},
     {"Q4, Q26: from an unknown zone to a known one is no gap",
      "Wed Sep  8 11:00:00 2004" GUI "Wed Sep  8 18:00:00 2004" OFFSET
      "Wed Sep  8 18:00:01 2004" GUI "Wed Sep  8 18:00:03 2004" GUI,
-     2, 4, SEINE_FILE_READ, 1},
-    {"Q49: configuration history is left out", XML, 0, 0, SEINE_FILE_SKIPPED,
-     1},
+     2, 4, SEINE_FILE_READ, 1, 0},
+    {"Q49: configuration history is left out", XML, 0, 0, SEINE_FILE_SKIPPED, 1,
+     0},
     {"Q49: but not with entries of a log in it",
-     XML "<a/>\nWed Sep  8 11:00:00 2004" GUI, 0, 0, SEINE_FILE_READ, 1},
+     XML "<a/>\nWed Sep  8 11:00:00 2004" GUI, 0, 0, SEINE_FILE_READ, 1, 0},
     {"Q49: nor with lines that nobody knows", "what is this\n" XML, 0, 0,
-     SEINE_FILE_READ, 0},
+     SEINE_FILE_READ, 0, 0},
 };
+
+/* A traceback of `count` lines with a run of NUL before its last but one. */
+static void
+make_holed(struct buf *log, size_t count)
+{
+    static const char zeros[40];
+
+    sn_buf_str(log, "Wed Sep  8 11:00:00 2004" GUI);
+    for (size_t i = 0; i < count; i++) {
+        if (i + 2 == count)
+            sn_buf_add(log, zeros, sizeof(zeros));
+        sn_buf_str(log, i & 1 ? "  odd\n" : "  even line\n");
+        if (i % 3 == 0)
+            sn_buf_str(log, "\n");
+    }
+    sn_buf_add(log, zeros, sizeof(zeros));
+}
+
+/* All bytes but the first run of NUL, and without the last line end. */
+static int
+check_holed(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    const struct buf *log = user;
+    size_t hole = sn_slice_find(sn_buf_view(log), '\0');
+
+    (void)record;
+    ck_assert_uint_eq(evidence->flags, SEINE_EVIDENCE_CUT);
+    ck_assert_uint_eq(evidence->raw_size, log->size - 81);
+    ck_assert_mem_eq(evidence->raw, log->at, hole);
+    ck_assert_mem_eq(evidence->raw + hole, log->at + hole + 40,
+                     evidence->raw_size - hole);
+    return 0;
+}
+
+/* In one block, and in an entry that goes on over the end of one. */
+START_TEST(evidence_says_that_nuls_are_left_out)
+{
+    static const size_t counts[] = {2, 3, 5, 20001};
+    seine_scanner_options options = {.struct_size = sizeof(options),
+                                     .on_record = check_holed};
+    seine_input input = {.struct_size = sizeof(input), .name = "gui.current"};
+    const seine_ledger *ledger;
+    seine_scanner *scanner;
+    struct buf log = {0};
+
+    make_holed(&log, counts[_i]);
+    options.user = &log;
+    ck_assert_int_eq(seine_scanner_new(&scanner, NULL, &options), 0);
+    ck_assert_int_eq(seine_scanner_begin(scanner, &input), 0);
+    ck_assert_int_eq(seine_scanner_feed(scanner, log.at, log.size), 0);
+    ck_assert_int_eq(seine_scanner_finish(scanner, &ledger), 0);
+    ck_assert_uint_eq(ledger->nul_run_count, 2);
+    ck_assert_uint_eq(ledger->nul_runs[1]->offset, log.size - 40);
+    ck_assert_uint_eq(ledger->nul_runs[1]->line, ledger->lines + 1);
+    seine_scanner_free(scanner);
+    sn_buf_fini(&log);
+}
+END_TEST
 
 START_TEST(ledgers_tell)
 {
@@ -456,6 +522,9 @@ START_TEST(ledgers_tell)
                   "%s: %llu s before line %llu", row->name,
                   (unsigned long long)ledger->gap_seconds,
                   (unsigned long long)ledger->gap_line);
+    ck_assert_msg(ledger->offset_changes == row->offset_changes,
+                  "%s: %llu changes", row->name,
+                  (unsigned long long)ledger->offset_changes);
     ck_assert_msg(ledger->state == row->state &&
                       ledger->complete == row->complete,
                   "%s: state %d, complete %d", row->name, ledger->state,
@@ -512,6 +581,7 @@ scan_suite(void)
     tcase_add_test(tcase, evidence_is_the_very_bytes);
     tcase_add_loop_test(tcase, interval_by_utc, 0,
                         (int)(sizeof(intervals) / sizeof(*intervals)));
+    tcase_add_loop_test(tcase, evidence_says_that_nuls_are_left_out, 0, 4);
     tcase_add_loop_test(tcase, ledgers_tell, 0,
                         (int)(sizeof(ledgers) / sizeof(*ledgers)));
     tcase_add_test(tcase, a_callback_stops_the_scan);

@@ -24,7 +24,8 @@ static const struct long_line long_lines[] = {
     {"above", 257, "\n", "0 0 1 0 1 1 ", "long=1 cut=1 "},
     {"above, crlf", 257, "\r\n", "0 0 1 0 1 1 ", "long=1 cut=1 "},
     {"above, open", 257, "", "0 0 1 0 1 5 ", "long=1 cut=1 "},
-    {"above, cr open", 256, "\r", "0 0 1 0 1 5 ", "long=1 cut=1 "},
+    {"at, cr alone", 256, "\r", "0 0 1 0 0 0 ", "long=0 cut=0 "},
+    {"above, cr alone", 257, "\r", "0 0 1 0 1 1 ", "long=1 cut=1 "},
     {"far above", 70000, "\n", "0 0 1 0 69744 1 ", "long=1 cut=69744 "},
 };
 

@@ -69,10 +69,20 @@ static bool
 read_offset(struct slice rest, struct said *said)
 {
     size_t at = sn_slice_find(rest, ' ');
+    struct slice digits;
 
     said->offset_text = sn_slice_first(rest, at);
-    return sn_slice_is(sn_trim(sn_slice_skip(rest, at)), "seconds") &&
-           sn_parse_i64(said->offset_text, &said->offset);
+    if (!sn_slice_is(sn_trim(sn_slice_skip(rest, at)), "seconds"))
+        return false;
+    if (sn_parse_i64(said->offset_text, &said->offset))
+        return true;
+    said->offset = INT64_MAX; /* too many digits are an offset, an absurd one */
+    digits = said->offset_text;
+    digits = sn_slice_skip(digits, sn_slice_opens(digits, "-"));
+    for (size_t i = 0; i < digits.size; i++)
+        if (!sn_is_digit(digits.at[i]))
+            return false;
+    return digits.size > 0;
 }
 
 static bool
@@ -164,11 +174,14 @@ sn_asyncos_frame_header(struct frame *frame)
     if (!read_header(frame->payload, &said))
         return;
     frame->header = true;
-    if (said.offset_text.size && said.offset >= -OFFSET_MOST &&
-        said.offset <= OFFSET_MOST) {
-        frame->offset_known = true;
-        frame->offset = (int32_t)said.offset;
+    if (said.offset_text.size == 0)
+        return;
+    if (said.offset < -OFFSET_MOST || said.offset > OFFSET_MOST) {
+        frame->offset_absurd = true;
+        return;
     }
+    frame->offset_known = true;
+    frame->offset = (int32_t)said.offset;
 }
 
 bool
