@@ -41,12 +41,29 @@ severity_name(int severity)
     return severity == SEINE_DIAG_WARNING ? "warning" : "error";
 }
 
+/*
+ * What somebody who hunts must know; lint has the rest: indicators that cannot
+ * be used, and a rule to leave out that is none.
+ */
+static bool
+is_worth_saying(const struct settings *settings, const seine_diag *diag)
+{
+    size_t i;
+
+    if (diag->severity == SEINE_DIAG_ERROR)
+        return true;
+    if (settings->quiet)
+        return false;
+    for (i = 0; i < settings->iocs.count; i++)
+        if (strcmp(settings->iocs.at[i], diag->file) == 0)
+            return true;
+    return strcmp(diag->code, "unused-exclusion") == 0;
+}
+
 static void
 print_diag(void *user, const seine_diag *diag)
 {
-    const bool *quiet = user;
-
-    if (diag->severity == SEINE_DIAG_WARNING && *quiet)
+    if (!is_worth_saying(user, diag))
         return;
     if (diag->line && !diag->column)
         say_info("%s:%d: %s: %s", diag->file, diag->line,
@@ -55,8 +72,8 @@ print_diag(void *user, const seine_diag *diag)
         say_info("%s:%d:%d: %s: %s", diag->file, diag->line, diag->column,
                  severity_name(diag->severity), diag->message);
     else
-        say_info("%s: %s: %s", diag->file, severity_name(diag->severity),
-                 diag->message);
+        say_info("%s%s%s: %s", diag->file, *diag->file ? ": " : "",
+                 severity_name(diag->severity), diag->message);
 }
 
 static int
@@ -170,7 +187,7 @@ fill_options(const struct settings *settings, seine_compiler_options *options)
 
     options->struct_size = sizeof(*options);
     options->keep_going = settings->keep_going;
-    options->warnings = settings->iocs.count > 0;
+    options->warnings = 1;
     options->tags = settings->tags.at;
     options->exclude = settings->exclude_rules.at;
     if (fields && strcmp(fields, "strict") == 0) {
@@ -194,7 +211,6 @@ load_rules(const struct settings *settings, const struct strings *paths,
            seine_rules **out)
 {
     seine_compiler_options options = {0};
-    bool quiet = settings->quiet;
     seine_compiler *compiler;
     int status;
 
@@ -202,7 +218,7 @@ load_rules(const struct settings *settings, const struct strings *paths,
     if (!fill_options(settings, &options))
         return EXIT_USAGE;
     options.on_diag = print_diag;
-    options.user = &quiet;
+    options.user = (void *)(uintptr_t)settings;
     status = load_compiler(settings, paths, &options, &compiler);
     if (status != EXIT_DONE)
         return status;

@@ -57,4 +57,8 @@
 #define LIMIT_MATCHED 16          /* matched values reported per event */
 #define LIMIT_DIAGS 10000         /* diagnostics of one compiler */
 
+/* The number of a limit, for messages. */
+#define LIMIT_TEXT(limit) LIMIT_DIGITS(limit)
+#define LIMIT_DIGITS(digits) #digits
+
 #endif

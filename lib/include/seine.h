@@ -637,7 +637,18 @@ typedef struct seine_summary {
     uint64_t rules_rejected;
     int64_t first; /* as in seine_ledger */
     int64_t last;
-    const seine_rule *const *not_applicable; /* no input carried their source */
+    /*
+     * Rules that looked at nothing.  A rule is in there if it held on no record
+     * and none was met whose format is of its log source (category, product
+     * and service, each where the rule names it; JSON objects that are records
+     * of their own are of every one) and has the fields without which the
+     * condition cannot hold.  A `null`, an `exists` or a `not` holds without
+     * the field.  Logs that name their own columns (W3C, IIS, CEF, JSON) may
+     * have any field; of indicator lists only the log source counts.  A line of
+     * no known format counts for rules that search keywords alone.  Records
+     * outside of the interval are not met.
+     */
+    const seine_rule *const *not_applicable;
     size_t not_applicable_count;
 } seine_summary;
 

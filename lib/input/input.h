@@ -109,6 +109,13 @@ sn_input_finish(struct input *input);
 int
 sn_raw_column(struct slice name);
 
+/*
+ * What stands between the columns of a table whose header row begins the text:
+ * comma, semicolon or tab; or a NUL if that is no header with a raw column.
+ */
+char
+sn_table_separator(struct slice text);
+
 /* Until the next begin. */
 const struct input_account *
 sn_input_account(const struct input *input);

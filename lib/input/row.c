@@ -1,5 +1,6 @@
 /*
- * Rows: CSV (RFC 4180) is cut at a LF outside of quotes.  A quote opens only at
+ * Rows: CSV (RFC 4180, or with semicolons or tabs) is cut at a LF outside of
+ * quotes.  A quote opens only at
  * the start of a field, so that one in the middle of a field is text.
  *
  * A quote that is never closed must not swallow the stream: at LIMIT_OBJECT, at
@@ -31,15 +32,14 @@ count_lines(const char *data, size_t size)
 }
 
 static enum row_state
-next_state(enum row_state state, char c)
+next_state(enum row_state state, char c, char separator)
 {
-    bool comma = c == ',';
 
     if (state == ROW_FIELD && c == '"')
         return ROW_QUOTED;
     if (state == ROW_QUOTE && c == '"')
         return ROW_QUOTED;
-    return comma ? ROW_FIELD : ROW_PLAIN;
+    return c == separator ? ROW_FIELD : ROW_PLAIN;
 }
 
 /* Bytes that belong to the row; stops at the LF that ends it. */
@@ -61,7 +61,7 @@ scan_row(struct splitter *split, const char *data, size_t size)
             return i;
         } else {
             if (split->row != ROW_BROKEN)
-                split->row = next_state(split->row, data[i]);
+                split->row = next_state(split->row, data[i], split->separator);
             i++;
         }
     }

@@ -228,16 +228,15 @@ sn_raw_column(struct slice name)
     return -1;
 }
 
-/* Is the first line the header of a table with a raw column? */
+/* Is a line the header of a table with a raw column? */
 static bool
-is_table(struct slice text)
+is_header(struct slice rest, char separator)
 {
-    struct slice rest = sn_slice_first(text, sn_slice_find(text, '\n'));
     struct slice column;
     size_t columns = 0;
     int best = -1;
 
-    while (sn_next_part(&rest, ',', &column)) {
+    while (sn_next_part(&rest, separator, &column)) {
         struct slice name;
         int rank;
 
@@ -248,6 +247,20 @@ is_table(struct slice text)
             best = rank;
     }
     return best >= 0 && (best < SURE_COLUMNS || columns > 1);
+}
+
+/* A name cannot hold a semicolon or tab, so that only one can be right. */
+char
+sn_table_separator(struct slice text)
+{
+    static const char separators[] = {',', ';', '\t'};
+    struct slice line = sn_slice_first(text, sn_slice_find(text, '\n'));
+    size_t i;
+
+    for (i = 0; i < sizeof(separators); i++)
+        if (is_header(line, separators[i]))
+            return separators[i];
+    return '\0';
 }
 
 enum split_mode
@@ -262,5 +275,5 @@ sn_sniff(struct slice head)
     if (text.at[0] == '{')
         return opens_object(text) && needs_objects(text) ? SPLIT_JSON
                                                          : SPLIT_LINES;
-    return is_table(head) ? SPLIT_CSV : SPLIT_LINES;
+    return sn_table_separator(head) ? SPLIT_CSV : SPLIT_LINES;
 }

@@ -201,7 +201,9 @@ decide(struct splitter *split)
 
     if (split->decided || head.size == 0)
         return 0;
-    mode = sn_sniff(sn_slice_skip(head, from));
+    head = sn_slice_skip(head, from);
+    mode = sn_sniff(head);
+    split->separator = sn_table_separator(head);
     split->decided = true;
     split->cr_lines = mode == SPLIT_LINES && has_cr_only(head);
     split->max_piece = mode == SPLIT_LINES ? split->max_line : LIMIT_OBJECT;

@@ -89,6 +89,7 @@ struct splitter {
     uint64_t run_member;
     struct object_cut objects;
     enum row_state row;
+    char separator; /* of rows */
     struct buf head;
     SN_ARRAY(struct mark) marks;
 };

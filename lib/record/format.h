@@ -19,6 +19,7 @@ struct columns {
     struct arena names;
     struct column at[LIMIT_COLUMNS];
     size_t count;
+    char separator; /* of CSV */
 };
 
 /* Whose W3C log it is, once its header said so. */

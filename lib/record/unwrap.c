@@ -6,6 +6,7 @@
 #include "record/unwrap.h"
 
 #include "base/text.h"
+#include "input/input.h"
 #include "record/export_time.h"
 #include "record/members.h"
 
@@ -80,9 +81,9 @@ struct cell {
     bool doubled;      /* quotes in it are doubled */
 };
 
-/* A field in quotes, from after the first quote on: bytes up to the comma. */
+/* A field in quotes, from after the first one on: bytes up to the separator. */
 static size_t
-take_quoted(struct slice rest, struct cell *cell)
+take_quoted(struct slice rest, char separator, struct cell *cell)
 {
     size_t at = 0;
 
@@ -94,12 +95,12 @@ take_quoted(struct slice rest, struct cell *cell)
         at += 2;
     }
     cell->text = sn_slice_first(rest, at);
-    return at + sn_slice_find(sn_slice_skip(rest, at), ',');
+    return at + sn_slice_find(sn_slice_skip(rest, at), separator);
 }
 
 /* The next field; false past the last.  rest->at is NULL after the last. */
 static bool
-next_cell(struct slice *rest, struct cell *cell)
+next_cell(struct slice *rest, char separator, struct cell *cell)
 {
     size_t used;
 
@@ -108,9 +109,9 @@ next_cell(struct slice *rest, struct cell *cell)
     cell->doubled = false;
     if (rest->size && rest->at[0] == '"') {
         *rest = sn_slice_skip(*rest, 1);
-        used = take_quoted(*rest, cell);
+        used = take_quoted(*rest, separator, cell);
     } else {
-        used = sn_slice_find(*rest, ',');
+        used = sn_slice_find(*rest, separator);
         cell->text = sn_slice_first(*rest, used);
     }
     if (used < rest->size)
@@ -135,10 +136,13 @@ int
 sn_unwrap_header(struct columns *columns, struct slice row)
 {
     struct cell cell;
+    char separator = sn_table_separator(row);
 
+    columns->separator = separator ? separator : ',';
     columns->count = 0;
     sn_arena_reset(&columns->names);
-    while (columns->count < LIMIT_COLUMNS && next_cell(&row, &cell)) {
+    while (columns->count < LIMIT_COLUMNS &&
+           next_cell(&row, columns->separator, &cell)) {
         struct column *column = &columns->at[columns->count];
 
         column->name = sn_arena_copy(&columns->names, sn_trim(cell.text));
@@ -160,7 +164,9 @@ sn_unwrap_row(const struct columns *columns, struct slice row,
 
     memset(out, 0, sizeof(*out));
     out->row = true;
-    for (i = 0; i < columns->count && next_cell(&row, &cell); i++) {
+    for (i = 0;
+         i < columns->count && next_cell(&row, columns->separator, &cell);
+         i++) {
         const struct column *column = &columns->at[i];
 
         if (column->role < UNWRAP_LINES && out->line[column->role].size == 0)
@@ -277,7 +283,7 @@ sn_unwrap_add_row(struct seine_record *record, const struct columns *columns,
     struct cell cell;
     size_t i = 0;
 
-    for (; next_cell(&row, &cell); i++) {
+    for (; next_cell(&row, columns->separator, &cell); i++) {
         struct slice text = cell.text;
 
         if (i >= columns->count) {

@@ -13,6 +13,7 @@
 
 #define EXPANDED_MOST LIMIT_VALUES
 #define MESSAGE_SIZE 400
+#define QUOTE_MOST 100 /* bytes of a regular expression in a message */
 
 int
 sn_build_reject(struct build *build, struct mark mark, const char *code,
@@ -145,6 +146,11 @@ expand_one(struct build *build, const struct scalar *scalar,
         return push_text(out, partial.text);
     start += partial.done;
     expansion = find_expansion(build, name);
+    if (name.size > LIMIT_PLACEHOLDER)
+        return sn_build_reject(build, scalar->mark, "placeholder",
+                               "the name of a placeholder is longer than %d "
+                               "bytes",
+                               LIMIT_PLACEHOLDER);
     if (!expansion || expansion->count == 0)
         return sn_build_reject(build, scalar->mark, "placeholder",
                                "no values for the placeholder %%%.*s%%",
@@ -279,6 +285,73 @@ free_rule_parts(struct rule *rule)
     rule->strings = NULL;
 }
 
+static void __attribute__((format(printf, 2, 3)))
+warn(struct build *build, const char *format, ...)
+{
+    const struct definition *definition = build->definition;
+    char message[MESSAGE_SIZE];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(message, sizeof(message), format, list);
+    va_end(list);
+    sn_diag(build->diags, SEINE_DIAG_WARNING, "no-literal", definition->file,
+            definition->mark.line, definition->mark.column, "%s", message);
+}
+
+/* Does a check say of no text that it must stand in the line? */
+static bool
+is_weak(struct build *build, const struct test *test, const struct check *check)
+{
+    struct test one = *test;
+    bool failed = false;
+
+    one.checks = check;
+    one.count = 1;
+    return !sn_test_clause(&build->scratch, &one, &failed).known;
+}
+
+/* The first regular expression of a rule without literal text; or NULL. */
+static const struct check *
+find_weak_regex(struct build *build, const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct op *op = &rule->ops[i];
+        const struct test *test;
+
+        if (op->kind != OP_TEST || op->negative)
+            continue;
+        test = build->tests.at[op->test];
+        for (size_t k = 0; k < test->count; k++)
+            if (test->checks[k].kind == CHECK_REGEX &&
+                is_weak(build, test, &test->checks[k]))
+                return &test->checks[k];
+    }
+    return NULL;
+}
+
+/* Right, but slow. */
+static void
+warn_unscreened(struct build *build, const struct rule *rule,
+                const struct clause *clause)
+{
+    const struct check *regex;
+
+    if (clause->known || rule->lookup)
+        return;
+    regex = find_weak_regex(build, rule);
+    if (regex)
+        warn(build,
+             "every line must be tried: no text must stand in what the regular "
+             "expression '%.*s' matches",
+             (int)(regex->text.size < QUOTE_MOST ? regex->text.size
+                                                 : QUOTE_MOST),
+             regex->text.at);
+    else
+        warn(build, "every line must be tried: no text of two bytes or more "
+                    "must stand in it for the rule to hold");
+}
+
 static int
 fill_rule(struct build *build, struct rule *rule, struct clause *clause)
 {
@@ -288,8 +361,12 @@ fill_rule(struct build *build, struct rule *rule, struct clause *clause)
         status = sn_build_rule_hash(build, rule);
     if (status != 0)
         return status;
-    if (build->definition->kind == DEFINITION_INDICATORS)
-        return sn_build_list(build, rule, clause);
+    if (build->definition->kind == DEFINITION_INDICATORS) {
+        status = sn_build_list(build, rule, clause);
+        if (status == 0)
+            warn_unscreened(build, rule, clause);
+        return status;
+    }
     if (build->definition->kind != DEFINITION_RULE)
         return sn_build_reject(build, build->definition->mark, "not-evaluated",
                                "correlations and filters are not evaluated by "
@@ -297,6 +374,8 @@ fill_rule(struct build *build, struct rule *rule, struct clause *clause)
     status = sn_build_program(build, rule);
     if (status == 0)
         status = sn_build_clause(build, rule, clause);
+    if (status == 0)
+        warn_unscreened(build, rule, clause);
     return status;
 }
 

@@ -171,7 +171,8 @@ add_rules(struct seine_compiler *compiler, const char *name, struct slice text,
 
     if (text.size > LIMIT_RULE_FILE)
         return sn_compiler_fail(compiler, SEINE_E_LIMIT,
-                                "%s: the file is too large", name);
+                                "%s: the file is longer than %d bytes", name,
+                                LIMIT_RULE_FILE);
     status = sn_definitions_parse(&compiler->set, name, text, folder,
                                   &compiler->diags);
     if (status == 0)

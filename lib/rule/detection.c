@@ -103,8 +103,11 @@ read_values(struct reading *reading, const struct yaml_node *node,
     const struct yaml_node *one;
 
     if (count == 0 || count > LIMIT_VALUES) {
-        sn_reading_error(reading, node->mark, "bad-value",
-                         count ? "too many values" : "no values");
+        if (count)
+            sn_reading_error(reading, node->mark, "too-many-values",
+                             "more than %d values", LIMIT_VALUES);
+        else
+            sn_reading_error(reading, node->mark, "bad-value", "no values");
         return;
     }
     item->values = sn_reading_alloc(reading, count, sizeof(*item->values));

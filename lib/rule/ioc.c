@@ -347,7 +347,7 @@ read_values(struct ioc *ioc, struct slice text, const char **error)
     static const struct slice bom = SLICE("\xef\xbb\xbf");
 
     if (text.size > LIMIT_IOC_FILE) {
-        *error = "indicator file is too large";
+        *error = "the file is longer than " LIMIT_TEXT(LIMIT_IOC_FILE) " bytes";
         return SEINE_E_INVALID;
     }
     if (sn_slice_starts(text, bom))
@@ -388,7 +388,8 @@ sn_indicators_read(struct definitions *set, const char *name, struct slice text,
     if (ioc.name)
         status = read_values(&ioc, text, &error);
     if (status == SEINE_E_LIMIT)
-        error = "too many indicators in one file";
+        error =
+            "more than " LIMIT_TEXT(LIMIT_INDICATORS) " indicators in one file";
     if (status != SEINE_E_MEMORY)
         report_unused(&ioc);
     if (status == 0 && ioc.count > 0)

@@ -42,10 +42,11 @@ read_inline(struct reading *reading, const struct yaml_node *values)
 
     if (values->kind != YAML_SEQUENCE || values->count == 0 ||
         values->count > LIMIT_INDICATORS) {
-        sn_reading_error(reading, values->mark, "bad-values",
-                         values->count > LIMIT_INDICATORS
-                             ? "too many values"
-                             : "values must be a list that is not empty");
+        sn_reading_error(
+            reading, values->mark, "bad-values",
+            values->count > LIMIT_INDICATORS
+                ? "more than " LIMIT_TEXT(LIMIT_INDICATORS) " values"
+                : "values must be a list that is not empty");
         return;
     }
     def->values =
@@ -85,7 +86,8 @@ read_lines(struct reading *reading, struct slice text, struct mark mark)
     for (rest = text; next_line(&rest, &line);)
         room++;
     if (room > LIMIT_INDICATORS) {
-        sn_reading_error(reading, mark, "bad-file", "too many values");
+        sn_reading_error(reading, mark, "bad-file", "more than %d values",
+                         LIMIT_INDICATORS);
         return;
     }
     def->values = sn_reading_alloc(reading, room + 1, sizeof(*def->values));

@@ -36,7 +36,9 @@ read_all(int fd, size_t most, struct buf *out, const char **why)
             return 0;
         out->size += (size_t)got;
         if (out->size > most) {
-            *why = "the file is too large";
+            *why = most > LIMIT_RULE_FILE
+                       ? "longer than " LIMIT_TEXT(LIMIT_IOC_FILE) " bytes"
+                       : "longer than " LIMIT_TEXT(LIMIT_RULE_FILE) " bytes";
             return SEINE_E_IO;
         }
     }

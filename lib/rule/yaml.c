@@ -151,7 +151,8 @@ add_anchor(struct reader *reader, struct yaml_node *node,
     struct anchor *slot;
 
     if (reader->anchors.count == LIMIT_YAML_ANCHORS) {
-        give_up(reader, "too-many-anchors", "too many anchors");
+        give_up(reader, "too-many-anchors",
+                "more than " LIMIT_TEXT(LIMIT_YAML_ANCHORS) " anchors");
         return;
     }
     slot = sn_array_push(&reader->anchors, sizeof(*slot));
@@ -170,7 +171,8 @@ count_node(struct reader *reader, size_t weight)
 {
     reader->weight += weight;
     if (reader->weight > LIMIT_YAML_NODES && !reader->over)
-        give_up(reader, "too-many-nodes", "too many nodes");
+        give_up(reader, "too-many-nodes",
+                "more than " LIMIT_TEXT(LIMIT_YAML_NODES) " nodes");
 }
 
 static struct yaml_node *
@@ -279,7 +281,8 @@ take_alias(struct reader *reader)
         return;
     }
     if (reader->depth + named->height > LIMIT_YAML_DEPTH) {
-        give_up(reader, "too-deep", "nested too deeply");
+        give_up(reader, "too-deep",
+                "nested over " LIMIT_TEXT(LIMIT_YAML_DEPTH) " levels deep");
         return;
     }
     node = add_node(reader, YAML_SCALAR, NULL);
@@ -300,7 +303,8 @@ open_node(struct reader *reader, enum yaml_kind kind, const yaml_char_t *tag,
 
     check_tag(reader, tag, kind == YAML_MAPPING ? "map" : "seq");
     if (reader->depth == LIMIT_YAML_DEPTH) {
-        give_up(reader, "too-deep", "nested too deeply");
+        give_up(reader, "too-deep",
+                "nested over " LIMIT_TEXT(LIMIT_YAML_DEPTH) " levels deep");
         return;
     }
     node = add_node(reader, kind, anchor);
@@ -445,7 +449,9 @@ sn_yaml_parse(struct arena *arena, const char *file, struct slice text,
         reader.end = line - (last != '\n' && last != '\r');
         if (++documents > LIMIT_DOCUMENTS) {
             complain(&reader, (struct mark){reader.line, 1},
-                     "too-many-documents", "too many documents in one file");
+                     "too-many-documents",
+                     "more than " LIMIT_TEXT(
+                         LIMIT_DOCUMENTS) " documents in one file");
             text.size = 0;
         } else if (!sn_yaml_check_text(part, reader.line, &fault)) {
             tell_fault(&reader, &fault);

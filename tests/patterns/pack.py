@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 
+UNSCREENED = ('/giant-url.yml', '/long-encoded-value.yml')
 UUID4 = re.compile(
     r'[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}')
 NUMBER = re.compile(r'^x-aos-id: (AOS-[A-Z]{3}-\d\d)$', re.M)
@@ -31,10 +32,17 @@ def run(*arguments):
     return subprocess.run([seine, *arguments], capture_output=True, text=True)
 
 
+def said_of(output):
+    """What lint says, but for the two rules that are meant to be so."""
+    return [line for line in output.splitlines()
+            if not (line.endswith('[no-literal]') and
+                    line.split(':')[0].endswith(UNSCREENED))]
+
+
 def check_program():
     for command in ('lint', 'test'):
         done = run(command, str(pack))
-        if done.returncode != 0 or done.stdout:
+        if done.returncode != 0 or said_of(done.stdout):
             say('seine %s: exit %d\n%s' %
                 (command, done.returncode, done.stdout + done.stderr))
 
@@ -58,8 +66,7 @@ def check_rule(rule, seen):
         say(where + ': no technique among the tags')
     if rule['tests'] < 4:
         say(where + ': fewer than four tests')
-    if rule['unscreened'] and not rule['file'].endswith(
-            ('/giant-url.yml', '/long-encoded-value.yml')):
+    if rule['unscreened'] and not rule['file'].endswith(UNSCREENED):
         say(where + ': no word that must stand in the line')
 
 

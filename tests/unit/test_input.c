@@ -264,6 +264,44 @@ START_TEST(holes_are_passed_over)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    char separator;
+} tables[] = {
+    {"_time,_raw\n1,x\n", ','},       {"_time;_raw\n1;x\n", ';'},
+    {"_time\t_raw\n1\tx\n", '\t'},    {"_raw\nx\n", ','},
+    {"\"a b\";\"message\"\r\n", ';'}, {"message\n", '\0'},
+    {"a;b\n_raw;x\n", '\0'},          {"_time,host;_raw\n", '\0'},
+    {"_time|_raw\n", '\0'},           {"", '\0'},
+};
+
+START_TEST(separators_are_found)
+{
+    ck_assert_msg(sn_table_separator(sn_slice_str(tables[_i].text)) ==
+                      tables[_i].separator,
+                  "%s", tables[_i].text);
+}
+END_TEST
+
+/* Over LIMIT_COLUMNS it is no table: each line is a line, and none is lost. */
+START_TEST(columns_have_limit)
+{
+    static const char separators[] = {',', ';', '\t'};
+    size_t count = LIMIT_COLUMNS - 1 + (size_t)_i, i, k;
+
+    for (i = 0; i < sizeof(separators); i++) {
+        struct buf header = {0};
+
+        for (k = 1; k < count; k++)
+            sn_buf_format(&header, "c%c", separators[i]);
+        sn_buf_str(&header, "_raw\n");
+        ck_assert_int_eq(sn_table_separator(sn_buf_view(&header)),
+                         count > LIMIT_COLUMNS ? '\0' : separators[i]);
+        sn_buf_fini(&header);
+    }
+}
+END_TEST
+
 START_TEST(raw_columns_are_ordered)
 {
     ck_assert_int_eq(sn_raw_column(sn_slice_str("event.original")), 0);
@@ -340,6 +378,9 @@ main(void)
     tcase_add_test(pieces, callers_can_stop);
     tcase_add_test(pieces, streams_do_not_mix);
     tcase_add_test(pieces, damage_has_names);
+    tcase_add_loop_test(pieces, columns_have_limit, 0, 3);
+    tcase_add_loop_test(pieces, separators_are_found, 0,
+                        (int)(sizeof(tables) / sizeof(*tables)));
     tcase_add_test(pieces, raw_columns_are_ordered);
     tcase_add_test(limits, holes_are_passed_over);
     tcase_add_loop_test(limits, plain_streams_are_capped, 0, 4);
