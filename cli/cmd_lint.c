@@ -16,7 +16,8 @@
 struct lint {
     bool sarif;
     struct text out;
-    struct json json; /* of the results */
+    struct json json;  /* of the results */
+    struct text codes; /* met so far, each with its NUL */
     size_t errors;
     size_t warnings;
 };
@@ -87,6 +88,20 @@ write_location(struct json *json, const seine_diag *diag)
     json_close(json, '}');
 }
 
+/* The number of a code among those met; a new one is added. */
+static uint64_t
+index_of(struct lint *lint, const char *code)
+{
+    struct text *codes = &lint->codes;
+    size_t at, index = 0;
+
+    for (at = 0; at < codes->size; at += strlen(codes->at + at) + 1, index++)
+        if (strcmp(codes->at + at, code) == 0)
+            return index;
+    text_add(codes, code, strlen(code) + 1);
+    return index;
+}
+
 static void
 write_result(struct lint *lint, const seine_diag *diag)
 {
@@ -94,6 +109,7 @@ write_result(struct lint *lint, const seine_diag *diag)
 
     json_open(json, '{');
     json_member(json, "ruleId", diag->code);
+    json_member_uint(json, "ruleIndex", index_of(lint, diag->code));
     json_member(json, "level",
                 diag->severity == SEINE_DIAG_ERROR ? "error" : "warning");
     json_name(json, "message");
@@ -135,26 +151,48 @@ begin_sarif(struct lint *lint)
     json_name(json, "runs");
     json_open(json, '[');
     json_open(json, '{');
+    json_name(json, "results");
+    json_open(json, '[');
+}
+
+/* Stands behind the results, since it lists their codes. */
+static void
+write_tool(struct lint *lint)
+{
+    const struct text *codes = &lint->codes;
+    struct json *json = &lint->json;
+    size_t at;
+
     json_name(json, "tool");
     json_open(json, '{');
     json_name(json, "driver");
     json_open(json, '{');
     json_member(json, "name", "seine");
     json_member(json, "version", seine_version());
-    json_close(json, '}');
-    json_close(json, '}');
-    json_name(json, "results");
+    json_name(json, "rules");
     json_open(json, '[');
+    for (at = 0; at < codes->size; at += strlen(codes->at + at) + 1) {
+        json_open(json, '{');
+        json_member(json, "id", codes->at + at);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+    json_close(json, '}');
 }
 
 static void
 end_sarif(struct lint *lint)
 {
-    json_close(&lint->json, ']');
-    json_close(&lint->json, '}');
-    json_close(&lint->json, ']');
-    json_close(&lint->json, '}');
+    struct json *json = &lint->json;
+
+    json_close(json, ']');
+    write_tool(lint);
+    json_close(json, '}');
+    json_close(json, ']');
+    json_close(json, '}');
     text_byte(&lint->out, '\n');
+    lint->out.failed |= lint->codes.failed;
 }
 
 static int
@@ -208,5 +246,6 @@ command_lint(const struct settings *settings)
     if (fflush(stdout) != 0 || lint.out.failed)
         status = EXIT_INTERNAL;
     text_fini(&lint.out);
+    text_fini(&lint.codes);
     return status;
 }

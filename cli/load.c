@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "say.h"
 
@@ -161,12 +162,50 @@ add_all(const struct settings *settings, const struct strings *paths,
     return status;
 }
 
+static bool
+is_folder(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/*
+ * The folder with values of placeholders: `expand` in the first named folder
+ * of rules, or beside the first named file, that has one.
+ */
+static bool
+find_expand(const struct strings *paths, struct text *folder)
+{
+    size_t i;
+
+    for (i = 0; i < paths->count; i++) {
+        const char *path = paths->at[i], *slash = strrchr(path, '/');
+
+        text_clear(folder);
+        if (is_folder(path))
+            text_format(folder, "%s/", path);
+        else if (slash)
+            text_add(folder, path, (size_t)(slash - path) + 1);
+        text_str(folder, "expand");
+        if (is_folder(text_string(folder)))
+            return true;
+    }
+    return false;
+}
+
 int
 load_compiler(const struct settings *settings, const struct strings *paths,
               const seine_compiler_options *options, seine_compiler **out)
 {
-    int status = seine_compiler_new(out, options);
+    seine_compiler_options all = *options;
+    struct text folder = {0};
+    int status;
 
+    if (find_expand(paths, &folder))
+        all.expand_folder = text_string(&folder);
+    status = folder.failed ? SEINE_E_MEMORY : seine_compiler_new(out, &all);
+    text_fini(&folder);
     if (status < 0) {
         say_error("rules: %s", seine_status_text(status));
         return EXIT_INTERNAL;
