@@ -112,7 +112,8 @@ static const struct row rows[] = {
      "2025-12-10T12:00:00.000+0000\t\"" STAMPED "\nTraceback\tof it\"\th1\r\n",
      "header raw - none|\"_time\"\t\"Raw Message\"\thost\n"
      "record gui 2025-12-10T12:00:00Z export wrapped|Info: req:192.0.2.7 user:- id:- 200 GET /a,b;c HTTP/1.1 x, y\n"
-     "record gui 2020-08-10T09:40:17Z unknown wrapped|" STAMPED "\nTraceback\tof it\n"},
+     "record gui 2020-08-10T09:40:17Z unknown wrapped|" STAMPED
+     "\nTraceback\tof it\n"},
     {"CSV: newline in quotes, header again, odd rows",
      "_raw,host\n\"" STAMPED "\nTraceback\",h1\n_raw,host\n\"what?\",h1\n,h1\n",
      "header raw - none|_raw,host\n"
