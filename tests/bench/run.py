@@ -230,7 +230,8 @@ def goal_lines(row):
 def table(report):
     lines = [f"{report['date']}; {report['machine']}; logs of "
              f"{report['size']:,} bytes, a hit every {report['every']:,} lines, "
-             f"seed {report['seed']}", ""]
+             f"seed {report['seed']}; load average before and after: "
+             + " and ".join(f"{load:.1f}" for load in report["load"]), ""]
     lines += [f"* {name}: {text}" for name, text in report["versions"].items()]
     lines += ["", "| row | command | runs | median s | min | max | GB/s | CPU s "
               "| peak MiB | to the first | lines found |",
@@ -326,11 +327,13 @@ def main():
     report = {"date": datetime.datetime.now(datetime.timezone.utc)
               .strftime("%Y-%m-%d %H:%M UTC"), "machine": machine(),
               "versions": versions(programs["seine"]), "size": options.size,
-              "every": options.every, "seed": options.seed, "rows": []}
+              "every": options.every, "seed": options.seed, "rows": [],
+              "load": [os.getloadavg()[0]]}
     for row in chosen:
         print(f"{row.name}: {row.title}", file=sys.stderr)
         report["rows"].append(runner.row(row))
     report["rows"].append(runner.memory())
+    report["load"].append(os.getloadavg()[0])
     with open(options.json or os.path.join(options.cache, "result.json"),
               "w") as file:
         json.dump(report, file, indent=1)
