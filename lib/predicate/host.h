@@ -22,12 +22,17 @@ struct authority {
 void
 sn_authority_split(struct slice s, struct authority *out);
 
+extern const char sn_host_plain_bytes[256];
+
 /*
- * May this byte stand in a name that is in normal form but for the case?  A
- * name of such bytes that does not end in a dot is.
+ * The lower case of a byte that may stand in a name in normal form, or 0.  A
+ * name of such bytes that does not end in a dot is in it but for the case.
  */
-bool
-sn_host_is_plain(char c);
+static inline char
+sn_host_plain_byte(char c)
+{
+    return sn_host_plain_bytes[(unsigned char)c];
+}
 
 /*
  * The normal form of a name, in s or in room: percent escapes decoded, the

@@ -198,9 +198,40 @@ hash_backwards(struct slice s)
     return sn_lookup_mix(hash);
 }
 
-/* The most specific entry wins: the name itself, then its parents. */
+/*
+ * Look up a name and its parents; the most specific entry wins.  false if a
+ * byte is met that is not plain, then nothing is known.
+ */
+static bool
+find_suffix(const struct lookup *lookup, struct slice name, uint32_t *found)
+{
+    size_t most = lookup->max_text, i, end;
+    uint32_t hash = LOOKUP_HASH_START, hit, mixed;
+    char c;
+
+    *found = LOOKUP_NONE;
+    for (i = name.size; i > 0 && name.size - i < most; i--) {
+        c = sn_host_plain_byte(name.at[i - 1]);
+        if (!c)
+            return false;
+        hash = sn_lookup_hash_byte(hash, c);
+        if (i > 1 && name.at[i - 2] != '.')
+            continue;
+        mixed = sn_lookup_mix(hash);
+        if (!sn_lookup_maybe(lookup, mixed))
+            continue;
+        hit = find_text(lookup, sn_slice_skip(name, i - 1), mixed);
+        *found = hit == LOOKUP_NONE ? *found : hit;
+    }
+    for (end = i > BEFORE_NAME ? i - BEFORE_NAME : 0; i > end; i--)
+        if (!sn_host_plain_byte(name.at[i - 1]))
+            return false;
+    return true;
+}
+
+/* The same for what is in normal form but may have other bytes. */
 static uint32_t
-find_suffix(const struct lookup *lookup, struct slice name)
+find_normal(const struct lookup *lookup, struct slice name)
 {
     uint32_t hash = LOOKUP_HASH_START, found = LOOKUP_NONE, hit, mixed;
     size_t i;
@@ -210,8 +241,6 @@ find_suffix(const struct lookup *lookup, struct slice name)
         if (i > 1 && name.at[i - 2] != '.')
             continue;
         mixed = sn_lookup_mix(hash);
-        if (!sn_lookup_maybe(lookup, mixed))
-            continue;
         hit = find_text(lookup, sn_slice_skip(name, i - 1), mixed);
         found = hit == LOOKUP_NONE ? found : hit;
     }
@@ -233,29 +262,17 @@ read_name(struct slice s, char room[HOST_ROOM], bool *whole)
     return sn_host_normal(s, room, whole);
 }
 
-/* Is what counts of a name in normal form already? */
-static bool
-is_plain_tail(const struct lookup *lookup, struct slice name)
-{
-    size_t most = lookup->max_text + BEFORE_NAME;
-    size_t end = name.size > most ? name.size - most : 0, i;
-
-    for (i = name.size; i > end; i--)
-        if (!sn_host_is_plain(name.at[i - 1]))
-            return false;
-    return true;
-}
-
 uint32_t
 sn_lookup_domain(const struct lookup *lookup, struct slice name)
 {
     char room[HOST_ROOM];
+    uint32_t found;
     bool whole;
 
     if (name.size && name.at[name.size - 1] != '.' &&
-        is_plain_tail(lookup, name))
-        return find_suffix(lookup, name);
-    return find_suffix(lookup, read_name(name, room, &whole));
+        find_suffix(lookup, name, &found))
+        return found;
+    return find_normal(lookup, read_name(name, room, &whole));
 }
 
 static int
@@ -337,7 +354,7 @@ sn_lookup_new(struct lookup **out, enum lookup_kind kind)
     if (!*out)
         return SEINE_E_MEMORY;
     (*out)->kind = kind;
-    status = sn_lookup_reserve(*out);
+    status = sn_lookup_reserve(*out, 1);
     if (status < 0) {
         sn_lookup_free(*out);
         *out = NULL;
@@ -358,9 +375,15 @@ sn_lookup_free(struct lookup *lookup)
 }
 
 int
+sn_lookup_expect(struct lookup *lookup, size_t count)
+{
+    return sn_lookup_reserve(lookup, count);
+}
+
+int
 sn_lookup_add(struct lookup *lookup, struct slice text, uint32_t number)
 {
-    int status = sn_lookup_reserve(lookup);
+    int status = sn_lookup_reserve(lookup, 1);
 
     return status < 0 ? status : kinds[lookup->kind].add(lookup, text, number);
 }

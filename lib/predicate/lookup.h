@@ -33,6 +33,10 @@ sn_lookup_new(struct lookup **out, enum lookup_kind kind);
 void
 sn_lookup_free(struct lookup *lookup);
 
+/* Make room for so many entries at once.  0 or a status. */
+int
+sn_lookup_expect(struct lookup *lookup, size_t count);
+
 /*
  * Add an entry with its number.  1 if it was there already (the first number
  * stays), 0 added, SEINE_E_INVALID for text that is no such thing, or

@@ -48,20 +48,12 @@ fill(struct lookup *lookup)
     }
 }
 
-/* At most half of the slots are taken. */
 static int
-grow_slots(struct lookup *lookup)
+make_slots(struct lookup *lookup, size_t count)
 {
-    size_t count = lookup->slots ? (lookup->slot_mask + 1) * 2 : SLOTS_LEAST;
-    struct lookup_slot *slots;
-    uint64_t *filter;
+    struct lookup_slot *slots = sn_calloc(count, sizeof(*slots));
+    uint64_t *filter = sn_calloc(count / SLOTS_A_WORD, sizeof(*filter));
 
-    if (lookup->slots && lookup->entry_count < (lookup->slot_mask + 1) / 2)
-        return 0;
-    if (count > UINT32_MAX / 2)
-        return SEINE_E_LIMIT;
-    slots = sn_calloc(count, sizeof(*slots));
-    filter = sn_calloc(count / SLOTS_A_WORD, sizeof(*filter));
     if (!slots || !filter) {
         sn_free(slots);
         sn_free(filter);
@@ -77,14 +69,31 @@ grow_slots(struct lookup *lookup)
     return 0;
 }
 
+/* At most half of the slots are taken. */
 static int
-grow_entries(struct lookup *lookup)
+grow_slots(struct lookup *lookup, size_t entries)
 {
-    size_t room = lookup->entry_room ? lookup->entry_room * 2 : 16;
+    size_t count = lookup->slots ? lookup->slot_mask + 1 : SLOTS_LEAST;
+
+    while (count / 2 < entries && count < UINT32_MAX / 2)
+        count *= 2;
+    if (count / 2 < entries)
+        return SEINE_E_LIMIT;
+    if (lookup->slots && count == lookup->slot_mask + 1)
+        return 0;
+    return make_slots(lookup, count);
+}
+
+static int
+grow_entries(struct lookup *lookup, size_t count)
+{
+    size_t room = lookup->entry_room * 2;
     struct lookup_entry *entries;
 
-    if (lookup->entry_count < lookup->entry_room)
+    if (count <= lookup->entry_room)
         return 0;
+    if (room < count)
+        room = count;
     entries = sn_realloc(lookup->entries, room, sizeof(*entries));
     if (!entries)
         return SEINE_E_MEMORY;
@@ -94,11 +103,15 @@ grow_entries(struct lookup *lookup)
 }
 
 int
-sn_lookup_reserve(struct lookup *lookup)
+sn_lookup_reserve(struct lookup *lookup, size_t more)
 {
-    int status = grow_slots(lookup);
+    size_t count = lookup->entry_count;
+    int status;
 
-    return status < 0 ? status : grow_entries(lookup);
+    if (more > UINT32_MAX / 4 || count > UINT32_MAX / 4)
+        return SEINE_E_LIMIT;
+    status = grow_slots(lookup, count + more);
+    return status < 0 ? status : grow_entries(lookup, count + more);
 }
 
 void

@@ -137,9 +137,9 @@ sn_lookup_next(const struct lookup *lookup, uint32_t hash, size_t *at)
     }
 }
 
-/* Room for one more entry.  0 or a status. */
+/* Room for so many more entries.  0 or a status. */
 int
-sn_lookup_reserve(struct lookup *lookup);
+sn_lookup_reserve(struct lookup *lookup, size_t more);
 
 /* Put an entry in, with room reserved. */
 void

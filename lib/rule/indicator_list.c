@@ -241,6 +241,8 @@ sn_build_list(struct build *build, struct rule *rule, struct clause *clause)
     status = values ? 0 : SEINE_E_MEMORY;
     if (status == 0 && type->lookup)
         status = sn_lookup_new(&rule->lookup, type->kind);
+    if (status == 0 && type->lookup)
+        status = sn_lookup_expect(rule->lookup, definition->value_count);
     if (status == 0)
         status = set_places(build, rule, type);
     if (status == 0)
