@@ -6,22 +6,15 @@
 #include "input/inflate.h"
 
 #include <string.h>
-#include <zlib.h>
 
 #include "base/mem.h"
+#include "input/decoder.h"
 #include "input/gzip.h"
+#include "input/trial.h"
 
 #define INFLATE_STEP 65536U
-#define INFLATE_OUT 65536U
 #define INFLATE_WINDOW \
  (LIMIT_SALVAGE + LIMIT_GZIP_HEADER + TRIAL + INFLATE_STEP)
-
-/* Data of a member found by a search that must inflate to be trusted; by
-   chance not even a tenth of it does. */
-#define TRIAL 512U
-
-/* Fewer bytes than this before the end of the file prove nothing. */
-#define TRIAL_LEAST 64U
 
 /* What a failed member inflated counts at most against LIMIT_SALVAGE_WORK. */
 #define WORK_MOST (UINT64_C(16) << 20)
@@ -39,16 +32,16 @@ enum inflate_state {
 };
 
 struct inflate {
-    struct splitter *split;
-    struct tally *tally;
+    struct inflate_options options;
+    struct chunk *chunk;
     enum inflate_state state;
-    bool raw_ready;
-    bool trial_ready;
-    z_stream raw;         /* the member */
-    z_stream trial;       /* a candidate */
-    uint64_t base;        /* offset in the file of window[0] */
-    size_t size;          /* bytes in the window */
-    size_t pos;           /* of them used */
+    struct decoder *raw; /* the member */
+    struct trial *trial; /* a candidate */
+    uint64_t base;       /* offset in the file of window[0] */
+    size_t size;         /* bytes in the window */
+    size_t pos;          /* of them used */
+    uint64_t members;
+    uint64_t stream;      /* bytes inflated, of all members */
     uint64_t member_at;   /* offset in the file of the member's header */
     uint64_t member_size; /* bytes inflated */
     uint32_t crc;
@@ -59,50 +52,22 @@ struct inflate {
     struct seine_damage damage;
     uint64_t searched_from;
     unsigned char window[INFLATE_WINDOW];
-    unsigned char out[INFLATE_OUT];
-    unsigned char scratch[INFLATE_OUT];
 };
 
-static void *
-zlib_alloc(void *opaque, unsigned count, unsigned size)
-{
-    (void)opaque;
-    return sn_calloc(count, size);
-}
-
-static void
-zlib_free(void *opaque, void *memory)
-{
-    (void)opaque;
-    sn_free(memory);
-}
-
-/* Make a raw deflate stream, or begin it anew. */
-static int
-reset_stream(z_stream *stream, bool *ready)
-{
-    if (*ready)
-        return inflateReset(stream) == Z_OK ? 0 : SEINE_E_MEMORY;
-    memset(stream, 0, sizeof(*stream));
-    stream->zalloc = zlib_alloc;
-    stream->zfree = zlib_free;
-    if (inflateInit2(stream, -MAX_WBITS) != Z_OK)
-        return SEINE_E_MEMORY;
-    *ready = true;
-    return 0;
-}
-
 int
-sn_inflate_new(struct inflate **out, struct splitter *split,
-               struct tally *tally)
+sn_inflate_new(struct inflate **out, const struct inflate_options *options)
 {
     struct inflate *flow = sn_calloc(1, sizeof(*flow));
 
-    *out = flow;
+    *out = NULL;
     if (!flow)
         return SEINE_E_MEMORY;
-    flow->split = split;
-    flow->tally = tally;
+    flow->options = *options;
+    if (sn_chunk_new(&flow->chunk) < 0) {
+        sn_free(flow);
+        return SEINE_E_MEMORY;
+    }
+    *out = flow;
     return 0;
 }
 
@@ -111,10 +76,9 @@ sn_inflate_free(struct inflate *flow)
 {
     if (!flow)
         return;
-    if (flow->raw_ready)
-        inflateEnd(&flow->raw);
-    if (flow->trial_ready)
-        inflateEnd(&flow->trial);
+    sn_decoder_free(flow->raw);
+    sn_trial_free(flow->trial);
+    sn_free(flow->chunk);
     sn_free(flow);
 }
 
@@ -125,9 +89,47 @@ sn_inflate_begin(struct inflate *flow)
     flow->base = 0;
     flow->size = 0;
     flow->pos = 0;
+    flow->members = 0;
+    flow->stream = 0;
     flow->salvaged = false;
     flow->work = 0;
     flow->pending = false;
+    sn_chunk_begin(flow->chunk, flow->chunk);
+}
+
+int
+sn_inflate_flush(struct inflate *flow)
+{
+    struct chunk *chunk = flow->chunk;
+    int status = 0;
+
+    if (chunk->size || chunk->count)
+        status = flow->options.on_chunk(flow->options.user, &flow->chunk);
+    sn_chunk_begin(flow->chunk, chunk);
+    return status;
+}
+
+static int
+put_note(struct inflate *flow, const struct note *note)
+{
+    sn_chunk_note(flow->chunk, note);
+    return flow->chunk->count == CHUNK_NOTES ? sn_inflate_flush(flow) : 0;
+}
+
+static int
+put_damage(struct inflate *flow, const struct seine_damage *damage)
+{
+    struct note note = {.kind = NOTE_DAMAGE, .damage = *damage};
+
+    return put_note(flow, &note);
+}
+
+static int
+put_break(struct inflate *flow)
+{
+    static const struct note note = {.kind = NOTE_BREAK};
+
+    return put_note(flow, &note);
 }
 
 static uint64_t
@@ -150,9 +152,9 @@ damage_here(const struct inflate *flow, int kind)
     struct seine_damage damage = {
         .kind = kind,
         .lossy = 1,
-        .member = flow->tally->account.members,
+        .member = flow->members,
         .offset = file_offset(flow),
-        .stream_offset = flow->tally->account.bytes,
+        .stream_offset = flow->stream,
     };
 
     return damage;
@@ -183,7 +185,7 @@ begin_search(struct inflate *flow, int kind, uint64_t from)
         from = flow->base;
     flow->searched_from = here;
     flow->pos = (size_t)(from - flow->base);
-    return kind == SEINE_DAMAGE_TRAILING ? 0 : sn_split_break(flow->split);
+    return kind == SEINE_DAMAGE_TRAILING ? 0 : put_break(flow);
 }
 
 /*
@@ -196,6 +198,7 @@ end_search(struct inflate *flow, bool found)
     struct seine_damage *damage = &flow->damage;
     uint64_t here = file_offset(flow);
     bool trailing = damage->kind == SEINE_DAMAGE_TRAILING;
+    int status;
 
     flow->pending = false;
     damage->lost = here > flow->searched_from ? here - flow->searched_from : 0;
@@ -205,50 +208,67 @@ end_search(struct inflate *flow, bool found)
         if (found && !flow->padding)
             damage->kind = SEINE_DAMAGE_HEADER;
     }
-    sn_tally_damage(flow->tally, damage);
-    if (!trailing || (flow->padding && !found))
-        return 0;
-    return sn_split_break(flow->split);
+    status = put_damage(flow, damage);
+    if (status || !trailing || (flow->padding && !found))
+        return status;
+    return put_break(flow);
+}
+
+/* The header is none, or not all there. */
+static int
+refuse_header(struct inflate *flow, int kind)
+{
+    int status = begin_search(flow, kind, flow->member_at + 1);
+
+    flow->damage.member = flow->members + 1;
+    return status;
+}
+
+/* A member begins: note it, and whether its header is what was written. */
+static int
+begin_member(struct inflate *flow, const struct gzip_header *header)
+{
+    struct note note = {.kind = NOTE_MEMBER, .time = header->time};
+    const unsigned char *text = flow->window + flow->pos;
+    int status = put_note(flow, &note);
+
+    flow->members++;
+    if (!status && header->has_crc &&
+        header->crc != (sn_zlib_crc(0, text, header->size - 2) & 0xffff)) {
+        struct seine_damage damage = damage_here(flow, SEINE_DAMAGE_HEADER);
+
+        damage.lossy = 0;
+        status = put_damage(flow, &damage);
+    }
+    if (!status && !flow->raw)
+        status = sn_decoder_new(&flow->raw, !flow->options.portable &&
+                                                !flow->options.max_bytes);
+    return status ? status : sn_decoder_begin(flow->raw);
 }
 
 /* Read a header; *wait: it is not all there yet. */
 static int
 read_header(struct inflate *flow, bool final, bool *wait)
 {
-    struct input_account *account = &flow->tally->account;
     struct gzip_header header;
     struct slice text = unused(flow);
     int state = sn_gzip_header(text, &header);
+    int status;
 
     *wait = state == GZIP_MORE && !final && text.size < LIMIT_GZIP_HEADER;
     if (*wait)
         return 0;
     flow->member_at = file_offset(flow);
     flow->member_size = 0;
-    if (state != GZIP_OK) {
-        int status =
-            begin_search(flow,
-                         state == GZIP_MORE && final ? SEINE_DAMAGE_TRUNCATED
-                                                     : SEINE_DAMAGE_HEADER,
-                         flow->member_at + 1);
-
-        flow->damage.member = account->members + 1;
-        return status;
-    }
-    if (account->members++ == 0)
-        account->gzip_time = header.time;
-    if (header.has_crc && header.crc != (crc32(0, flow->window + flow->pos,
-                                               (unsigned)header.size - 2) &
-                                         0xffff)) {
-        struct seine_damage damage = damage_here(flow, SEINE_DAMAGE_HEADER);
-
-        damage.lossy = 0;
-        sn_tally_damage(flow->tally, &damage);
-    }
+    if (state != GZIP_OK)
+        return refuse_header(flow, state == GZIP_MORE && final
+                                       ? SEINE_DAMAGE_TRUNCATED
+                                       : SEINE_DAMAGE_HEADER);
+    status = begin_member(flow, &header);
     flow->pos += header.size;
     flow->crc = 0;
     flow->state = INFLATE_BODY;
-    return reset_stream(&flow->raw, &flow->raw_ready);
+    return status;
 }
 
 /* Where a member may begin. */
@@ -274,55 +294,74 @@ stop_at_limit(struct inflate *flow)
     flow->pending = true;
     flow->searched_from = file_offset(flow);
     flow->state = INFLATE_DONE;
-    return sn_split_break(flow->split);
+    return put_break(flow);
 }
 
-/* Hand on what was inflated. */
+/* What was inflated is counted; a full chunk goes out. */
 static int
-deliver(struct inflate *flow, size_t size)
+keep(struct inflate *flow, size_t size)
 {
-    int status;
+    struct chunk *chunk = flow->chunk;
+    uint64_t most = flow->options.max_bytes;
 
-    if (size == 0)
-        return 0;
-    flow->crc = (uint32_t)crc32(flow->crc, flow->out, (unsigned)size);
+    flow->crc = sn_fast_crc(flow->crc, sn_chunk_end(chunk), size);
     flow->member_size += size;
-    status = sn_split_push(flow->split, (const char *)flow->out, size,
-                           flow->tally->account.members);
-    if (!status && flow->split->full)
-        status = stop_at_limit(flow);
-    return status;
+    flow->stream += size;
+    chunk->size += size;
+    if (most && flow->stream > most) {
+        chunk->size -= (size_t)(flow->stream - most);
+        flow->stream = most;
+        return stop_at_limit(flow);
+    }
+    return chunk->size == CHUNK_SIZE ? sn_inflate_flush(flow) : 0;
+}
+
+/* The input ends within the member. */
+static int
+end_short(struct inflate *flow)
+{
+    struct engine_io io = {flow->window + flow->pos, flow->size - flow->pos,
+                           NULL, 0};
+    bool again;
+    int result = sn_decoder_drain(flow->raw, &io, &again);
+
+    if (result < 0)
+        return result;
+    flow->pos = flow->size - io.in_size;
+    if (result == ENGINE_BAD)
+        return begin_search(flow, SEINE_DAMAGE_DATA, flow->member_at + 1);
+    if (again)
+        return 0;
+    return begin_search(flow, SEINE_DAMAGE_TRUNCATED, flow->member_at + 1);
 }
 
 /* Inflate what is there. */
 static int
 step_body(struct inflate *flow, bool final, bool *wait)
 {
-    z_stream *raw = &flow->raw;
-    int result, status;
+    size_t room = CHUNK_SIZE - flow->chunk->size;
+    struct engine_io io = {flow->window + flow->pos, flow->size - flow->pos,
+                           sn_chunk_end(flow->chunk), room};
+    int result = sn_decoder_run(flow->raw, &io);
+    int status;
 
-    raw->next_in = flow->window + flow->pos;
-    raw->avail_in = (unsigned)(flow->size - flow->pos);
-    raw->next_out = flow->out;
-    raw->avail_out = INFLATE_OUT;
-    result = inflate(raw, Z_NO_FLUSH);
-    if (result == Z_MEM_ERROR)
-        return SEINE_E_MEMORY;
-    flow->pos = flow->size - raw->avail_in;
-    status = deliver(flow, INFLATE_OUT - raw->avail_out);
+    if (result < 0)
+        return result;
+    flow->pos = flow->size - io.in_size;
+    status = keep(flow, room - io.out_size);
     if (status || flow->state == INFLATE_DONE)
         return status;
-    if (result == Z_STREAM_END) {
+    if (result == ENGINE_END) {
         flow->state = INFLATE_TRAILER;
         return 0;
     }
-    if (result != Z_OK && result != Z_BUF_ERROR)
+    if (result == ENGINE_BAD)
         return begin_search(flow, SEINE_DAMAGE_DATA, flow->member_at + 1);
-    *wait = raw->avail_in == 0 && raw->avail_out != 0;
+    *wait = io.in_size == 0 && io.out_size != 0;
     if (!*wait || !final)
         return 0;
     *wait = false;
-    return begin_search(flow, SEINE_DAMAGE_TRUNCATED, flow->member_at + 1);
+    return end_short(flow);
 }
 
 /*
@@ -336,18 +375,18 @@ note_mismatch(struct inflate *flow, int kind)
     struct seine_damage damage = damage_here(flow, kind);
     struct slice next;
     struct gzip_header header;
+    int status;
 
     next = sn_slice_skip(unused(flow), GZIP_TRAILER);
     flow->pos += GZIP_TRAILER;
     if (next.size && sn_gzip_header(next, &header) == GZIP_BAD) {
-        int status = begin_search(flow, kind, flow->member_at + 1);
-
+        status = begin_search(flow, kind, flow->member_at + 1);
         flow->damage.offset = damage.offset;
         return status;
     }
-    sn_tally_damage(flow->tally, &damage);
     flow->state = INFLATE_START;
-    return sn_split_break(flow->split);
+    status = put_damage(flow, &damage);
+    return status ? status : put_break(flow);
 }
 
 static int
@@ -376,47 +415,6 @@ step_trailer(struct inflate *flow, bool final, bool *wait)
     return 0;
 }
 
-/* Does the trailer of a trial fit?  What is missing at the end may be cut. */
-static bool
-trial_ended(struct slice rest, uint32_t crc, uint64_t size)
-{
-    return rest.size >= GZIP_TRAILER && sn_gzip_u32(rest.at) == crc &&
-           sn_gzip_u32(rest.at + 4) == (uint32_t)size;
-}
-
-/* Inflate a candidate's data into nothing: is it what it seems to be? */
-static int
-try_data(struct inflate *flow, struct slice data, bool at_end, bool *good)
-{
-    z_stream *trial = &flow->trial;
-    uint32_t crc = 0;
-    uint64_t size = 0;
-    int result = Z_OK;
-
-    trial->next_in = flow->window + (data.at - (const char *)flow->window);
-    trial->avail_in = (unsigned)data.size;
-    do {
-        size_t got;
-
-        trial->next_out = flow->scratch;
-        trial->avail_out = INFLATE_OUT;
-        result = inflate(trial, Z_NO_FLUSH);
-        if (result == Z_MEM_ERROR)
-            return SEINE_E_MEMORY;
-        got = INFLATE_OUT - trial->avail_out;
-        crc = (uint32_t)crc32(crc, flow->scratch, (unsigned)got);
-        size += got;
-    } while (result == Z_OK && trial->avail_out == 0);
-    flow->work += size;
-    if (result == Z_STREAM_END)
-        *good = trial_ended(
-            sn_slice(data.at + data.size - trial->avail_in, trial->avail_in),
-            crc, size);
-    else if (result == Z_OK || result == Z_BUF_ERROR)
-        *good = !at_end || data.size >= TRIAL_LEAST;
-    return 0;
-}
-
 /* Is there a member here?  *wait: more bytes are needed to tell. */
 static int
 try_candidate(struct inflate *flow, bool final, bool *wait, bool *good)
@@ -438,8 +436,10 @@ try_candidate(struct inflate *flow, bool final, bool *wait, bool *good)
     data = sn_slice_skip(text, header.size);
     at_end = final && data.size <= TRIAL;
     data = sn_slice_first(data, TRIAL);
-    status = reset_stream(&flow->trial, &flow->trial_ready);
-    return status ? status : try_data(flow, data, at_end, good);
+    status = flow->trial ? 0 : sn_trial_new(&flow->trial);
+    if (status == 0)
+        status = sn_trial_run(flow->trial, data, at_end, good, &flow->work);
+    return status;
 }
 
 /* The search passes over these bytes. */
@@ -545,5 +545,5 @@ sn_inflate_finish(struct inflate *flow)
 
     if (!status && flow->pending)
         status = end_search(flow, false);
-    return status;
+    return status ? status : sn_inflate_flush(flow);
 }

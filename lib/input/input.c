@@ -8,19 +8,21 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "input/inflate.h"
+#include "input/pump.h"
 
 static const char gzip_magic[] = {'\x1f', '\x8b'};
 
 struct input {
     struct splitter split;
     struct tally tally;
-    struct inflate *inflate; /* made when the first gzip is met */
-    bool decided;            /* plain or gzip is known */
-    bool broken;             /* damage was noted by the caller: no more came */
-    bool full;               /* the cap was met in a plain stream */
-    size_t magic;            /* bytes of gzip_magic met at the start */
-    int status;              /* what ended an earlier feed */
+    struct pump *pump; /* made when the first gzip is met */
+    bool portable;
+    bool single;
+    bool decided; /* plain or gzip is known */
+    bool broken;  /* damage was noted by the caller: no more came */
+    bool full;    /* the cap was met in a plain stream */
+    size_t magic; /* bytes of gzip_magic met at the start */
+    int status;   /* what ended an earlier feed */
     struct seine_damage cap;
 };
 
@@ -37,6 +39,8 @@ sn_input_new(struct input **out, const struct input_options *options)
     input = sn_calloc(1, sizeof(*input));
     if (!input)
         return SEINE_E_MEMORY;
+    input->portable = options->portable;
+    input->single = options->single;
     status = sn_split_init(&input->split, options, &input->tally);
     if (status) {
         sn_input_free(input);
@@ -53,7 +57,7 @@ sn_input_free(struct input *input)
     if (!input)
         return;
     sn_split_fini(&input->split);
-    sn_inflate_free(input->inflate);
+    sn_pump_free(input->pump);
     sn_free(input);
 }
 
@@ -62,8 +66,8 @@ sn_input_begin(struct input *input)
 {
     sn_tally_begin(&input->tally);
     sn_split_begin(&input->split);
-    if (input->inflate)
-        sn_inflate_begin(input->inflate);
+    if (input->pump)
+        sn_pump_begin(input->pump);
     input->decided = false;
     input->broken = false;
     input->full = false;
@@ -100,15 +104,14 @@ push_plain(struct input *input, const char *data, size_t size)
 static int
 push_gzip(struct input *input, const char *data, size_t size)
 {
-    if (!input->inflate) {
-        int status =
-            sn_inflate_new(&input->inflate, &input->split, &input->tally);
+    if (!input->pump) {
+        int status = sn_pump_new(&input->pump, &input->split, &input->tally,
+                                 input->portable, input->single);
 
         if (status)
             return status;
-        sn_inflate_begin(input->inflate);
     }
-    return sn_inflate_push(input->inflate, data, size);
+    return sn_pump_push(input->pump, data, size);
 }
 
 static int
@@ -167,13 +170,15 @@ sn_input_damage(struct input *input, int kind)
     struct seine_damage damage = {
         .kind = kind,
         .lossy = kind != SEINE_DAMAGE_CHANGED,
-        .member = account->members,
         .offset = account->size,
-        .stream_offset = account->bytes,
     };
 
+    if (!input->status && input->decided && account->compressed)
+        input->status = sn_pump_flush(input->pump);
     if (input->status)
         return input->status;
+    damage.member = account->members;
+    damage.stream_offset = account->bytes;
     sn_tally_damage(&input->tally, &damage);
     if (!damage.lossy)
         return 0;
@@ -200,7 +205,7 @@ finish_stream(struct input *input)
     if (!input->decided)
         status = decide(input, false);
     if (!status && input->tally.account.compressed)
-        status = sn_inflate_finish(input->inflate);
+        status = sn_pump_finish(input->pump);
     if (!status && input->full)
         sn_tally_damage(&input->tally, &input->cap);
     if (!status && input->broken)

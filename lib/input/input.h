@@ -69,6 +69,8 @@ struct input_options {
     uint64_t max_bytes; /* decompressed; 0: no cap */
     on_block on_block;
     void *user;
+    bool portable; /* inflate by zlib alone (for tests) */
+    bool single;   /* and without a thread */
 };
 
 struct input;

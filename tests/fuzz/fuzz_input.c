@@ -128,7 +128,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const size_t steps[] = {1, 7, 256};
     struct run run = {{0}, 0};
-    struct input_options options = {LIMIT_LINE_MIN, OUT_MOST, note_block, &run};
+    struct input_options options = {.max_line = LIMIT_LINE_MIN,
+                                    .max_bytes = OUT_MOST,
+                                    .on_block = note_block,
+                                    .user = &run};
     struct input *input;
     struct buf whole;
     size_t i;

@@ -12,8 +12,9 @@ import sys
 STAGES = ["base", "input", "record", "predicate", "rule", "match", "scan",
           "correlate", "finding", "hunt"]
 ONE_INCLUDER = {
+    "isa-l.h": "lib/input/engine_isal.c",
     "openssl/evp.h": "lib/base/hasher_crypto.c",
-    "zlib.h": "lib/input/inflate.c",
+    "zlib.h": "lib/input/engine_zlib.c",
     "pcre2.h": "lib/predicate/regex.c",
     "yaml.h": "lib/rule/yaml.c",
 }

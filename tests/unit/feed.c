@@ -98,8 +98,12 @@ note_account(struct buf *out, const struct input_account *account)
 void
 feed_run(struct feed *feed, struct slice data, size_t part, unsigned seed)
 {
-    struct input_options options = {feed->max_line, feed->max_bytes, note_block,
-                                    feed};
+    struct input_options options = {.max_line = feed->max_line,
+                                    .max_bytes = feed->max_bytes,
+                                    .on_block = note_block,
+                                    .user = feed,
+                                    .portable = feed->portable,
+                                    .single = feed->single};
     struct input *input;
     int status = sn_input_new(&input, &options);
 

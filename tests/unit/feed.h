@@ -16,6 +16,8 @@ struct feed {
     size_t max_line;
     uint64_t max_bytes;
     int stop_after;    /* blocks; 0: never */
+    bool portable;     /* by zlib alone */
+    bool single;       /* without a thread */
     struct buf pieces; /* "mode offset line member cut flags text\n" each */
     struct buf texts;  /* the texts alone, each with a LF */
     struct buf account;
@@ -52,7 +54,11 @@ feed_lines(struct buf *out, const char *tag, unsigned count);
 void
 feed_member(struct buf *out, const char *tag, unsigned count);
 
-/* Demand that all cuts give what the whole gave. */
+/* Demand that the other engine gives what the whole gave. */
+void
+feed_check_engines(const char *name, struct slice data, struct feed *whole);
+
+/* Demand that all cuts, by either engine, give what the whole gave. */
 void
 feed_check_cuts(const char *name, struct slice data, struct feed *whole);
 

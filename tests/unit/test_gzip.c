@@ -276,6 +276,7 @@ START_TEST(no_bit_takes_another_member_along)
         ck_assert_msg(feed_equal(&feed, &bytes), "cut, bit %zu\n%s\n%s", i,
                       sn_buf_string(&feed.account),
                       sn_buf_string(&bytes.account));
+        feed_check_engines("flip", sn_buf_view(&data), &feed);
         feed_expect_lines(&feed, "flip", "alpha", 5);
         feed_expect_lines(&feed, "flip", "gamma", 5);
         if (strstr(sn_buf_string(&feed.account), "damage=0 "))
@@ -306,6 +307,7 @@ START_TEST(every_cut_gives_a_beginning)
         feed_run(&feed, data_cut, FEED_WHOLE, 0);
         feed_run(&bytes, data_cut, 1, 0);
         ck_assert_msg(feed_equal(&feed, &bytes), "at %zu", size);
+        feed_check_engines("cut", data_cut, &feed);
         if (feed.texts.size)
             feed.texts.size--;
         if (size > 1)
