@@ -81,7 +81,7 @@ strip_quotes(struct slice s)
     return s;
 }
 
-/* The index of the fang at the start of s, or -1. */
+/* The index of the fang at the start of s, or -1: no byte of most values. */
 static int
 match_fang(struct slice s)
 {
@@ -90,8 +90,11 @@ match_fang(struct slice s)
     if (s.at[0] != '[' && s.at[0] != '(' && s.at[0] != '{' && s.at[0] != '.' &&
         s.at[0] != '\\')
         return -1;
+    if (s.at[0] == '.' && (s.size < 2 || s.at[1] != ']'))
+        return -1;
     for (i = 0; i < sizeof(fangs) / sizeof(fangs[0]); i++)
-        if (sn_starts_nocase(s, fangs[i].from))
+        if (fangs[i].from.at[0] == s.at[0] &&
+            sn_starts_nocase(s, fangs[i].from))
             return (int)i;
     return -1;
 }
@@ -103,8 +106,12 @@ match_scheme(struct slice s)
     size_t i;
     char next;
 
+    if (s.size < 2)
+        return -1;
     for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
-        if (!sn_starts_nocase(s, schemes[i].from) ||
+        if (sn_lower(s.at[0]) != schemes[i].from.at[0] ||
+            sn_lower(s.at[1]) != schemes[i].from.at[1] ||
+            !sn_starts_nocase(s, schemes[i].from) ||
             s.size == schemes[i].from.size)
             continue;
         next = s.at[schemes[i].from.size];
@@ -119,7 +126,7 @@ is_defanged(struct slice s)
 {
     size_t i;
 
-    if (s.size && match_scheme(s) >= 0)
+    if (match_scheme(s) >= 0)
         return true;
     for (i = 0; i < s.size; i++)
         if (match_fang(sn_slice_skip(s, i)) >= 0)
