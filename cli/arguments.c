@@ -94,7 +94,7 @@ static const struct option options[] = {
     {0, "follow", NULL, FLAG, AT(follow), CMD_PATHS,
      "follow links that lead out of a folder"},
     {'j', "threads", "N", NUMBER, AT(threads), CMD_READ,
-     "worker threads at most; this version reads with one"},
+     "read so many files at once; default: as many as there are cores"},
     {0, "max-bytes", "SIZE", NUMBER, AT(max_bytes), CMD_PATHS,
      "at most so much of one input, decompressed (K, M, G)"},
     {0, "max-line", "SIZE", NUMBER, AT(max_line), CMD_PATHS,

@@ -25,6 +25,7 @@
 #define LIMIT_SALVAGE_WORK 268435456 /* bytes inflated in vain */
 #define LIMIT_WALK_DEPTH 64          /* folders below a named folder */
 #define LIMIT_PATHS 10000000         /* files in one hunt */
+#define LIMIT_THREADS 256            /* workers of one hunt */
 
 /* records */
 #define LIMIT_EXTRA_FIELDS 512 /* fields of a record outside the table */

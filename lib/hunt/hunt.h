@@ -1,49 +1,115 @@
 /*
  * Hunt: many inputs, one ordered result.
  *
- *     walk --paths--> hash, then scan each --> events, ledger entries
- *                                                 |
- *                                                 +--> summary
+ *     walk --items--> worker: scan --packets--> queue --> tell --> the caller
+ *                     worker: scan --packets--> queue --^  |
+ *                     ...                                  +--> summary
+ *
+ *     hunt_api.c    the public object
+ *     crew.c        worker threads; what they find is told in order
+ *     lone.c        one worker in the calling thread
+ *     hunt_file.c   one input: opened, hashed, read
+ *     worker.c      between scanner and queue
+ *     queue.c       packets from thread to thread, bounded
+ *     packed.c      what is in them
+ *     hunt_tell.c   to the caller's callbacks
+ *     hash_thread.c the SHA-256 of a file beside its scan
+ *
+ * The caller's callbacks are called by the thread that called seine_hunt_run.
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef SEINE_HUNT_HUNT_H
 #define SEINE_HUNT_HUNT_H
 
-#include "base/hasher.h"
+#include "hunt/queue.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
+
+struct crew;
+struct worker;
 
 struct seine_hunt {
     seine_hunt_options options;
     seine_scanner_options scan; /* the caller's callbacks */
     seine_rules *rules;
-    seine_scanner *scanner;
+    struct worker *lone; /* the calling thread's */
+    struct crew *crew;   /* while it is at work, or NULL */
     struct walk walk;
     struct walk_options globs;
     seine_summary summary;
     const seine_rule **not_applicable;
+    bool *applicable; /* by rule: some input had its log source */
     struct buf message;
-    struct hasher *hasher;
-    char *block; /* HUNT_BLOCK bytes to read into */
+    size_t queue_limit; /* bytes, of each worker */
     uint64_t bytes_done;
     uint64_t bytes_total;
     bool ran;
+    bool stopped; /* a callback said so */
+    /* what is told at present */
+    const char *file;
+    char sha256[SHA256_HEX_SIZE]; /* "" while not known */
+    uint64_t told;                /* events of that file */
+    struct seine_record *record;  /* of the last packed entry */
+    seine_evidence evidence;
 };
 
 /* Read 256 KiB at once: measured faster than mmap. */
 #define HUNT_BLOCK 262144
 
-/*
- * Scan one input and hand its ledger entry to on_file.  0, SEINE_STOPPED, or
- * a failure that ends the hunt; what could not be read is in the ledger.
- */
-int
-sn_hunt_file(struct seine_hunt *hunt, const struct walk_item *item);
+/* What a worker may have found that is not told yet. */
+#define HUNT_QUEUE 4194304
+
+/* The bodies of packets. */
+enum packet_kind {
+    PACKET_BEGIN,  /* struct crew_file: another file begins */
+    PACKET_ENTRY,  /* struct packed_entry, for the events behind it */
+    PACKET_EVENT,  /* seine_event */
+    PACKET_LEDGER, /* seine_ledger: the file ends */
+};
+
+/* --- hunt_api.c --- */
 
 /* Tell progress; SEINE_STOPPED when the caller wants to stop. */
 int
-sn_hunt_progress(struct seine_hunt *hunt, size_t bytes);
+sn_hunt_progress(struct seine_hunt *hunt, uint64_t bytes);
+
+/* A scanner with the options of the hunt, but with these callbacks. */
+int
+sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
+                seine_on_event on_event, seine_on_record on_record, void *user);
+
+/* Note which rules could have matched in what a scanner saw. */
+void
+sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner);
+
+/* --- hunt_tell.c: all of them return 0 or SEINE_STOPPED --- */
+
+/* Another file is told from now on; its hash is not known yet. */
+void
+sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file);
+
+/* The one place where an event goes to the caller, in order of the input. */
+int
+sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event);
+int
+sn_hunt_tell_record(struct seine_hunt *hunt, seine_record *record,
+                    const seine_evidence *evidence);
+
+/* Add a ledger entry to the totals, and hand it to on_file. */
+int
+sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger);
+
+/* The entry of an input that is not read at all. */
+void
+sn_hunt_unread(seine_ledger *out, const char *file, int state,
+               const char *reason);
+
+/* Any packet but PACKET_BEGIN. */
+int
+sn_hunt_tell_packet(struct seine_hunt *hunt, const struct packet *packet);
+
+/* --- summary.c --- */
 
 /* Add a ledger entry to the totals. */
 void

@@ -1,34 +1,11 @@
 /*
- * The hunt: the public object over walk, scanner and summary.
+ * The hunt: the public object over walk, workers and summary.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "base/mem.h"
 #include "base/options.h"
-#include "hunt/hunt.h"
-
-/* Between the caller and the scanner: levels are counted on the way. */
-static int
-count_event(void *user, const seine_event *event)
-{
-    struct seine_hunt *hunt = user;
-    const seine_scanner_options *scan = &hunt->scan;
-
-    if (event->level >= 0 && event->level <= SEINE_LEVEL_CRITICAL)
-        hunt->summary.events_by_level[event->level]++;
-    if (scan->on_event)
-        return scan->on_event(scan->user, event);
-    return 0;
-}
-
-static int
-pass_record(void *user, seine_record *record, const seine_evidence *evidence)
-{
-    struct seine_hunt *hunt = user;
-    const seine_scanner_options *scan = &hunt->scan;
-
-    return scan->on_record(scan->user, record, evidence);
-}
+#include "hunt/worker.h"
 
 static void
 clear_summary(struct seine_hunt *hunt)
@@ -38,33 +15,42 @@ clear_summary(struct seine_hunt *hunt)
     hunt->summary.last = INT64_MIN;
 }
 
-static int
-make_scanner(struct seine_hunt *hunt)
+int
+sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
+                seine_on_event on_event, seine_on_record on_record, void *user)
 {
     seine_scanner_options scan = hunt->scan;
 
-    scan.on_event = count_event;
-    scan.on_record = hunt->scan.on_record ? pass_record : NULL;
-    scan.user = hunt;
-    return seine_scanner_new(&hunt->scanner, hunt->rules, &scan);
+    scan.on_event = on_event;
+    scan.on_record = hunt->scan.on_record ? on_record : NULL;
+    scan.user = user;
+    return seine_scanner_new(out, hunt->rules, &scan);
 }
 
 static int
 make_parts(struct seine_hunt *hunt)
 {
+    int status;
+
     hunt->globs.follow = hunt->options.follow != 0;
     hunt->globs.include = hunt->options.include;
     hunt->globs.exclude = hunt->options.exclude;
-    hunt->block = sn_calloc(1, HUNT_BLOCK);
-    if (!hunt->block || sn_hasher_new(&hunt->hasher) < 0)
-        return SEINE_E_MEMORY;
+    hunt->queue_limit = HUNT_QUEUE;
     if (hunt->rules) {
-        hunt->not_applicable = sn_calloc(seine_rules_count(hunt->rules) + 1,
-                                         sizeof(*hunt->not_applicable));
-        if (!hunt->not_applicable)
+        size_t count = seine_rules_count(hunt->rules) + 1;
+
+        hunt->not_applicable = sn_calloc(count, sizeof(*hunt->not_applicable));
+        hunt->applicable = sn_calloc(count, sizeof(*hunt->applicable));
+        if (!hunt->not_applicable || !hunt->applicable)
             return SEINE_E_MEMORY;
     }
-    return make_scanner(hunt);
+    status = sn_record_new(&hunt->record);
+    if (status < 0)
+        return status;
+    hunt->lone = sn_calloc(1, sizeof(*hunt->lone));
+    if (!hunt->lone)
+        return SEINE_E_MEMORY;
+    return sn_worker_init(hunt->lone, hunt, &sn_worker_lone);
 }
 
 int
@@ -103,13 +89,15 @@ seine_hunt_free(seine_hunt *hunt)
 {
     if (!hunt)
         return;
-    seine_scanner_free(hunt->scanner);
+    if (hunt->lone)
+        sn_worker_fini(hunt->lone);
+    sn_free(hunt->lone);
+    sn_record_free(hunt->record);
     seine_rules_unref(hunt->rules);
     sn_walk_fini(&hunt->walk);
     sn_buf_fini(&hunt->message);
     sn_free(hunt->not_applicable);
-    sn_hasher_free(hunt->hasher);
-    sn_free(hunt->block);
+    sn_free(hunt->applicable);
     sn_free(hunt);
 }
 
@@ -124,15 +112,29 @@ seine_hunt_add_path(seine_hunt *hunt, const char *path)
 }
 
 int
-sn_hunt_progress(struct seine_hunt *hunt, size_t bytes)
+sn_hunt_progress(struct seine_hunt *hunt, uint64_t bytes)
 {
+    if (hunt->crew)
+        bytes += sn_crew_bytes(hunt->crew);
     hunt->bytes_done += bytes;
-    if (hunt->options.on_progress &&
-        hunt->options.on_progress(hunt->options.user, hunt->bytes_done,
-                                  hunt->bytes_total, hunt->summary.files,
-                                  hunt->walk.items.count))
-        return SEINE_STOPPED;
-    return 0;
+    if (!hunt->options.on_progress ||
+        !hunt->options.on_progress(hunt->options.user, hunt->bytes_done,
+                                   hunt->bytes_total, hunt->summary.files,
+                                   hunt->walk.items.count))
+        return 0;
+    hunt->stopped = true;
+    return SEINE_STOPPED;
+}
+
+void
+sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner)
+{
+    size_t i, count = hunt->rules ? seine_rules_count(hunt->rules) : 0;
+
+    for (i = 0; i < count; i++)
+        if (!hunt->applicable[i])
+            hunt->applicable[i] =
+                sn_matcher_was_applicable(scanner->matcher, i);
 }
 
 static void
@@ -144,16 +146,56 @@ list_not_applicable(struct seine_hunt *hunt)
     summary->rules = count;
     summary->rules_rejected = count ? seine_rules_rejected(hunt->rules) : 0;
     for (i = 0; i < count; i++)
-        if (!sn_matcher_was_applicable(hunt->scanner->matcher, i))
+        if (!hunt->applicable[i])
             hunt->not_applicable[summary->not_applicable_count++] =
                 seine_rules_get(hunt->rules, i);
     summary->not_applicable = hunt->not_applicable;
 }
 
+/* One file after another in the calling thread. */
+static int
+run_lone(struct seine_hunt *hunt)
+{
+    int status = 0;
+    size_t i;
+
+    for (i = 0; status == 0 && i < hunt->walk.items.count; i++) {
+        status = sn_hunt_progress(hunt, 0);
+        if (status == 0)
+            status = sn_worker_file(hunt->lone, &hunt->walk.items.at[i]);
+    }
+    return status;
+}
+
+/* More threads than one are of use for more files than one. */
+static int
+run_all(struct seine_hunt *hunt)
+{
+    size_t threads = sn_crew_size(hunt);
+    int status = CREW_NONE;
+
+    if (threads > 1)
+        status = sn_crew_run(hunt, threads);
+    if (status == CREW_NONE)
+        status = run_lone(hunt);
+    sn_hunt_note_applicable(hunt, hunt->lone->scanner);
+    return status;
+}
+
+static void
+say_failed(struct seine_hunt *hunt, int status)
+{
+    if (hunt->message.size == 0)
+        sn_buf_str(&hunt->message, seine_scanner_message(hunt->lone->scanner));
+    if (hunt->message.size == 0)
+        sn_buf_str(&hunt->message, seine_status_text(status));
+    sn_buf_string(&hunt->message);
+}
+
 int
 seine_hunt_run(seine_hunt *hunt)
 {
-    int status = 0;
+    int status;
     size_t i;
 
     if (!hunt)
@@ -165,11 +207,7 @@ seine_hunt_run(seine_hunt *hunt)
     sn_walk_sort(&hunt->walk);
     for (i = 0; i < hunt->walk.items.count; i++)
         hunt->bytes_total += hunt->walk.items.at[i].size;
-    for (i = 0; status == 0 && i < hunt->walk.items.count; i++) {
-        status = sn_hunt_progress(hunt, 0);
-        if (status == 0)
-            status = sn_hunt_file(hunt, &hunt->walk.items.at[i]);
-    }
+    status = run_all(hunt);
     list_not_applicable(hunt);
     /* A hunt that saw no line at all must not pass for a clean one. */
     if (hunt->summary.lines == 0 || hunt->summary.rules_rejected)
@@ -178,11 +216,7 @@ seine_hunt_run(seine_hunt *hunt)
         hunt->summary.stopped = 1;
     if (status != 0) {
         hunt->summary.complete = 0;
-        sn_buf_format(&hunt->message, "%s",
-                      seine_scanner_message(hunt->scanner));
-        if (hunt->message.size == 0)
-            sn_buf_str(&hunt->message, seine_status_text(status));
-        sn_buf_string(&hunt->message);
+        say_failed(hunt, status);
         return status;
     }
     return hunt->summary.complete ? 0 : SEINE_INCOMPLETE;

@@ -1,53 +1,45 @@
 /*
  * One input of a hunt: opened, hashed as received, scanned.
  *
- * A regular file is read twice: its SHA-256 stands in every finding, so that it
- * must be known before the first one; the second read comes from the page
- * cache.  Only the bytes that were hashed are scanned, so that a file that
- * grows in between gives findings that its hash vouches for.
+ * A regular file is read twice at the same time: its SHA-256 stands in every
+ * finding.  Just the bytes that it had when it was opened are hashed and
+ * scanned, so that a file that grows gives findings that its hash vouches for.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "hunt/hunt.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/civil.h"
+#include "hunt/worker.h"
 
-/* read() that goes on after a signal. */
-static ssize_t
-read_some(int fd, char *at, size_t size)
+#define ERROR_SIZE 128
+
+static const char *
+error_text(int error, char text[ERROR_SIZE])
 {
-    ssize_t got;
-
-    do
-        got = read(fd, at, size);
-    while (got < 0 && errno == EINTR);
-    return got;
+    if (strerror_r(error, text, ERROR_SIZE) != 0)
+        return "unknown error";
+    return text;
 }
 
-/* SHA-256 and size of what is there now; -1 with errno if it cannot be read. */
-static int64_t
-hash_file(struct seine_hunt *hunt, int fd, char hex[SHA256_HEX_SIZE])
+/*
+ * Read into the worker's block.  A signal may be meant to stop the hunt: a pipe
+ * can be silent for long.  0 or SEINE_STOPPED; *got is -1 on failure, errno
+ * set.
+ */
+static int
+read_some(struct worker *worker, int fd, size_t size, ssize_t *got)
 {
-    int64_t size = 0;
-    ssize_t got;
+    int status = 0;
 
-    sn_hasher_begin(hunt->hasher);
-    while ((got = read_some(fd, hunt->block, HUNT_BLOCK)) > 0) {
-        sn_hasher_add(hunt->hasher, hunt->block, (size_t)got);
-        size += got;
-    }
-    if (got < 0 || lseek(fd, 0, SEEK_SET) < 0)
-        return -1;
-    if (sn_hasher_hex(hunt->hasher, hex) < 0) {
-        errno = ENOMEM;
-        return -1;
-    }
-    return size;
+    do
+        *got = read(fd, worker->block, size);
+    while (*got < 0 && errno == EINTR &&
+           (status = worker->class->progress(worker, 0)) == 0);
+    return status;
 }
 
 static int64_t
@@ -62,153 +54,198 @@ modified_ns(const struct stat *info)
     return ns;
 }
 
-/* Feed up to `most` bytes (-1: all there are).  Read errors go to the ledger.
+/* Another piece was read: feed it, and see what went on meanwhile. */
+static int
+feed_some(struct worker *worker, size_t size)
+{
+    int status = seine_scanner_feed(worker->scanner, worker->block, size);
+
+    if (status == 0)
+        status = sn_worker_poll_hash(worker);
+    if (status == 0)
+        status = worker->class->progress(worker, size);
+    return status;
+}
+
+/*
+ * Feed what was read (`got`) and what follows, `most` bytes in all (-1: all
+ * there are).  Read errors go to the ledger.
  */
 static int
-feed_file(struct seine_hunt *hunt, int fd, int64_t most)
+feed_file(struct worker *worker, int fd, int64_t most, ssize_t got)
 {
+    char text[ERROR_SIZE];
     int status = 0;
 
-    while (status == 0 && most != 0) {
-        size_t want = most > 0 && most < HUNT_BLOCK ? (size_t)most : HUNT_BLOCK;
-        ssize_t got = read_some(fd, hunt->block, want);
+    while (status == 0 && got > 0) {
+        size_t want = HUNT_BLOCK;
 
-        if (got < 0)
-            return seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
-                                             strerror(errno));
-        if (got == 0)
-            break;
+        status = feed_some(worker, (size_t)got);
         if (most > 0)
             most -= got;
-        status = seine_scanner_feed(hunt->scanner, hunt->block, (size_t)got);
-        if (status == 0)
-            status = sn_hunt_progress(hunt, (size_t)got);
+        if (status != 0 || most == 0)
+            break;
+        if (most > 0 && most < HUNT_BLOCK)
+            want = (size_t)most;
+        status = read_some(worker, fd, want, &got);
     }
     if (status == SEINE_STOPPED) {
-        int failed = seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
-                                               "stopped before its end");
+        int failed = seine_scanner_read_failed(
+            worker->scanner, SEINE_DAMAGE_READ, "stopped before its end");
 
         return failed < 0 ? failed : status;
     }
+    if (status == 0 && got < 0)
+        return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
+                                         error_text(errno, text));
     if (status == 0 && most > 0)
-        status = seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
+        status = seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
                                            "the file became shorter");
     return status;
 }
 
 /*
- * One that only grew was read as it was when its hash was made; one that
- * changed otherwise may be neither what was hashed nor what was hunted in.
+ * One that only grew was read as it was when it was opened; one that changed
+ * otherwise may be neither what was hashed nor what was hunted in.
  */
 static int
-check_unchanged(struct seine_hunt *hunt, int fd, const struct stat *before)
+check_unchanged(struct worker *worker, int fd, const struct stat *before)
 {
+    const struct hash_result *hashed = worker->hashed;
     struct stat now;
 
-    if (!S_ISREG(before->st_mode) || fstat(fd, &now) < 0)
-        return 0;
-    if (now.st_size == before->st_size &&
-        now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
-        now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
-        return 0;
-    if (now.st_size > before->st_size)
-        return seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_CHANGED,
+    if (fstat(fd, &now) == 0 && now.st_size > before->st_size)
+        return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_CHANGED,
                                          "the file grew while it was read");
-    return seine_scanner_read_failed(hunt->scanner, SEINE_DAMAGE_READ,
-                                     "the file changed while it was read");
-}
-
-static int
-tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
-{
-    sn_summary_add(&hunt->summary, ledger);
-    if (hunt->options.on_file &&
-        hunt->options.on_file(hunt->options.user, ledger))
-        return SEINE_STOPPED;
+    if (now.st_size != before->st_size ||
+        now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+        now.st_mtim.tv_nsec != before->st_mtim.tv_nsec ||
+        (hashed && !hashed->error && hashed->size != (uint64_t)before->st_size))
+        return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
+                                         "the file changed while it was read");
+    if (hashed && hashed->error)
+        return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
+                                         "its hash could not be made");
     return 0;
 }
 
-/* An input that is not read at all still has an entry. */
 static int
-tell_unread(struct seine_hunt *hunt, const struct walk_item *item, int state,
+tell_unread(struct worker *worker, const struct walk_item *item, int state,
             const char *reason)
 {
-    static const char *const none[] = {NULL};
-    seine_ledger ledger = {
-        .state = state,
-        .complete = state == SEINE_FILE_SKIPPED,
-        .whole = state == SEINE_FILE_SKIPPED,
-        .file = item->path,
-        .sha256 = "",
-        .format = "",
-        .why = "",
-        .reason = reason,
-        .appliance = "",
-        .version = "",
-        .first = INT64_MAX,
-        .last = INT64_MIN,
-        .formats = none,
-    };
+    seine_ledger ledger;
+    int status = worker->class->set_hash(worker, NULL);
 
-    return tell_file(hunt, &ledger);
+    if (status != 0)
+        return status;
+    sn_hunt_unread(&ledger, item->path, state, reason);
+    return worker->class->tell_file(worker, &ledger);
 }
 
 static int
-scan_open(struct seine_hunt *hunt, const struct walk_item *item, int fd,
-          const struct stat *info)
+tell_failed(struct worker *worker, const struct walk_item *item, int error)
 {
-    char hex[SHA256_HEX_SIZE];
-    bool regular = S_ISREG(info->st_mode);
-    int64_t size = regular ? hash_file(hunt, fd, hex) : -1;
-    const seine_ledger *ledger;
-    int status, finish;
+    char text[ERROR_SIZE];
+
+    return tell_unread(worker, item, SEINE_FILE_FAILED,
+                       error_text(error, text));
+}
+
+/* Begin the scan; what has a size is hashed beside it. */
+static int
+begin_scan(struct worker *worker, const struct walk_item *item, int fd,
+           const struct stat *info, bool whole)
+{
     seine_input input = {
         .struct_size = sizeof(input),
         .name = item->path,
-        .sha256 = regular ? hex : NULL,
         .modified_ns = modified_ns(info),
     };
+    int status = seine_scanner_begin(worker->scanner, &input);
 
-    if (regular && size < 0)
-        return tell_unread(hunt, item, SEINE_FILE_FAILED, strerror(errno));
-    status = seine_scanner_begin(hunt->scanner, &input);
     if (status < 0)
         return status;
-    status = feed_file(hunt, fd, size);
-    if (status == 0)
-        status = check_unchanged(hunt, fd, info);
-    finish = seine_scanner_finish(hunt->scanner, &ledger);
+    worker->hashed = NULL;
+    worker->hashing = whole;
+    worker->direct = false;
+    if (!whole)
+        return worker->class->set_hash(worker, NULL);
+    sn_scanner_set_sha256(worker->scanner, NULL);
+    sn_hash_begin(worker->hash, fd, (uint64_t)info->st_size);
+    return sn_worker_poll_hash(worker);
+}
+
+/* All was fed, or the scan was stopped: the ledger entry. */
+static int
+end_scan(struct worker *worker, int status)
+{
+    const seine_ledger *ledger;
+    int finish;
+
+    if (worker->hashing) {
+        sn_hash_stop(worker->hash);
+        worker->hashing = false;
+    }
+    finish = seine_scanner_finish(worker->scanner, &ledger);
     if (status == 0)
         status = finish;
-    if (ledger) {
-        int told = tell_file(hunt, ledger);
+    if (ledger && status >= 0) {
+        int told = worker->class->tell_file(worker, ledger);
 
-        status = status == 0 ? told : status;
+        status = status == 0 || told < 0 ? told : status;
     }
     return status;
 }
 
+static int
+scan_open(struct worker *worker, const struct walk_item *item, int fd,
+          const struct stat *info)
+{
+    /* one without a size may still have content (/proc) */
+    bool whole = S_ISREG(info->st_mode) && info->st_size > 0;
+    int64_t most = whole ? (int64_t)info->st_size : -1;
+    size_t want = whole && most < HUNT_BLOCK ? (size_t)most : HUNT_BLOCK;
+    ssize_t got;
+    int status = read_some(worker, fd, want, &got);
+
+    if (status != 0)
+        return status;
+    if (got < 0)
+        return tell_failed(worker, item, errno);
+    status = begin_scan(worker, item, fd, info, whole);
+    if (status == 0)
+        status = feed_file(worker, fd, most, got);
+    if (status == 0)
+        status = sn_worker_settle_hash(worker);
+    if (status == 0 && S_ISREG(info->st_mode))
+        status = check_unchanged(worker, fd, info);
+    return end_scan(worker, status);
+}
+
 int
-sn_hunt_file(struct seine_hunt *hunt, const struct walk_item *item)
+sn_worker_file(struct worker *worker, const struct walk_item *item)
 {
     bool standard_input = strcmp(item->path, "-") == 0;
     struct stat info;
     int fd, status;
 
+    status = worker->class->begin(worker, item);
+    if (status != 0)
+        return status;
     if (item->state != SEINE_FILE_READ)
-        return tell_unread(hunt, item, item->state,
+        return tell_unread(worker, item, item->state,
                            item->reason ? item->reason : "");
     fd = standard_input ? STDIN_FILENO
                         : open(item->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0 || fstat(fd, &info) < 0)
-        status = tell_unread(hunt, item, SEINE_FILE_FAILED, strerror(errno));
-    else if (S_ISDIR(info.st_mode))
-        status = tell_unread(hunt, item, SEINE_FILE_FAILED, strerror(EISDIR));
-    else if (standard_input && S_ISREG(info.st_mode)) {
-        info.st_mode = S_IFIFO; /* its offset is the caller's: no second read */
-        status = scan_open(hunt, item, fd, &info);
-    } else
-        status = scan_open(hunt, item, fd, &info);
+    if (fd < 0 || fstat(fd, &info) < 0) {
+        status = tell_failed(worker, item, errno);
+    } else if (S_ISDIR(info.st_mode)) {
+        status = tell_failed(worker, item, EISDIR);
+    } else {
+        if (standard_input && S_ISREG(info.st_mode))
+            info.st_mode = S_IFIFO; /* its offset is the caller's */
+        status = scan_open(worker, item, fd, &info);
+    }
     if (fd >= 0 && !standard_input)
         close(fd);
     return status;

@@ -34,6 +34,7 @@ struct walk_item {
     char *reason;  /* one line for the latter two; NULL for the first */
     uint64_t size; /* of a regular file, else 0 */
     bool regular;
+    size_t worker; /* that reads it, from 1; 0: none yet */
 };
 
 /* All zero is empty. */

@@ -592,7 +592,7 @@ typedef struct seine_hunt_options {
     size_t struct_size;
     /* copied with its callbacks; its strings must outlive hunt_new */
     const seine_scanner_options *scan;
-    int threads; /* 0: as many as there are cores */
+    int threads; /* files read at once, 256 at most; 0: one for each core */
     int follow;  /* 0: links that lead out of a named folder are skipped */
     /* NULL-ended globs on names or paths; they must outlive the hunt */
     const char *const *include;
@@ -670,7 +670,12 @@ seine_hunt_free(seine_hunt *hunt);
 SEINE_API int
 seine_hunt_add_path(seine_hunt *hunt, const char *path);
 
-/* 0, SEINE_INCOMPLETE, SEINE_STOPPED, or a failure. */
+/*
+ * 0, SEINE_INCOMPLETE, SEINE_STOPPED, or a failure.  All callbacks are called
+ * by the thread that calls this, in the order of the inputs, whatever the
+ * number of threads.  The library's own threads take no signals and end before
+ * it returns.
+ */
 SEINE_API int
 seine_hunt_run(seine_hunt *hunt);
 

@@ -29,6 +29,7 @@ sn_record_free(struct seine_record *record)
 void
 sn_record_reset(struct seine_record *record)
 {
+    record->serial++;
     record->raw = sn_slice(NULL, 0);
     record->text = record->raw;
     record->payload = record->raw;

@@ -38,6 +38,7 @@ struct format; /* record/format.h */
 
 /* The public type; borrowed from whoever reads the log. */
 struct seine_record {
+    uint64_t serial;      /* counts up with every reset */
     struct slice raw;     /* exact bytes as in the file (export: the object) */
     struct slice text;    /* the log entry: what keywords search */
     struct slice payload; /* text after the envelope: what formats parse */

@@ -84,7 +84,7 @@ sn_scan_evidence(const struct seine_scanner *scanner,
 
     *out = (struct seine_evidence){
         .file = scanner->name,
-        .sha256 = scanner->hashing ? NULL : scanner->sha256,
+        .sha256 = *scanner->sha256 ? scanner->sha256 : NULL,
         .raw = pending->start,
         .raw_size = pending->size,
         .member = pending->member,

@@ -67,6 +67,13 @@ struct seine_scanner {
     struct book book;
 };
 
+/*
+ * The SHA-256 of the present input becomes known by others: NULL at its begin
+ * (it comes later), then the digits.  Evidence has none until then.
+ */
+void
+sn_scanner_set_sha256(struct seine_scanner *scanner, const char *hex);
+
 /* A block of pieces, from input.  0 or a status that ends the feed. */
 int
 sn_scan_block(void *scanner, const struct block *block);

@@ -186,6 +186,15 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     return status;
 }
 
+void
+sn_scanner_set_sha256(struct seine_scanner *scanner, const char *hex)
+{
+    scanner->hashing = false;
+    scanner->sha256[0] = '\0';
+    if (hex)
+        memcpy(scanner->sha256, hex, SHA256_HEX_SIZE);
+}
+
 /* Remember the first status that ended the scan, and what it means. */
 static int
 keep_status(struct seine_scanner *scanner, int status)

@@ -1,0 +1,190 @@
+/*
+ * A worker: between scanner and queue.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "hunt/worker.h"
+
+#include <time.h>
+
+#include "base/mem.h"
+
+#define NAP_NS 1000000 /* between two looks at a hash that is not ready */
+
+/* What two packets take beside their bodies. */
+#define PACKETS_SPARE (2 * (sizeof(struct packet) + alignof(max_align_t)))
+
+/* ------------------------------------------------------- to the queue --- */
+
+/* Is the entry of this record the last one that can be pointed to? */
+static bool
+is_last(const struct worker *worker, const struct seine_record *record)
+{
+    return worker->has_entry && worker->serial == record->serial &&
+           worker->epoch == worker->queue.epoch;
+}
+
+/*
+ * An entry, unless it is there already, and `more` behind it in the same row;
+ * false if there is no room for both.
+ */
+static bool
+put_entry(struct worker *worker, const struct seine_record *record,
+          const seine_evidence *evidence, bool tell)
+{
+    struct packed_entry *entry;
+    void *body;
+
+    if (!tell && is_last(worker, record))
+        return true;
+    body = sn_queue_put(&worker->queue, PACKET_ENTRY,
+                        sn_packed_entry_size(record, evidence));
+    if (!body)
+        return false;
+    entry = sn_packed_entry_write(body, record, evidence);
+    entry->tell = tell;
+    worker->has_entry = true;
+    worker->serial = record->serial;
+    worker->epoch = worker->queue.epoch;
+    return true;
+}
+
+static bool
+put_event(struct worker *worker, const seine_event *event)
+{
+    void *body;
+
+    if (!put_entry(worker, event->record, event->evidence, false))
+        return false;
+    body =
+        sn_queue_put(&worker->queue, PACKET_EVENT, sn_packed_event_size(event));
+    if (body)
+        sn_packed_event_write(body, event);
+    return body != NULL;
+}
+
+static int
+take_event(void *user, const seine_event *event)
+{
+    struct worker *worker = user;
+    size_t size;
+    int status;
+
+    if (worker->direct)
+        return sn_hunt_tell_event(worker->hunt, event);
+    if (put_event(worker, event))
+        return 0;
+    size = sn_packed_entry_size(event->record, event->evidence) +
+           sn_packed_event_size(event) + PACKETS_SPARE;
+    status = worker->class->make_room(worker, size, false);
+    if (status != 0)
+        return status;
+    if (worker->direct)
+        return sn_hunt_tell_event(worker->hunt, event);
+    return put_event(worker, event) ? 0 : SEINE_E_MEMORY;
+}
+
+static int
+take_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct worker *worker = user;
+    int status;
+
+    if (worker->direct)
+        return sn_hunt_tell_record(worker->hunt, record, evidence);
+    if (put_entry(worker, record, evidence, true))
+        return 0;
+    status = worker->class->make_room(
+        worker, sn_packed_entry_size(record, evidence), false);
+    if (status != 0)
+        return status;
+    if (worker->direct)
+        return sn_hunt_tell_record(worker->hunt, record, evidence);
+    return put_entry(worker, record, evidence, true) ? 0 : SEINE_E_MEMORY;
+}
+
+int
+sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
+{
+    size_t size = sn_packed_ledger_size(ledger);
+    void *body = sn_queue_put(&worker->queue, PACKET_LEDGER, size);
+
+    if (!body) {
+        int status = worker->class->make_room(worker, size, true);
+
+        if (status != 0)
+            return status;
+        body = sn_queue_put(&worker->queue, PACKET_LEDGER, size);
+    }
+    if (!body)
+        return SEINE_E_MEMORY;
+    sn_packed_ledger_write(body, ledger);
+    worker->has_entry = false;
+    return 0;
+}
+
+/* ---------------------------------------------------------------- hash --- */
+
+static int
+adopt_hash(struct worker *worker)
+{
+    worker->hashing = false;
+    worker->hashed = sn_hash_wait(worker->hash);
+    if (worker->hashed->error)
+        return worker->class->set_hash(worker, NULL);
+    sn_scanner_set_sha256(worker->scanner, worker->hashed->sha256);
+    return worker->class->set_hash(worker, worker->hashed->sha256);
+}
+
+int
+sn_worker_poll_hash(struct worker *worker)
+{
+    if (!worker->hashing || !sn_hash_ready(worker->hash))
+        return 0;
+    return adopt_hash(worker);
+}
+
+int
+sn_worker_settle_hash(struct worker *worker)
+{
+    static const struct timespec nap = {.tv_nsec = NAP_NS};
+    int status = 0;
+
+    while (status == 0 && worker->hashing) {
+        if (sn_hash_ready(worker->hash))
+            return adopt_hash(worker);
+        nanosleep(&nap, NULL);
+        status = worker->class->progress(worker, 0);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------ lifetime --- */
+
+int
+sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
+               const struct worker_class *class)
+{
+    int status;
+
+    worker->class = class;
+    worker->hunt = hunt;
+    worker->queue.limit = hunt->queue_limit;
+    worker->block = sn_calloc(1, HUNT_BLOCK);
+    if (!worker->block)
+        return SEINE_E_MEMORY;
+    status = sn_hash_new(&worker->hash);
+    if (status < 0)
+        return status;
+    return sn_hunt_scanner(hunt, &worker->scanner, take_event, take_record,
+                           worker);
+}
+
+void
+sn_worker_fini(struct worker *worker)
+{
+    seine_scanner_free(worker->scanner);
+    sn_hash_free(worker->hash);
+    sn_queue_fini(&worker->queue);
+    sn_free(worker->block);
+}
