@@ -63,6 +63,40 @@ put_event(struct worker *worker, const seine_event *event)
     return body != NULL;
 }
 
+/*
+ * Tell at once.  The hash may have become known while there was no room: the
+ * scanner did not know it when it made this evidence.  A scan that is ended
+ * after a stop still closes its last entry: nobody wants to hear of it.
+ */
+static int
+tell_event(struct worker *worker, const seine_event *event)
+{
+    struct seine_hunt *hunt = worker->hunt;
+    seine_evidence evidence = *event->evidence;
+    seine_event now = *event;
+
+    if (hunt->stopped)
+        return SEINE_STOPPED;
+    if (*hunt->sha256)
+        evidence.sha256 = hunt->sha256;
+    now.evidence = &evidence;
+    return sn_hunt_tell_event(hunt, &now);
+}
+
+static int
+tell_record(struct worker *worker, seine_record *record,
+            const seine_evidence *evidence)
+{
+    struct seine_hunt *hunt = worker->hunt;
+    seine_evidence now = *evidence;
+
+    if (hunt->stopped)
+        return SEINE_STOPPED;
+    if (*hunt->sha256)
+        now.sha256 = hunt->sha256;
+    return sn_hunt_tell_record(hunt, record, &now);
+}
+
 static int
 take_event(void *user, const seine_event *event)
 {
@@ -71,7 +105,7 @@ take_event(void *user, const seine_event *event)
     int status;
 
     if (worker->direct)
-        return sn_hunt_tell_event(worker->hunt, event);
+        return tell_event(worker, event);
     if (put_event(worker, event))
         return 0;
     size = sn_packed_entry_size(event->record, event->evidence) +
@@ -80,7 +114,7 @@ take_event(void *user, const seine_event *event)
     if (status != 0)
         return status;
     if (worker->direct)
-        return sn_hunt_tell_event(worker->hunt, event);
+        return tell_event(worker, event);
     return put_event(worker, event) ? 0 : SEINE_E_MEMORY;
 }
 
@@ -91,7 +125,7 @@ take_record(void *user, seine_record *record, const seine_evidence *evidence)
     int status;
 
     if (worker->direct)
-        return sn_hunt_tell_record(worker->hunt, record, evidence);
+        return tell_record(worker, record, evidence);
     if (put_entry(worker, record, evidence, true))
         return 0;
     status = worker->class->make_room(
@@ -99,7 +133,7 @@ take_record(void *user, seine_record *record, const seine_evidence *evidence)
     if (status != 0)
         return status;
     if (worker->direct)
-        return sn_hunt_tell_record(worker->hunt, record, evidence);
+        return tell_record(worker, record, evidence);
     return put_entry(worker, record, evidence, true) ? 0 : SEINE_E_MEMORY;
 }
 

@@ -151,11 +151,18 @@ def check_parts(bench, folder):
     assert sorted(parts, key=order) == sorted(got, key=order)
 
 
-def check_twice(bench, folder):
-    """Two runs write the same, also if threads are asked for."""
-    first = bench.run('hunt', '-q', '--files', folder).split(b'\n')
-    again = bench.run('hunt', '-q', '--files', '-j', '3', folder).split(b'\n')
-    assert first[1:] == again[1:]
+def check_threads(bench, folder):
+    """However many threads read, and however often, the output is the same."""
+    for command, forms in (('hunt', ('jsonl', 'csv', 'table')),
+                           ('parse', ('jsonl', 'csv'))):
+        for form in forms:
+            extra = ['--files'] if form == 'jsonl' else []
+            runs = [bench.run(command, '-q', '-O', form, *extra, '-j', threads,
+                              folder).split(b'\n') for threads in (1, 2, 7)]
+            if form == 'jsonl':  # the first line has the arguments
+                runs = [lines[1:] for lines in runs]
+            assert runs[0] == runs[1], (command, form, 2)
+            assert runs[0] == runs[2], (command, form, 7)
 
 
 def check_gzip(bench, folder):
@@ -266,7 +273,7 @@ def check_hostile(bench, folder):
         assert line in exact.replace(b'""', b'"'), line
 
 
-CHECKS = (check_screen, check_parts, check_twice, check_gzip, check_counts,
+CHECKS = (check_screen, check_parts, check_threads, check_gzip, check_counts,
           check_parse, check_raw)
 
 

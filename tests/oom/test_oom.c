@@ -6,9 +6,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "seine.h"
@@ -28,16 +30,17 @@ __wrap_free(void *memory);
 
 static struct {
     unsigned long fail_at; /* 0: never */
-    unsigned long calls;
-    long live;
-    int failed;
+    atomic_ulong calls;
+    atomic_long live;
+    atomic_int failed;
 } heap;
 
 static int
 fails(void)
 {
-    heap.calls++;
-    if (heap.fail_at == 0 || heap.calls != heap.fail_at)
+    unsigned long call = atomic_fetch_add(&heap.calls, 1) + 1;
+
+    if (heap.fail_at == 0 || call != heap.fail_at)
         return 0;
     heap.failed = 1;
     return 1;
@@ -175,6 +178,52 @@ scan_one(seine_scanner *scanner, const void *data, size_t size)
     return status;
 }
 
+/* Both logs as files, each read by a thread of its own. */
+static char folder[] = "/tmp/seine-oom-XXXXXX";
+
+static int
+make_file(const char *name, const void *data, size_t size)
+{
+    char path[64];
+    FILE *file;
+    int good;
+
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
+    file = fopen(path, "wb");
+    if (!file)
+        return 0;
+    good = fwrite(data, 1, size, file) == size;
+    return fclose(file) == 0 && good;
+}
+
+static void
+remove_files(void)
+{
+    char path[64];
+
+    snprintf(path, sizeof(path), "%s/gui.current", folder);
+    unlink(path);
+    snprintf(path, sizeof(path), "%s/gui.old.gz", folder);
+    unlink(path);
+    rmdir(folder);
+}
+
+static int
+scan_files(seine_rules *rules, const seine_scanner_options *scan)
+{
+    seine_hunt_options options = {
+        .struct_size = sizeof(options), .scan = scan, .threads = 2};
+    seine_hunt *hunt = NULL;
+    int status = seine_hunt_new(&hunt, rules, &options);
+
+    if (status == 0)
+        status = seine_hunt_add_path(hunt, folder);
+    if (status == 0)
+        status = seine_hunt_run(hunt);
+    seine_hunt_free(hunt);
+    return status == SEINE_INCOMPLETE ? 0 : status;
+}
+
 static int
 hunt(int *events)
 {
@@ -194,6 +243,8 @@ hunt(int *events)
     if (status == 0)
         status = scan_one(scanner, packed, packed_size);
     seine_scanner_free(scanner);
+    if (status == 0)
+        status = scan_files(rules, &options);
     seine_rules_unref(rules);
     return status;
 }
@@ -204,12 +255,14 @@ run(unsigned long fail_at, int all, int *events)
 {
     int status;
 
-    memset(&heap, 0, sizeof(heap));
     heap.fail_at = fail_at;
+    atomic_store(&heap.calls, 0);
+    atomic_store(&heap.live, 0);
+    atomic_store(&heap.failed, 0);
     status = hunt(events);
     if (heap.live != 0) {
         printf("not ok - allocation %lu: %ld blocks leaked\n", fail_at,
-               heap.live);
+               atomic_load(&heap.live));
         return 0;
     }
     if (heap.failed && status != SEINE_E_MEMORY &&
@@ -228,14 +281,22 @@ main(void)
     int all = 0, events, good;
 
     pack_log();
+    if (!mkdtemp(folder) ||
+        !make_file("gui.current", log_text, sizeof(log_text) - 1) ||
+        !make_file("gui.old.gz", packed, packed_size)) {
+        printf("not ok - no files in %s\n1..1\n", folder);
+        return 1;
+    }
     good = run(0, 0, &all);
-    if (all < 8) {
+    if (all < 16) {
         printf("not ok - the hunt itself finds %d\n1..1\n", all);
+        remove_files();
         return 1;
     }
     do
         good &= run(++n, all, &events);
     while (heap.failed && n < 100000);
+    remove_files();
     if (good)
         printf("ok - %lu allocations, each failed once\n", n - 1);
     printf("1..1\n");

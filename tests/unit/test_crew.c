@@ -1,0 +1,281 @@
+/*
+ * Worker threads: whatever their number, their luck and the room they have, the
+ * caller is told the same in the same order; and it may stop at any time.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "hunt/worker.h"
+#include "show.h"
+#include "suite.h"
+
+#define FILES 24
+#define LARGE 9          /* this one is hashed by a thread */
+#define LARGE_LINES 7500 /* more than HASH_INLINE bytes */
+
+static char folder[32];
+static seine_rules *rules;
+
+static void
+name_file(char path[64], int number)
+{
+    snprintf(path, 64, "%s/gui.%02d.log", folder, number);
+}
+
+static void
+write_log(int number)
+{
+    static const char *const lines[] = {
+        "Info: req:192.0.2.9 user:joe id:- 200 GET /x HTTP/1.1 Mozilla/5.0",
+        "Info: req:203.0.113.9 user:- id:- 404 GET /e?a=1&b=%2e%2e/ HTTP/1.1 x",
+        "Critical: An application fault occurred: x\nTraceback\n  here: needle",
+        "Info: nothing of note, as is most often the case in such a log, and so "
+        "on and on, so that the file becomes large enough to be of use here",
+    };
+    int count = number == LARGE ? LARGE_LINES : number % 7 * 5;
+    char path[64];
+    FILE *file;
+
+    name_file(path, number);
+    file = fopen(path, "wb");
+    ck_assert_msg(file != NULL, "%s: %s", path, strerror(errno));
+    for (int i = 0; i < count; i++)
+        fprintf(file, "Mon Dec  1 00:%02d:%02d 2025 %s\n", i / 60 % 60, i % 60,
+                lines[number == LARGE && i % 16 ? 3 : (i + number) % 4]);
+    fclose(file);
+}
+
+static void
+make_files(void)
+{
+    snprintf(folder, sizeof(folder), "/tmp/seine-crew-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (int i = 0; i < FILES; i++)
+        write_log(i);
+    rules = show_rules();
+}
+
+static void
+remove_files(void)
+{
+    char path[64];
+
+    for (int i = 0; i < FILES; i++) {
+        name_file(path, i);
+        unlink(path);
+    }
+    rmdir(folder);
+    seine_rules_unref(rules);
+}
+
+/* One run and what it told. */
+struct told {
+    struct buf text;
+    bool records;
+    uint32_t delays; /* seed; 0: none */
+    size_t calls;
+    size_t stop_at; /* call of on_event or on_record; 0: never */
+    size_t files;
+    size_t stop_file;
+    bool over; /* it said stop */
+    int status;
+    seine_summary summary;
+};
+
+static int
+count_call(struct told *told)
+{
+    struct timespec time = {.tv_nsec = 0};
+
+    ck_assert_msg(!told->over, "told after it said stop");
+    if (told->delays) {
+        told->delays = told->delays * 1664525 + 1013904223;
+        time.tv_nsec = (told->delays >> 8) % 50000;
+        if (told->delays >> 30 == 0)
+            nanosleep(&time, NULL);
+    }
+    told->over = ++told->calls == told->stop_at;
+    return told->over;
+}
+
+static int
+on_event(void *user, const seine_event *event)
+{
+    struct told *told = user;
+
+    show_event(&told->text, event);
+    return count_call(told);
+}
+
+static int
+on_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct told *told = user;
+
+    show_record(&told->text, record, evidence);
+    return count_call(told);
+}
+
+static int
+on_file(void *user, const seine_ledger *ledger)
+{
+    struct told *told = user;
+
+    if (!told->over)
+        show_ledger(&told->text, ledger);
+    else
+        ck_assert_int_eq(ledger->complete, 0);
+    return ++told->files == told->stop_file;
+}
+
+static void
+run(struct told *told, int threads, size_t limit)
+{
+    seine_scanner_options scan = {.struct_size = sizeof(scan),
+                                  .on_event = on_event,
+                                  .on_record = told->records ? on_record : NULL,
+                                  .user = told};
+    seine_hunt_options options = {.struct_size = sizeof(options),
+                                  .scan = &scan,
+                                  .threads = threads,
+                                  .on_file = on_file,
+                                  .user = told};
+    seine_hunt *hunt;
+
+    ck_assert_int_eq(seine_hunt_new(&hunt, rules, &options), 0);
+    if (limit) {
+        hunt->queue_limit = limit;
+        hunt->lone->queue.limit = limit;
+    }
+    ck_assert_int_eq(seine_hunt_add_path(hunt, folder), 0);
+    ck_assert_int_eq(seine_hunt_add_path(hunt, "/nonexistent/log"), 0);
+    told->status = seine_hunt_run(hunt);
+    told->summary = *seine_hunt_summary(hunt);
+    told->summary.not_applicable = NULL;
+    seine_hunt_free(hunt);
+}
+
+static const struct way {
+    const char *name;
+    int threads;
+    size_t limit; /* of a queue; 0: the usual one */
+    uint32_t delays;
+    bool records;
+} ways[] = {
+    {"one", 1, 0, 0, false},
+    {"one, no room", 1, 1, 0, true},
+    {"two", 2, 0, 0, false},
+    {"two, no room", 2, 1, 0, true},
+    {"two, little room, slow", 2, 2000, 7, true},
+    {"seven", 7, 0, 0, true},
+    {"seven, no room, slow", 7, 1, 3, false},
+    {"seven, little room", 7, 10000, 0, true},
+    {"more than files", 200, 65536, 5, true},
+    {"more than the limit", 100000, 1000, 0, false},
+    {"as many as cores", 0, 0, 0, true},
+};
+
+START_TEST(all_ways_tell_the_same)
+{
+    const struct way *way = &ways[_i];
+    struct told first = {.records = way->records};
+    struct told now = {.records = way->records, .delays = way->delays};
+
+    run(&first, 1, 0);
+    run(&now, way->threads, way->limit);
+    ck_assert_uint_gt(first.calls, 500);
+    ck_assert_uint_eq(first.files, FILES + 1);
+    ck_assert_int_eq(first.status, SEINE_INCOMPLETE);
+    ck_assert_msg(now.status == first.status, "%s: %d", way->name, now.status);
+    ck_assert_msg(
+        sn_slice_equal(sn_buf_view(&first.text), sn_buf_view(&now.text)),
+        "%s: what is told differs", way->name);
+    ck_assert_msg(memcmp(&first.summary, &now.summary, sizeof(now.summary)) ==
+                      0,
+                  "%s: the summary differs", way->name);
+    sn_buf_fini(&first.text);
+    sn_buf_fini(&now.text);
+}
+END_TEST
+
+static bool
+opens_with(const struct buf *whole, const struct buf *part)
+{
+    return part->size <= whole->size &&
+           memcmp(whole->at, part->at, part->size) == 0;
+}
+
+/* Threads and room of the runs that are stopped. */
+static const struct way stops[] = {
+    {"one", 1, 0, 0, false},
+    {"one, no room", 1, 1, 0, false},
+    {"two", 2, 0, 0, false},
+    {"three, no room", 3, 1, 0, false},
+};
+
+START_TEST(it_stops_at_events)
+{
+    const struct way *way = &stops[_i];
+    struct told whole = {0};
+
+    run(&whole, 1, 0);
+    for (size_t at = 1; at <= whole.calls; at += at < 16 ? 1 : 199) {
+        struct told now = {.stop_at = at};
+
+        run(&now, way->threads, way->limit);
+        ck_assert_msg(now.status == SEINE_STOPPED, "%s: %zu: status %d",
+                      way->name, at, now.status);
+        ck_assert_msg(now.calls == at, "%s: %zu: told %zu", way->name, at,
+                      now.calls);
+        ck_assert_uint_eq(now.summary.events, at);
+        ck_assert_int_eq(now.summary.complete, 0);
+        ck_assert_int_eq(now.summary.stopped, 1);
+        ck_assert_msg(opens_with(&whole.text, &now.text),
+                      "%s: %zu: what is told differs", way->name, at);
+        sn_buf_fini(&now.text);
+    }
+    sn_buf_fini(&whole.text);
+}
+END_TEST
+
+START_TEST(it_stops_at_files)
+{
+    const struct way *way = &stops[_i];
+
+    for (size_t at = 1; at <= FILES + 1; at += 3) {
+        struct told now = {.stop_file = at};
+
+        run(&now, way->threads, way->limit);
+        ck_assert_msg(now.status == SEINE_STOPPED, "%s: %zu: status %d",
+                      way->name, at, now.status);
+        ck_assert_uint_eq(now.files, at);
+        ck_assert_uint_eq(now.summary.files, at);
+        sn_buf_fini(&now.text);
+    }
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("crew");
+    TCase *tcase = tcase_create("crew");
+
+    tcase_set_timeout(tcase, 60);
+    tcase_add_unchecked_fixture(tcase, make_files, remove_files);
+    tcase_add_loop_test(tcase, all_ways_tell_the_same, 0,
+                        (int)(sizeof(ways) / sizeof(ways[0])));
+    tcase_add_loop_test(tcase, it_stops_at_events, 0,
+                        (int)(sizeof(stops) / sizeof(stops[0])));
+    tcase_add_loop_test(tcase, it_stops_at_files, 0,
+                        (int)(sizeof(stops) / sizeof(stops[0])));
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
