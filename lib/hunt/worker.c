@@ -25,8 +25,7 @@ is_last(const struct worker *worker, const struct seine_record *record)
 }
 
 /*
- * An entry, unless it is there already, and `more` behind it in the same row;
- * false if there is no room for both.
+ * An entry, unless it is there already; false if there is no room.
  */
 static bool
 put_entry(struct worker *worker, const struct seine_record *record,

@@ -17,8 +17,8 @@
 #include "suite.h"
 
 #define FILES 24
-#define LARGE 9          /* this one is hashed by a thread */
-#define LARGE_LINES 7500 /* more than HASH_INLINE bytes */
+#define LARGE 9           /* this one is hashed by a thread */
+#define LARGE_LINES 12500 /* more than HASH_INLINE bytes */
 
 static char folder[32];
 static seine_rules *rules;
@@ -36,8 +36,7 @@ write_log(int number)
         "Info: req:192.0.2.9 user:joe id:- 200 GET /x HTTP/1.1 Mozilla/5.0",
         "Info: req:203.0.113.9 user:- id:- 404 GET /e?a=1&b=%2e%2e/ HTTP/1.1 x",
         "Critical: An application fault occurred: x\nTraceback\n  here: needle",
-        "Info: nothing of note, as is most often the case in such a log, and so "
-        "on and on, so that the file becomes large enough to be of use here",
+        "Info: nothing of note, and so on until the file is of a good size..",
     };
     int count = number == LARGE ? LARGE_LINES : number % 7 * 5;
     char path[64];

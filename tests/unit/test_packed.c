@@ -80,6 +80,7 @@ struct copy {
 
 struct seen {
     struct buf direct;
+    seine_rules *rules; /* they live on: events share them */
     struct copy copies[COPIES];
     size_t count;
     size_t events;
@@ -133,17 +134,16 @@ scan(const struct input *input, struct seen *seen)
                                      .user = seen};
     seine_input about = {.struct_size = sizeof(about), .name = "a"};
     size_t i, size = strlen(input->text);
-    seine_rules *rules = show_rules();
     const seine_ledger *ledger;
     seine_scanner *scanner;
 
-    ck_assert_int_eq(seine_scanner_new(&scanner, rules, &options), 0);
+    seen->rules = show_rules();
+    ck_assert_int_eq(seine_scanner_new(&scanner, seen->rules, &options), 0);
     ck_assert_int_eq(seine_scanner_begin(scanner, &about), 0);
     for (i = 0; i < size; i++)
         ck_assert_int_eq(seine_scanner_feed(scanner, input->text + i, 1), 0);
     ck_assert_int_ge(seine_scanner_finish(scanner, &ledger), 0);
     seine_scanner_free(scanner);
-    /* the rules live on: events share them */
     for (i = 0; i < seen->count; i++) {
         struct packed_entry *entry = seen->copies[i].entry;
 
@@ -194,6 +194,7 @@ START_TEST(copies_tell_the_same)
         sn_buf_string(&seen->direct));
     sn_buf_fini(&copies);
     sn_buf_fini(&seen->direct);
+    seine_rules_unref(seen->rules);
     free(seen);
 }
 END_TEST
