@@ -44,11 +44,12 @@ fill_exact(struct screen *screen)
         struct slice text = screen->literals[i].text;
         struct exact *exact = &screen->exact[i];
 
+        exact->last_at = text.size < 8 ? 0 : (uint32_t)text.size - 8;
         exact->first = read_word_within(text, 0);
-        if (text.size >= 8)
-            exact->last = read_word(text.at + text.size - 8);
+        exact->last = read_word_within(text, exact->last_at);
+        exact->mask = word_mask(text.size < 8 ? (unsigned)text.size : 8);
         exact->text = text.at;
-        exact->size = text.size;
+        exact->size = (uint32_t)text.size;
     }
     return 0;
 }

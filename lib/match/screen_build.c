@@ -8,9 +8,7 @@
 #include "base/mem.h"
 #include "match/screen_plan.h"
 
-#define MAP_BITS_LEAST 18 /* 32 KiB */
-#define MAP_BITS_MOST 24
-#define MAP_BITS_GRAM 64 /* bits of the map for one gram */
+#define GRAM_BITS 48 /* of the map for each gram, at least */
 
 static int
 compare_choices(const void *left, const void *right)
@@ -42,24 +40,29 @@ bits_for(size_t n)
     return bits;
 }
 
+static unsigned
+map_shift_for(size_t grams)
+{
+    size_t words = grams * GRAM_BITS / 64;
+
+    if (words <= (size_t)1 << (64 - MAP_SHIFT_NEAR))
+        return MAP_SHIFT_NEAR;
+    if (words <= (size_t)1 << (64 - MAP_SHIFT_FAR))
+        return MAP_SHIFT_FAR;
+    return MAP_SHIFT_FARTHER;
+}
+
 static int
 make_tables(struct group *group, size_t count)
 {
     size_t grams = count * group->shape.stride;
     unsigned gram_bits = bits_for(grams * 2);
     unsigned window_bits = bits_for(count * 2);
-    unsigned map_bits = bits_for(grams * MAP_BITS_GRAM);
-
-    if (map_bits < MAP_BITS_LEAST)
-        map_bits = MAP_BITS_LEAST;
-    if (map_bits > MAP_BITS_MOST)
-        map_bits = MAP_BITS_MOST;
-    if (map_bits > 8 * group->shape.gram)
-        map_bits = 8 * group->shape.gram;
     group->gram_shift = 64 - gram_bits;
     group->window_shift = 64 - window_bits;
-    group->map_shift = 64 - (map_bits - 6);
-    group->map = sn_calloc((size_t)1 << (map_bits - 6), sizeof(*group->map));
+    group->map_shift = map_shift_for(grams);
+    group->map =
+        sn_calloc((size_t)1 << (64 - group->map_shift), sizeof(*group->map));
     group->grams = sn_calloc((size_t)1 << gram_bits, sizeof(*group->grams));
     group->windows =
         sn_calloc((size_t)1 << window_bits, sizeof(*group->windows));

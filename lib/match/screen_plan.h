@@ -24,12 +24,17 @@
 #define FOLD_WORD UINT64_C(0x2020202020202020)
 #define GRAM_FACTOR UINT64_C(0x9E3779B97F4A7C15)
 
-/* A literal as words of eight bytes, so that most are compared in two steps. */
+/*
+ * A literal as words of eight bytes, so that most are compared in two steps.
+ * One of less is its first word and its last, with a mask.
+ */
 struct exact {
-    uint64_t first; /* its first eight bytes, or all; lower case */
-    uint64_t last;  /* its last eight, if it has as many */
+    uint64_t first; /* lower case */
+    uint64_t last;
+    uint64_t mask;
     const char *text;
-    size_t size;
+    uint32_t size;
+    uint32_t last_at;
 };
 
 /*
@@ -100,6 +105,7 @@ struct screen {
     size_t count;
     struct exact *exact; /* by literal */
     struct plan plan;
+    bool dense; /* the map let much of the last block pass */
     struct screen_work work;
     uint64_t base;  /* bytes of all blocks before this one */
     uint64_t *seen; /* by literal: end of the line of its last hit */
@@ -159,6 +165,11 @@ window_key(struct slice text, size_t at, unsigned size)
     last = read_word(text.at + at + size - 8) | FOLD_WORD;
     return first ^ (last << 31 | last >> 33) * GRAM_FACTOR;
 }
+
+/* Maps of 32 KiB, 256 KiB and 2 MiB. */
+#define MAP_SHIFT_NEAR 52
+#define MAP_SHIFT_FAR 49
+#define MAP_SHIFT_FARTHER 46
 
 /* The bit of a gram in its word of the map, now the lowest one. */
 static inline uint64_t

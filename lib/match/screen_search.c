@@ -8,12 +8,21 @@
 
 #define NARROW_FROM 4 /* up to so many literals are compared one by one */
 
+#define STEPS 512 /* of four places, before any of them is tried */
+
+#define DENSE 100 /* many: more than one of so many bytes */
+
+/* The number of the lowest bit that is set. */
+static const uint8_t lowest_bit[16] = {0, 0, 1, 0, 2, 0, 1, 0,
+                                       3, 0, 1, 0, 2, 0, 1, 0};
+
 struct search {
     struct screen *screen;
     const struct group *group;
     struct slice block;
     struct screen_hits *hits;
     bool lines;
+    bool dense;      /* many places pass the map */
     bool failed;     /* no memory */
     size_t line;     /* a place of the present line */
     size_t line_end; /* its end; equal to line before the first hit */
@@ -72,19 +81,15 @@ middle_stands_at(const char *at, const struct exact *exact)
 static bool
 stands_at(struct slice block, size_t offset, const struct exact *exact)
 {
-    const char *at = block.at + offset;
     uint64_t first, last;
 
     if (exact->size > block.size - offset)
         return false;
-    if (exact->size < 8) {
-        first =
-            read_word_within(block, offset) & word_mask((unsigned)exact->size);
-        return sn_lower_word(first) == exact->first;
-    }
-    first = sn_lower_word(read_word(at)) ^ exact->first;
-    last = sn_lower_word(read_word(at + exact->size - 8)) ^ exact->last;
-    return !(first | last) && middle_stands_at(at, exact);
+    first = read_word_within(block, offset);
+    last = read_word_within(block, offset + exact->last_at);
+    first = (sn_lower_word(first) ^ exact->first) & exact->mask;
+    last = (sn_lower_word(last) ^ exact->last) & exact->mask;
+    return !(first | last) && middle_stands_at(block.at + offset, exact);
 }
 
 static void
@@ -230,46 +235,89 @@ search_tail(struct search *search, size_t at)
     }
 }
 
-/* Those of four places that the map lets pass. */
+/* Four places of which at least one passes. */
 static void
-try_places(struct search *search, size_t at, uint64_t places)
+try_places(struct search *search, size_t at)
 {
-    for (; places && !search->failed; places >>= 1) {
-        if (places & 1)
-            try_place(search, at);
-        at += search->group->shape.stride;
+    const struct group *group = search->group;
+    size_t stride = group->shape.stride;
+    unsigned bits = 0, i;
+
+    for (i = 0; i < 4; i++) {
+        const char *s = search->block.at + at + i * stride;
+        uint64_t hash = (read_word(s) | FOLD_WORD) * group->factor;
+
+        bits |= (map_bit(group->map, group->map_shift, hash) & 1) << i;
     }
+    for (; bits && !search->failed; bits &= bits - 1)
+        try_place(search, at + lowest_bit[bits] * stride);
 }
 
-/* Four places are looked at before one branch asks for any of them. */
+/*
+ * Look at four places each step.  Where few pass the map, a branch asks and
+ * they are tried at once; where many do, the branch would be guessed wrong all
+ * the time: steps are put down without one, and tried afterwards.
+ */
+static inline __attribute__((always_inline)) void
+search_steps(struct search *search, size_t at, size_t steps, unsigned shift,
+             bool dense)
+{
+    const struct group *group = search->group;
+    const char *text = search->block.at + at;
+    const uint64_t *map = group->map;
+    uint64_t factor = group->factor;
+    size_t stride = group->shape.stride, count = 0;
+    uint16_t found[STEPS + 1];
+
+    for (size_t i = 0; i < steps; i++, text += 4 * stride) {
+        const char *half = text + 2 * stride;
+        uint64_t a = (read_word(text) | FOLD_WORD) * factor;
+        uint64_t b = (read_word(text + stride) | FOLD_WORD) * factor;
+        uint64_t c = (read_word(half) | FOLD_WORD) * factor;
+        uint64_t d = (read_word(half + stride) | FOLD_WORD) * factor;
+        uint64_t any = (map_bit(map, shift, a) | map_bit(map, shift, b) |
+                        map_bit(map, shift, c) | map_bit(map, shift, d)) &
+                       1;
+
+        if (dense) {
+            found[count] = (uint16_t)i;
+            count += any;
+        } else if (any) {
+            try_places(search, at + i * 4 * stride);
+        }
+    }
+    for (size_t i = 0; i < count; i++)
+        try_places(search, at + found[i] * 4 * stride);
+}
+
+/* The loop is shorter with numbers that the compiler knows. */
+static void
+search_part(struct search *search, size_t at, size_t steps)
+{
+    unsigned shift = search->group->map_shift;
+
+    if (shift == MAP_SHIFT_NEAR && !search->dense)
+        search_steps(search, at, steps, MAP_SHIFT_NEAR, false);
+    else if (shift == MAP_SHIFT_NEAR)
+        search_steps(search, at, steps, MAP_SHIFT_NEAR, true);
+    else if (shift == MAP_SHIFT_FAR && !search->dense)
+        search_steps(search, at, steps, MAP_SHIFT_FAR, false);
+    else
+        search_steps(search, at, steps, shift, true);
+}
+
 static void
 search_group(struct search *search)
 {
-    const struct group *group = search->group;
-    const uint64_t *map = group->map;
-    const char *text = search->block.at;
-    uint64_t factor = group->factor;
-    unsigned shift = group->map_shift;
-    size_t stride = group->shape.stride, step = 4 * stride;
-    size_t size = search->block.size, at = 0;
+    size_t step = 4 * search->group->shape.stride, at = 0;
 
-    for (; size - at >= step + 8; at += step) {
-        const char *s = text + at;
-        uint64_t a = (read_word(s) | FOLD_WORD) * factor;
-        uint64_t b = (read_word(s + stride) | FOLD_WORD) * factor;
-        uint64_t c = (read_word(s + 2 * stride) | FOLD_WORD) * factor;
-        uint64_t d = (read_word(s + 3 * stride) | FOLD_WORD) * factor;
+    while (search->block.size - at >= step + 8 && !search->failed) {
+        size_t steps = (search->block.size - at - 8) / step;
 
-        a = map_bit(map, shift, a);
-        b = map_bit(map, shift, b);
-        c = map_bit(map, shift, c);
-        d = map_bit(map, shift, d);
-        if (!((a | b | c | d) & 1))
-            continue;
-        try_places(search, at,
-                   (a & 1) | (b & 1) << 1 | (c & 1) << 2 | (d & 1) << 3);
-        if (search->failed)
-            return;
+        if (steps > STEPS)
+            steps = STEPS;
+        search_part(search, at, steps);
+        at += steps * step;
     }
     search_tail(search, at);
 }
@@ -298,6 +346,7 @@ sn_plan_search(struct screen *screen, struct slice block, bool lines,
                             .block = block,
                             .hits = hits,
                             .lines = lines,
+                            .dense = screen->dense,
                             .work = screen->work};
     const struct plan *plan = &screen->plan;
 
@@ -308,6 +357,8 @@ sn_plan_search(struct screen *screen, struct slice block, bool lines,
         search.line = search.line_end = 0;
         search_group(&search);
     }
+    screen->dense =
+        (search.work.places - screen->work.places) > block.size / DENSE;
     screen->work = search.work;
     return search.failed ? SEINE_E_MEMORY : 0;
 }

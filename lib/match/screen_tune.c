@@ -19,8 +19,8 @@
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
 #define COST_PLACE 40000       /* one that the map lets pass */
-#define MAP_NEAR 1024          /* grams whose map fits */
-#define MAP_FAR 65536
+#define MAP_NEAR 5461          /* grams whose map fits */
+#define MAP_FAR 43690
 
 static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
 
