@@ -6,6 +6,7 @@
  *     screen_tune.c    windows, grams and groups by that
  *     screen_build.c   the tables of a group
  *     screen_search.c  a block against the tables
+ *     screen_vector.c  32 places at once
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,6 +14,7 @@
 #define SEINE_MATCH_SCREEN_PLAN_H
 
 #include "match/screen.h"
+#include "match/screen_vector.h"
 #include "rule/literal.h"
 
 #define SCREEN_GROUPS 4
@@ -70,6 +72,7 @@ struct shape {
     unsigned gram;   /* bytes */
     unsigned window; /* bytes */
     unsigned stride; /* window - gram + 1 */
+    bool sieved;     /* a sieve may help: stride is 1, literals are few */
 };
 
 struct group {
@@ -78,6 +81,8 @@ struct group {
     uint64_t gram_mask;
     unsigned map_shift;
     uint64_t *map; /* by hash of a gram: a word, and a bit of it */
+    bool sieved;   /* stride 1, few grams, and the processor can */
+    struct sieve sieve;
     unsigned gram_shift;
     struct gram_node *grams;
     unsigned window_shift;

@@ -306,11 +306,41 @@ search_part(struct search *search, size_t at, size_t steps)
         search_steps(search, at, steps, shift, true);
 }
 
+/* A group with a sieve, up to where it cannot be used. */
+static size_t
+search_sieved(struct search *search)
+{
+    const struct group *group = search->group;
+    uint16_t found[SIEVE_PART];
+    size_t at = 0;
+
+    while (search->block.size - at >= SIEVE_STEP + 8 && !search->failed) {
+        size_t count = (search->block.size - at - 8) / SIEVE_STEP * SIEVE_STEP;
+        size_t places;
+
+        if (count > SIEVE_PART)
+            count = SIEVE_PART;
+        places =
+            sn_sieve_find(&group->sieve, search->block.at + at, count, found);
+        for (size_t i = 0; i < places && !search->failed; i++) {
+            const char *s = search->block.at + at + found[i];
+            uint64_t hash = (read_word(s) | FOLD_WORD) * group->factor;
+
+            if (map_bit(group->map, group->map_shift, hash) & 1)
+                try_place(search, at + found[i]);
+        }
+        at += count;
+    }
+    return at;
+}
+
 static void
 search_group(struct search *search)
 {
     size_t step = 4 * search->group->shape.stride, at = 0;
 
+    if (search->group->sieved)
+        at = search_sieved(search);
     while (search->block.size - at >= step + 8 && !search->failed) {
         size_t steps = (search->block.size - at - 8) / step;
 

@@ -18,6 +18,9 @@
 #define COST_LOOK 1900    /* one place against the map */
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
+#define COST_SIEVE 600         /* a place through the sieve */
+#define COST_SIEVED 8          /* more for each literal in it */
+#define SIEVED_MOST 96         /* literals: more let too much pass */
 #define COST_PLACE 40000       /* one that the map lets pass */
 #define MAP_NEAR 5461          /* grams whose map fits */
 #define MAP_FAR 43690
@@ -142,53 +145,110 @@ next_size(const struct estimate *estimate, size_t from)
     return 0;
 }
 
-/* The literals of GRAM_LEAST bytes and more: one group or two. */
-static size_t
-make_ranges(const struct estimate *estimate, struct range *ranges)
+/* The groups of a plan, and what it costs. */
+struct outline {
+    struct range ranges[SCREEN_GROUPS];
+    size_t count;
+    uint64_t cost;
+};
+
+static void
+add_range(struct outline *outline, const struct range *range)
 {
-    size_t first = next_size(estimate, GRAM_LEAST), count = 1;
-    struct range low, high;
+    outline->ranges[outline->count++] = *range;
+    outline->cost += range->cost;
+}
+
+/* The literals of `from` bytes and more: one group or two. */
+static void
+add_ranges(const struct estimate *estimate, size_t from,
+           struct outline *outline)
+{
+    size_t first = next_size(estimate, from);
+    struct range all = {.from = first, .to = SIZE_MAX}, low = all, high = all;
+    struct range best_low = all, best_high = {.cost = 0};
 
     if (first == 0)
-        return 0;
-    ranges[0].from = first;
-    ranges[0].to = SIZE_MAX;
-    shape_range(estimate, &ranges[0]);
-    low = ranges[0];
+        return;
+    shape_range(estimate, &all);
+    best_low = all;
     for (size_t size = next_size(estimate, first + 1); size;
          size = next_size(estimate, size + 1)) {
         low.to = size - 1;
         high.from = size;
-        high.to = SIZE_MAX;
         shape_range(estimate, &low);
         shape_range(estimate, &high);
-        if (low.cost + high.cost >=
-            ranges[0].cost + (count == 2 ? ranges[1].cost : 0))
+        if (low.cost + high.cost >= best_low.cost + best_high.cost)
             continue;
-        ranges[0] = low;
-        ranges[1] = high;
-        count = 2;
+        best_low = low;
+        best_high = high;
     }
-    return count;
+    add_range(outline, &best_low);
+    if (best_high.cost)
+        add_range(outline, &best_high);
 }
 
 /* Literals of two and three bytes have little to choose from. */
-static size_t
-make_short_ranges(const struct estimate *estimate, bool lone,
-                  struct range *ranges)
+static void
+add_short_range(const struct estimate *estimate, struct outline *outline)
 {
-    static const struct range one = {1, 1, {1, 1, 1}, 0};
-    static const struct range two = {2, 3, {2, 2, 1}, 0};
-    static const struct range three = {3, 3, {3, 3, 1}, 0};
-    size_t count = 0;
+    static const struct range two = {2, 3, {2, 2, 1, false}, COST_LOOK};
+    static const struct range three = {3, 3, {3, 3, 1, false}, COST_LOOK};
+
+    if (estimate->count[2])
+        add_range(outline, &two);
+    else if (estimate->count[3])
+        add_range(outline, &three);
+}
+
+/* Literals of up to `to` bytes through a sieve; false if it cannot be. */
+static bool
+add_sieved_range(const struct estimate *estimate, size_t to,
+                 struct outline *outline)
+{
+    struct range range = {next_size(estimate, 2), to, {2, 2, 1, true}, 0};
+    uint64_t count = 0;
+
+    for (size_t size = 2; size <= to; size++)
+        count += estimate->count[size];
+    if (count == 0 || count > SIEVED_MOST)
+        return false;
+    if (range.from > 2)
+        range.shape.gram = range.shape.window = 3;
+    range.cost = COST_SIEVE + count * COST_SIEVED;
+    add_range(outline, &range);
+    return true;
+}
+
+static void
+choose_outline(const struct estimate *estimate, bool lone, struct outline *best)
+{
+    static const struct range one = {1, 1, {1, 1, 1, false}, COST_LOOK};
+    struct outline start = {.count = 0};
 
     if (estimate->count[1] && !lone)
-        ranges[count++] = one;
-    if (estimate->count[2])
-        ranges[count++] = two;
-    else if (estimate->count[3])
-        ranges[count++] = three;
-    return count;
+        add_range(&start, &one);
+    *best = start;
+    add_short_range(estimate, best);
+    add_ranges(estimate, GRAM_LEAST, best);
+    for (size_t to = SHORT_MOST; sn_sieve_works() && to < WINDOW_MOST; to++) {
+        struct outline outline = start;
+
+        if (!add_sieved_range(estimate, to, &outline))
+            continue;
+        add_ranges(estimate, to + 1, &outline);
+        if (outline.cost < best->cost)
+            *best = outline;
+    }
+}
+
+/* A sieve heeds more than the gram, if the literal has more. */
+static unsigned
+chosen_gram(const struct range *range, const struct rarity *rarity)
+{
+    if (!range->shape.sieved || rarity->size < SIEVE_BYTES)
+        return range->shape.gram;
+    return SIEVE_BYTES;
 }
 
 /* One group from the literals of its sizes. */
@@ -212,7 +272,7 @@ build_range(struct plan *plan, const struct screen *screen,
         choice->text = literal;
         choice->literal = (uint32_t)i;
         choice->at = (uint32_t)find_window(
-            grams, count_grams(&rarity, range->shape.gram, grams),
+            grams, count_grams(&rarity, chosen_gram(range, &rarity), grams),
             range->shape.stride, &least);
         count++;
     }
@@ -266,21 +326,19 @@ sn_plan_make(struct plan *plan, const struct screen *screen,
     struct sample *counts = sn_calloc(1, sizeof(*counts));
     struct estimate *estimate = sn_calloc(1, sizeof(*estimate));
     struct choice *choices = sn_calloc(screen->count + 1, sizeof(*choices));
-    struct range ranges[SCREEN_GROUPS];
+    struct outline outline;
     int status = SEINE_E_MEMORY;
-    size_t count;
 
     memset(plan, 0, sizeof(*plan));
     if (sample.size == 0)
         sample = sn_sample_usual();
     if (counts && estimate && choices) {
         fill_sample(counts, estimate, screen, sample);
-        count = make_short_ranges(estimate, take_lone(plan, screen), ranges);
-        count += make_ranges(estimate, ranges + count);
+        choose_outline(estimate, take_lone(plan, screen), &outline);
         status = 0;
-        for (size_t i = 0; i < count && status == 0; i++)
-            status =
-                build_range(plan, screen, counts, sample, &ranges[i], choices);
+        for (size_t i = 0; i < outline.count && status == 0; i++)
+            status = build_range(plan, screen, counts, sample,
+                                 &outline.ranges[i], choices);
     }
     sn_free(counts);
     sn_free(estimate);
