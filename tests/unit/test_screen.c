@@ -5,6 +5,8 @@
  */
 #include "match/screen.h"
 
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "base/text.h"
 #include "suite.h"
@@ -173,30 +175,97 @@ END_TEST
 #define HOSTILE_LITERALS 500
 #define HOSTILE_BLOCK 262144
 
-/*
- * Many literals with the same beginning, and text that is nothing else: work
- * that is not linear runs into the time limit of a test.
- */
-START_TEST(hostile_text_is_linear)
+/* Text that is made to be much work. */
+static const struct hostile_case {
+    const char *name;
+    const char *shape; /* of the literals; # is a letter of its own for each */
+    const char *text;  /* over and over; NULL: literals with one wrong byte */
+    unsigned work;     /* at most, in steps for 100 bytes */
+} hostile[] = {
+    {"own letters at the end", "/wp-content/plugins/name-##", NULL, 15},
+    {"own letters at the begin", "##/wp-content/plugins/", NULL, 15},
+    {"own letters in the middle", "/cgi-bin/##/luci/login", NULL, 15},
+    {"one own letter", "/a/#/index.jsp", NULL, 80},
+    {"all of own letters", "##########", NULL, 90},
+    {"short", "=##i", NULL, 25},
+    {"shorter", "=#i", NULL, 100},
+    {"one letter", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa##", "a", 5},
+    {"one letter and one wrong", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa##", NULL,
+     15},
+    {"period of two", "abababababababababab##", "ab", 5},
+    {"what they share", "/login/##/setup.php", "/login//setup.php", 5},
+    {"as usual", "/login/##/setup.php", "GET /index.html HTTP/1.1 200 ", 2},
+};
+
+static void
+fill_shape(char *out, const char *shape, size_t number)
 {
+    for (; *shape; shape++, out++) {
+        *out = *shape;
+        if (*shape != '#')
+            continue;
+        *out = (char)('b' + number % 23);
+        number /= 23;
+    }
+    *out = '\0';
+}
+
+static void
+fill_hostile(char *block, size_t size, const struct hostile_case *row,
+             const struct literal *literals)
+{
+    uint64_t state = 3;
+
+    for (size_t at = 0; at < size;) {
+        struct slice text =
+            row->text ? sn_slice_str(row->text)
+                      : literals[next_number(&state) % HOSTILE_LITERALS].text;
+
+        text = sn_slice_first(text, size - at);
+        memcpy(block + at, text.at, text.size);
+        if (!row->text)
+            block[at + next_number(&state) % text.size] ^= 1;
+        at += text.size;
+    }
+}
+
+/*
+ * Many literals with much in common, and text that is nothing but what they
+ * have in common, or all but a byte of them: no byte costs many steps, before
+ * the screen is tuned by that text and after.
+ */
+START_TEST(hostile_text_is_cheap)
+{
+    const struct hostile_case *row = &hostile[_i];
     static char texts[HOSTILE_LITERALS][64], block[HOSTILE_BLOCK];
     static struct literal literals[HOSTILE_LITERALS];
     struct screen_hits hits = {{NULL, 0, 0}};
     struct seine_rules rules = {.literals = literals,
                                 .literal_count = HOSTILE_LITERALS};
+    const struct screen_work *work;
     struct screen *screen;
+    uint64_t before = 0;
 
     for (size_t i = 0; i < HOSTILE_LITERALS; i++) {
-        memset(texts[i], 'a', sizeof(texts[i]));
-        texts[i][63] = (char)('b' + i % 20);
-        texts[i][62 - i / 20 % 30] = 'c';
-        literals[i].text = sn_slice(texts[i], sizeof(texts[i]));
+        fill_shape(texts[i], row->shape, i);
+        literals[i].text = sn_slice_str(texts[i]);
     }
-    memset(block, 'A', sizeof(block));
+    fill_hostile(block, sizeof(block), row, literals);
     ck_assert_int_eq(sn_screen_new(&screen, &rules), 0);
-    ck_assert_int_eq(
-        sn_screen_block(screen, sn_slice(block, sizeof(block)), &hits), 0);
-    ck_assert_uint_eq(hits.list.count, 0);
+    work = sn_screen_work(screen);
+    for (int round = 0; round < 3; round++) {
+        uint64_t steps;
+
+        ck_assert_int_eq(
+            sn_screen_lines(screen, sn_slice(block, sizeof(block)), &hits), 0);
+        steps = work->places + work->windows + work->compares - before;
+        before += steps;
+        steps = steps * 100 / sizeof(block);
+        fprintf(stderr, "# %s, round %d: %llu steps for 100 bytes\n", row->name,
+                round, (unsigned long long)steps);
+        ck_assert_msg(steps <= row->work, "%s, round %d: %llu steps", row->name,
+                      round, (unsigned long long)steps);
+    }
     sn_array_fini(&hits.list);
     sn_screen_free(screen);
 }
@@ -211,7 +280,8 @@ main(void)
     tcase_add_loop_test(searching, literals_are_found, 0, (int)LENGTH(cases));
     tcase_add_loop_test(searching, agrees_with_the_plain_way, 0, 50);
     tcase_add_loop_test(searching, all_bytes, 0, 8);
-    tcase_add_test(searching, hostile_text_is_linear);
+    tcase_add_loop_test(searching, hostile_text_is_cheap, 0,
+                        (int)LENGTH(hostile));
     suite_add_tcase(suite, searching);
     return run_suite(suite);
 }
