@@ -57,6 +57,7 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
     if (hunt->stopped) {
         entry.events = hunt->told;
         entry.complete = 0;
+        entry.whole = 0;
         if (entry.state == SEINE_FILE_READ) {
             entry.state = SEINE_FILE_DAMAGED;
             entry.reason = "stopped before its end";
