@@ -46,6 +46,7 @@ struct seine_hunt {
     uint64_t bytes_total;
     bool ran;
     bool stopped; /* a callback said so */
+    bool refused; /* one that is told what was found */
     /* what is told at present */
     const char *file;
     char sha256[SHA256_HEX_SIZE]; /* "" while not known */

@@ -20,6 +20,7 @@ note_stop(struct seine_hunt *hunt, int stop)
     if (!stop)
         return 0;
     hunt->stopped = true;
+    hunt->refused = true;
     return SEINE_STOPPED;
 }
 

@@ -65,7 +65,8 @@ put_event(struct worker *worker, const seine_event *event)
 /*
  * Tell at once.  The hash may have become known while there was no room: the
  * scanner did not know it when it made this evidence.  A scan that is ended
- * after a stop still closes its last entry: nobody wants to hear of it.
+ * after a stop still closes its last entry: it is told, since it was read,
+ * except to a callback that wants no more.
  */
 static int
 tell_event(struct worker *worker, const seine_event *event)
@@ -74,7 +75,7 @@ tell_event(struct worker *worker, const seine_event *event)
     seine_evidence evidence = *event->evidence;
     seine_event now = *event;
 
-    if (hunt->stopped)
+    if (hunt->refused)
         return SEINE_STOPPED;
     if (*hunt->sha256)
         evidence.sha256 = hunt->sha256;
@@ -89,7 +90,7 @@ tell_record(struct worker *worker, seine_record *record,
     struct seine_hunt *hunt = worker->hunt;
     seine_evidence now = *evidence;
 
-    if (hunt->stopped)
+    if (hunt->refused)
         return SEINE_STOPPED;
     if (*hunt->sha256)
         now.sha256 = hunt->sha256;
