@@ -69,6 +69,7 @@ sn_matcher_source(struct matcher *matcher, const struct format *format)
     source = sn_array_push(&matcher->sources, sizeof(*source));
     if (!source)
         return NULL;
+    memset(source, 0, sizeof(*source));
     source->format = format;
     source->named = sn_calloc(matcher->words, sizeof(*source->named));
     if (!source->named) {
@@ -223,9 +224,8 @@ rule_possible(const struct seine_rules *rules, const struct rule *rule,
     return possible;
 }
 
-/* Records of such a format take rules of every log source. */
-static bool
-takes_all(const struct format *format)
+bool
+sn_matcher_takes_all(const struct format *format)
 {
     return format && format->flags & FORMAT_JSON && !*format->about.category &&
            !*format->about.product && !*format->about.service;
@@ -241,7 +241,8 @@ sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
         const struct source *source = &matcher->sources.at[i];
 
         if (source->seen &&
-            (takes_all(source->format) || rule_bit(source->named, rule)) &&
+            (sn_matcher_takes_all(source->format) ||
+             rule_bit(source->named, rule)) &&
             rule_possible(matcher->rules, matcher->rules->rules[rule],
                           source->format))
             return true;

@@ -9,12 +9,6 @@
 #include "match/matcher.h"
 #include "record/format.h"
 
-static void
-set_rule(uint64_t *bits, size_t rule)
-{
-    bits[rule / 64] |= UINT64_C(1) << (rule % 64);
-}
-
 static int
 fill_matcher(struct matcher *matcher)
 {
@@ -22,17 +16,22 @@ fill_matcher(struct matcher *matcher)
 
     matcher->words = rules->count / 64 + 1;
     matcher->always = sn_calloc(matcher->words, sizeof(*matcher->always));
+    matcher->called = sn_calloc(matcher->words, sizeof(*matcher->called));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
-    if (!matcher->always || !matcher->marked || !matcher->held ||
-        !matcher->known || !matcher->stack)
+    if (!matcher->always || !matcher->called || !matcher->marked ||
+        !matcher->held || !matcher->known || !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
-        set_rule(matcher->always, rules->unscreened[i]);
+        set_rule_bit(matcher->always, rules->unscreened[i]);
+    memcpy(matcher->called, matcher->always,
+           matcher->words * sizeof(*matcher->called));
+    for (size_t i = 0; i < rules->run_count; i++)
+        set_rule_bit(matcher->called, rules->runs[i].rule);
     for (size_t i = 0; i < rules->list_count; i++)
-        set_rule(matcher->always, rules->lists[i]);
+        set_rule_bit(matcher->called, rules->lists[i]);
     for (size_t i = 0; i < LIMIT_MATCHED; i++)
         matcher->matched[i] = &matcher->values[i];
     return sn_scratch_init(&matcher->scratch);
@@ -60,12 +59,16 @@ sn_matcher_free(struct matcher *matcher)
 {
     if (!matcher)
         return;
-    for (size_t i = 0; i < matcher->sources.count; i++)
+    for (size_t i = 0; i < matcher->sources.count; i++) {
         sn_free(matcher->sources.at[i].named);
+        sn_array_fini(&matcher->sources.at[i].runs);
+        sn_array_fini(&matcher->sources.at[i].lists);
+    }
     sn_array_fini(&matcher->sources);
     sn_array_fini(&matcher->found.list);
     sn_scratch_fini(&matcher->scratch);
     sn_free(matcher->always);
+    sn_free(matcher->called);
     sn_free(matcher->marked);
     sn_free(matcher->held);
     sn_free(matcher->known);
@@ -85,7 +88,7 @@ sn_matcher_hit(struct matcher *matcher, uint32_t literal)
     hit = &matcher->rules->literals[literal];
     matcher->dirty = true;
     for (size_t i = 0; i < hit->rule_count; i++)
-        set_rule(matcher->marked, hit->rules[i]);
+        set_rule_bit(matcher->marked, hit->rules[i]);
 }
 
 void
@@ -95,13 +98,7 @@ sn_matcher_clear(struct matcher *matcher)
         memset(matcher->marked, 0, matcher->words * sizeof(*matcher->marked));
     matcher->dirty = false;
     matcher->any = false;
-}
-
-bool
-sn_matcher_needs_all(const struct matcher *matcher)
-{
-    return matcher->rules->unscreened_count > 0 ||
-           matcher->rules->list_count > 0;
+    matcher->looked = false;
 }
 
 uint64_t
@@ -264,7 +261,7 @@ tell(struct matcher *matcher, size_t index, struct seine_record *record,
 
     if (match.outside_time && match.level > SEINE_LEVEL_INFORMATIONAL)
         match.level--;
-    set_rule(matcher->held, index);
+    set_rule_bit(matcher->held, index);
     show_hits(matcher);
     return callback(user, &match);
 }
@@ -304,7 +301,9 @@ static int
 run_word(struct matcher *matcher, size_t word, const struct source *source,
          struct seine_record *record, on_match callback, void *user)
 {
-    uint64_t bits = matcher->always[word] | matcher->marked[word];
+    const uint64_t *always =
+        matcher->looked ? matcher->always : matcher->called;
+    uint64_t bits = always[word] | matcher->marked[word];
     size_t count = matcher->rules->count;
     int status = 0;
 

@@ -8,6 +8,7 @@
 #define SEINE_MATCH_MATCH_H
 
 #include "match/screen.h"
+#include "record/format.h"
 #include "record/record.h"
 #include "rule/rules.h"
 
@@ -37,9 +38,21 @@ void
 sn_matcher_hit(struct matcher *matcher, uint32_t literal);
 
 /*
- * Evaluate on the record the rules marked since the last run, and those that
- * have no literal, and the indicator lists; in the order of the rules.  The
- * marks are gone afterwards.  Non-zero from on_match ends it and is returned.
+ * Mark also the rules that no literal tells of but that may hold on a record of
+ * this format and text: those that need neither literal nor run, those whose
+ * run stands in the text, and indicator lists, but for those of which `cut`
+ * (NULL: not known) or the text shows that none of their values is there.  True
+ * if any rule is marked now.  Without memory all are.
+ */
+bool
+sn_matcher_look(struct matcher *matcher, const struct format *format,
+                struct slice text, const struct cut *cut);
+
+/*
+ * Evaluate on the record the rules marked since the last run, and, unless they
+ * were looked for, all those of which no literal tells; in the order of the
+ * rules.  The marks are gone afterwards.  Non-zero from on_match ends it and is
+ * returned.
  */
 int
 sn_matcher_run(struct matcher *matcher, struct seine_record *record,
@@ -48,10 +61,6 @@ sn_matcher_run(struct matcher *matcher, struct seine_record *record,
 /* Forget the marks without a run. */
 void
 sn_matcher_clear(struct matcher *matcher);
-
-/* Is there anything to evaluate on a record that the screen passed over? */
-bool
-sn_matcher_needs_all(const struct matcher *matcher);
 
 /* Tests given up at a PCRE2 limit since the last call. */
 uint64_t

@@ -3,6 +3,7 @@
  *
  *     match.c       marks, the run over the candidates
  *     indicator_match.c  indicator lists on a record
+ *     look.c        marks that come from no literal
  *     applicable.c  log sources, and which rules could have matched at all
  *
  * SPDX-License-Identifier: MIT
@@ -19,16 +20,23 @@ struct source {
     const struct format *format;
     uint64_t *named; /* bits: rules whose log source it is */
     bool seen;       /* records of it were met */
+    /* what to look for; made when first needed */
+    bool known;
+    bool always; /* some rule must be tried on every record */
+    SN_ARRAY(const struct rule_run *) runs;
+    SN_ARRAY(uint32_t) lists;
 };
 
 struct matcher {
     const struct seine_rules *rules;
     size_t words;     /* of a set of rules as bits */
-    uint64_t *always; /* rules without literal, and lists */
+    uint64_t *always; /* rules that must be tried on every record */
+    uint64_t *called; /* the same, and those of runs, and lists */
     uint64_t *marked; /* by hits since the last run */
     uint64_t *held;   /* rules that held on any record */
     bool dirty;       /* marked is not empty */
     bool any;         /* all rules are marked */
+    bool looked;      /* marks of runs and lists are there */
     uint32_t generation;
     uint32_t *known; /* by test: 2 * generation + result of this record */
     bool *stack;
@@ -40,6 +48,12 @@ struct matcher {
     seine_matched values[LIMIT_MATCHED];
     const seine_matched *matched[LIMIT_MATCHED];
 };
+
+static inline void
+set_rule_bit(uint64_t *bits, size_t rule)
+{
+    bits[rule / 64] |= UINT64_C(1) << (rule % 64);
+}
 
 static inline bool
 rule_bit(const uint64_t *bits, size_t rule)
@@ -54,6 +68,10 @@ sn_matcher_hit_slot(struct matcher *matcher);
 /* The source of a format, made now if it is new; NULL without memory. */
 struct source *
 sn_matcher_source(struct matcher *matcher, const struct format *format);
+
+/* Do records of the format take rules of every log source? */
+bool
+sn_matcher_takes_all(const struct format *format);
 
 /*
  * Does an indicator list hold?  1 with hits filled, 0, or SEINE_E_MEMORY.

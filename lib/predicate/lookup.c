@@ -293,6 +293,7 @@ add_name(struct lookup *lookup, struct slice text, uint32_t number)
         return SEINE_E_MEMORY;
     if (entry.text.size > lookup->max_text)
         lookup->max_text = entry.text.size;
+    sn_lookup_note_tail(lookup, entry.text);
     sn_lookup_put(lookup, &entry);
     return 0;
 }

@@ -61,6 +61,13 @@ uint32_t
 sn_lookup_find_in_line(const struct lookup *lookup, struct slice line,
                        struct slice *at);
 
+/*
+ * May sn_lookup_find hold for a value that stands in this text, or the search
+ * for tokens in it?  false is sure; domains only, of others nothing is known.
+ */
+bool
+sn_lookup_may_stand_in(const struct lookup *lookup, struct slice text);
+
 size_t
 sn_lookup_count(const struct lookup *lookup);
 

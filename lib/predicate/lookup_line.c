@@ -20,13 +20,6 @@ is_address_byte(char c)
 }
 
 static bool
-is_domain_byte(char c)
-{
-    return sn_is_alnum(c) || c == '.' || c == '-' || c == '_' ||
-           (unsigned char)c >= 0x80;
-}
-
-static bool
 is_hex_byte(char c)
 {
     return sn_hex_value(c) >= 0;
@@ -196,11 +189,11 @@ dot_size(struct slice s)
 static struct slice
 next_name(struct slice line, size_t *i)
 {
-    struct slice name = next_run(line, i, is_domain_byte), more;
+    struct slice name = next_run(line, i, sn_is_domain_byte), more;
     size_t size;
 
     while (name.size && (size = dot_size(sn_slice_skip(line, *i))) > 0) {
-        more = cut_run(line, *i + size, is_domain_byte);
+        more = cut_run(line, *i + size, sn_is_domain_byte);
         *i += size + more.size;
         name.size += size + more.size;
     }

@@ -6,6 +6,7 @@
  *     lookup_url.c    URLs
  *     lookup_table.c  hash table and filter
  *     lookup_line.c   tokens of a line
+ *     lookup_stand.c  whether there is any token to look for
  *
  * SPDX-License-Identifier: MIT
  */
@@ -45,6 +46,8 @@ struct lookup_slot {
     uint32_t entry; /* index + 1; 0: free */
 };
 
+#define LOOKUP_TAILS 4096
+
 struct lookup {
     enum lookup_kind kind;
     struct lookup_entry *entries;
@@ -59,7 +62,21 @@ struct lookup {
     size_t max_rest;       /* longest path and query of a URL */
     unsigned lengths[129]; /* of networks that occur, descending */
     unsigned length_count;
+    uint64_t tails[LOOKUP_TAILS / 64]; /* bits: last labels of domains */
+    bool odd; /* a domain has bytes that no token of a line has */
 };
+
+/* A byte of a domain in a line, as it stands there. */
+static inline bool
+sn_is_domain_byte(char c)
+{
+    return sn_is_alnum(c) || c == '.' || c == '-' || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Note what the last label of a domain that was added is. */
+void
+sn_lookup_note_tail(struct lookup *lookup, struct slice name);
 
 /* ------------------------------------------------------------- hashes --- */
 

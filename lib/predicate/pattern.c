@@ -203,6 +203,8 @@ make_segment(struct arena *arena, struct segment *segment,
     }
     segment->chars = chars;
     segment->count = count;
+    if (segment->plain)
+        sn_gram_list_make(&segment->grams, chars, count);
     return make_rows(arena, segment);
 }
 
@@ -381,6 +383,23 @@ sn_pattern_match(const struct pattern *pattern, struct slice text)
     }
     return i == pattern->count ||
            search(&segment[i], pattern->cased, text, at, true) != NOT_FOUND;
+}
+
+/* Segments at the ends may fit characters that are no ASCII (Kelvin sign). */
+bool
+sn_pattern_is_out(const struct pattern *pattern, const struct grams *grams)
+{
+    size_t i = pattern->open_start ? 0 : 1;
+    size_t floating = pattern->count - (pattern->open_end ? 0 : 1);
+
+    for (; pattern->count && i < floating; i++) {
+        const struct segment *segment = &pattern->segments[i];
+
+        if (segment->plain && segment->words == 1 &&
+            !sn_grams_have(grams, &segment->grams))
+            return true;
+    }
+    return false;
 }
 
 bool

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "base/array.h"
 #include "base/slice.h"
+#include "predicate/grams.h"
 
 #define TOKEN_RUN UINT32_MAX        /* * */
 #define TOKEN_ONE (UINT32_MAX - 1)  /* ? */
@@ -67,6 +68,7 @@ struct segment {
     size_t point_count; /* rows 1 .. point_count belong to points[] */
     const uint64_t *rows;
     unsigned char ascii[128]; /* row of an ASCII character, if it fits a byte */
+    struct gram_list grams;   /* of one that is plain and fits a word */
 };
 
 struct pattern {
@@ -85,6 +87,13 @@ sn_pattern_new(struct arena *arena, const struct tokens *tokens, bool cased);
 /* Is the whole of text what the pattern says?  Linear in the text. */
 bool
 sn_pattern_match(const struct pattern *pattern, struct slice text);
+
+/*
+ * Does the pattern have a plain segment that is searched for, and whose pairs
+ * do not stand in the text?  Then it does not match.
+ */
+bool
+sn_pattern_is_out(const struct pattern *pattern, const struct grams *grams);
 
 /* The pattern is exactly this ASCII text ("": the empty string). */
 bool

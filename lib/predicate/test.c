@@ -187,6 +187,23 @@ dash_holds(const struct check *check)
             sn_pattern_is(check->u.pattern, "-"));
 }
 
+/* The pairs of a value; many tests in a row ask for the same one. */
+static const struct grams *
+grams_of(struct scratch *scratch, const struct seine_record *record,
+         struct slice value)
+{
+    if (scratch->grams_record != record ||
+        scratch->grams_serial != record->serial ||
+        scratch->grams_value.at != value.at ||
+        scratch->grams_value.size != value.size) {
+        sn_grams_make(&scratch->grams, value);
+        scratch->grams_record = record;
+        scratch->grams_serial = record->serial;
+        scratch->grams_value = value;
+    }
+    return &scratch->grams;
+}
+
 /* A check of one value that is there; *part is what it found. */
 static bool
 value_holds(const struct check *check, const struct value *value,
@@ -200,7 +217,9 @@ value_holds(const struct check *check, const struct value *value,
         return dash_holds(check);
     switch (check->kind) {
     case CHECK_PATTERN:
-        return sn_pattern_match(check->u.pattern, value->text);
+        return !sn_pattern_is_out(check->u.pattern,
+                                  grams_of(scratch, record, value->text)) &&
+               sn_pattern_match(check->u.pattern, value->text);
     case CHECK_REGEX:
         return search_regex(check, value->text, scratch, part);
     case CHECK_NUMBER:

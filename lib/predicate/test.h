@@ -78,6 +78,11 @@ struct scratch {
     struct buf folded[2];
     struct buf failure; /* table of a search */
     uint64_t given_up;
+    /* pairs of the value that was last asked for them */
+    struct grams grams;
+    const struct seine_record *grams_record;
+    uint64_t grams_serial; /* of that record */
+    struct slice grams_value;
 };
 
 int

@@ -48,6 +48,14 @@ sn_format_state_begin(struct format_state *state);
 void
 sn_format_state_fini(struct format_state *state);
 
+/* Addresses and hosts of an entry, cut out without parsing it. */
+#define CUT_HOSTS 6
+
+struct cut {
+    struct slice hosts[CUT_HOSTS]; /* the first is source.ip, an address */
+    size_t count;
+};
+
 /* What frame found out about a line. */
 struct frame {
     struct envelope envelope;
@@ -94,6 +102,14 @@ struct format {
      */
     bool (*quick)(const struct format_state *state, struct slice payload,
                   struct stamp *stamp);
+
+    /*
+     * Of an entry that quick was sure of: texts of which every value of
+     * source.ip, destination.ip and .domain, source.domain, url.domain and
+     * http.request.headers.x_forwarded_for is one, or a part of one up to `:`,
+     * that parse would find; there may be more.  false: not sure.  NULL: never.
+     */
+    bool (*cut)(struct slice payload, struct cut *out);
 
     /* Set the fields of record from its payload.  NULL: none but message. */
     void (*parse)(const struct format_state *state,

@@ -488,10 +488,19 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
                        &out->stamp))
         return false;
     out->format = format;
+    out->front = stencil->size;
     tell_time(framer, line, out);
     sn_judge_count(&framer->judge, format);
     framer->continues = format->flags & FORMAT_CONTINUES;
     return true;
+}
+
+bool
+sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out)
+{
+    const struct format *format = quick->format;
+
+    return format->cut && format->cut(sn_slice_skip(line, quick->front), out);
 }
 
 void

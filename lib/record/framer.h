@@ -68,6 +68,10 @@ sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
 bool
 sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
 
+/* The hosts of an entry of one line, as format.h says of cut. */
+bool
+sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out);
+
 /* All that framing the line would have told. */
 void
 sn_framer_expand(struct framer *framer, const struct quick *quick,

@@ -22,6 +22,7 @@
 /* An entry as a quick look sees it. */
 struct quick {
     const struct format *format;
+    size_t front;           /* bytes before the payload */
     struct stamp stamp;     /* the payload's own; STAMP_NONE: the envelope's */
     struct seine_time when; /* original points into the line */
 };

@@ -219,6 +219,18 @@ can_screen(const struct rule *rule)
     return true;
 }
 
+/* A list of hashes holds nowhere without as many digits. */
+static struct clause
+hashes_clause(void)
+{
+    struct run run = {.least = 64};
+
+    sn_run_add_range(&run, '0', '9');
+    sn_run_add_range(&run, 'a', 'f');
+    sn_run_add_range(&run, 'A', 'F');
+    return sn_clause_of_run(&run);
+}
+
 int
 sn_build_list(struct build *build, struct rule *rule, struct clause *clause)
 {
@@ -255,5 +267,8 @@ sn_build_list(struct build *build, struct rule *rule, struct clause *clause)
         status = make_strings(build, rule);
     if (status == 0 && !type->lookup && can_screen(rule))
         status = strings_clause(build, rule, clause);
+    if (status == 0 && rule->indicator_type == INDICATOR_SHA256 &&
+        can_screen(rule))
+        *clause = hashes_clause();
     return status;
 }

@@ -23,7 +23,7 @@ static const char *const everywhere[] = {
 struct clause
 sn_clause_unknown(void)
 {
-    struct clause clause = {false, NULL, 0, 0};
+    struct clause clause = {.known = false};
 
     return clause;
 }
@@ -31,7 +31,7 @@ sn_clause_unknown(void)
 struct clause
 sn_clause_never(void)
 {
-    struct clause clause = {true, NULL, 0, UINT32_MAX};
+    struct clause clause = {.known = true, .worth = UINT32_MAX};
 
     return clause;
 }
@@ -79,6 +79,35 @@ sn_clause_of(struct arena *arena, struct slice literal, bool *failed)
 }
 
 struct clause
+sn_clause_of_run(const struct run *run)
+{
+    struct clause clause = sn_clause_unknown();
+
+    if (run->least < RUN_LEAST)
+        return clause;
+    clause.known = true;
+    clause.run = *run;
+    clause.worth = RUN_WORTH;
+    return clause;
+}
+
+static bool
+is_never(const struct clause *clause)
+{
+    return clause->known && clause->count == 0 && clause->run.least == 0;
+}
+
+/* Either run. */
+static void
+join_run(struct run *run, const struct run *other)
+{
+    if (run->least == 0)
+        *run = *other;
+    else if (other->least > 0)
+        *run = sn_run_or(run, other);
+}
+
+struct clause
 sn_clause_or(struct arena *arena, const struct clause *a,
              const struct clause *b, bool *failed)
 {
@@ -87,18 +116,23 @@ sn_clause_or(struct arena *arena, const struct clause *a,
 
     if (!a->known || !b->known || a->count + b->count > CLAUSE_MOST)
         return clause;
-    if (a->count == 0 || b->count == 0)
-        return a->count ? *a : *b;
-    literals = sn_arena_alloc(arena, a->count + b->count, sizeof(*literals));
+    if (is_never(a) || is_never(b))
+        return is_never(a) ? *b : *a;
+    literals =
+        sn_arena_alloc(arena, a->count + b->count + 1, sizeof(*literals));
     if (!literals) {
         *failed = true;
         return clause;
     }
-    memcpy(literals, a->literals, a->count * sizeof(*literals));
-    memcpy(literals + a->count, b->literals, b->count * sizeof(*literals));
+    if (a->count)
+        memcpy(literals, a->literals, a->count * sizeof(*literals));
+    if (b->count)
+        memcpy(literals + a->count, b->literals, b->count * sizeof(*literals));
     clause.known = true;
     clause.literals = literals;
     clause.count = a->count + b->count;
+    clause.run = a->run;
+    join_run(&clause.run, &b->run);
     clause.worth = a->worth < b->worth ? a->worth : b->worth;
     return clause;
 }
@@ -126,14 +160,16 @@ sn_clause_and(const struct clause *a, const struct clause *b)
 
     if (!a->known || !b->known)
         return a->known ? *a : *b;
-    if (a->count == 0 || b->count == 0)
-        return a->count == 0 ? *a : *b;
+    if (is_never(a) || is_never(b))
+        return is_never(a) ? *a : *b;
     if (a->worth != b->worth)
         return a->worth > b->worth ? *a : *b;
     least_a = count_least(a);
     least_b = count_least(b);
     if (least_a != least_b)
         return least_a < least_b ? *a : *b;
+    if (a->run.least != b->run.least)
+        return a->run.least > b->run.least ? *a : *b;
     return a->count <= b->count ? *a : *b;
 }
 
@@ -260,6 +296,7 @@ gather(struct gather *all, const struct clause *one)
     }
     if (one->worth < all->clause.worth)
         all->clause.worth = one->worth;
+    join_run(&all->clause.run, &one->run);
     for (size_t i = 0; i < one->count; i++) {
         struct slice *slot =
             sn_array_push(&all->literals, sizeof(*all->literals.at));
@@ -328,6 +365,29 @@ all_clause(struct arena *arena, const struct test *test, const char *stops,
     return best;
 }
 
+/*
+ * A run of a value as it stands in the text.  What a decoded value lost, and
+ * where pieces of a value need not join, is in the class or makes it shorter:
+ * x-uri joins two columns by a question mark.
+ */
+static struct clause
+fit_run(struct clause clause, const struct reach *reach)
+{
+    struct run *run = &clause.run;
+    bool joins = false;
+
+    for (const char *stop = reach->stops; *stop; stop++)
+        joins |= sn_run_has(run, (unsigned char)*stop);
+    if (run->least == 0 || !joins)
+        return clause;
+    for (const char *stop = reach->stops; *stop; stop++)
+        sn_run_add(run, (unsigned char)*stop);
+    if (reach->decoded)
+        sn_run_add(run, '.');
+    run->least = (run->least - 1) / 2;
+    return run->least < RUN_LEAST ? sn_clause_unknown() : clause;
+}
+
 struct clause
 sn_test_clause(struct arena *arena, const struct test *test, bool *failed)
 {
@@ -339,6 +399,7 @@ sn_test_clause(struct arena *arena, const struct test *test, bool *failed)
     clause = test->all ? all_clause(arena, test, reach.stops, failed)
                        : any_clause(arena, test->checks, test->count,
                                     reach.stops, failed);
+    clause = fit_run(clause, &reach);
     if (!reach.decoded)
         return clause;
     encoded = sn_clause_of(arena, sn_slice("%", 1), failed);

@@ -3,11 +3,13 @@
  * record for a rule to hold there.  They make the screen.
  *
  * What is known of a condition is a clause: "one of these stands in the text",
- * or nothing.  Of two that must both hold the more telling clause is kept; of
- * two where either may hold, both together; `not` of a test says nothing.
+ * literals or a run of bytes, or nothing.  Of two that must both hold the more
+ * telling clause is kept; of two where either may hold, both together; `not` of
+ * a test says nothing.
  *
  * Sound before all: a clause may only be given if no record can match without
- * one of its literals, byte for byte but for the case of ASCII letters.
+ * one of its literals, byte for byte but for the case of ASCII letters, or its
+ * run.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,17 +19,20 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "predicate/test.h"
+#include "rule/run.h"
 
 #define LITERAL_MOST 64     /* bytes kept of one */
 #define CLAUSE_MOST 1000000 /* literals of one clause */
 #define CLAUSE_WORTH 2      /* the least that makes a clause worth its screen */
+#define RUN_WORTH 1         /* of a run: any such literal is preferred */
 
-/* count 0 and known: never true. */
+/* Without literals and run, but known: never true. */
 struct clause {
     bool known;
     const struct slice *literals; /* lower case, in an arena */
     size_t count;
-    unsigned worth; /* of its least telling literal */
+    struct run run; /* may also stand there, instead of a literal */
+    unsigned worth; /* of what tells least */
 };
 
 /* Nothing is known. */
@@ -44,6 +49,10 @@ sn_clause_never(void);
  */
 struct clause
 sn_clause_of(struct arena *arena, struct slice literal, bool *failed);
+
+/* One run; unknown if it is too short. */
+struct clause
+sn_clause_of_run(const struct run *run);
 
 /* Either holds; both hold. */
 struct clause

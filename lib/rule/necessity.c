@@ -158,6 +158,28 @@ store(struct build *build, const struct collection *collection)
     return 0;
 }
 
+/* Rules that a run can stand for. */
+static int
+store_runs(struct build *build)
+{
+    struct seine_rules *rules = build->rules;
+    struct rule_run *runs =
+        sn_arena_alloc(&rules->arena, build->drafts.count + 1, sizeof(*runs));
+
+    if (!runs)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < build->drafts.count; i++) {
+        const struct draft *draft = &build->drafts.at[i];
+
+        if (!draft->rule->screened || draft->clause.run.least == 0)
+            continue;
+        runs[rules->run_count].run = draft->clause.run;
+        runs[rules->run_count++].rule = (uint32_t)i;
+    }
+    rules->runs = runs;
+    return 0;
+}
+
 /* Rules that must be tried on every record, and lists looked up on each. */
 static int
 store_unscreened(struct build *build)
@@ -173,9 +195,11 @@ store_unscreened(struct build *build)
     for (size_t i = 0; i < build->drafts.count; i++) {
         const struct rule *rule = build->drafts.at[i].rule;
 
+        if (rule->screened)
+            continue;
         if (rule->lookup)
             lists[rules->list_count++] = (uint32_t)i;
-        else if (!rule->screened)
+        else
             unscreened[rules->unscreened_count++] = (uint32_t)i;
     }
     rules->unscreened = unscreened;
@@ -199,6 +223,8 @@ sn_build_literals(struct build *build)
     status = collect(build, &collection);
     if (status == 0)
         status = store(build, &collection);
+    if (status == 0)
+        status = store_runs(build);
     if (status == 0)
         status = store_unscreened(build);
     for (size_t i = 0; i < collection.entries.count; i++)

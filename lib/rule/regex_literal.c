@@ -26,14 +26,15 @@ struct reader {
     bool lost; /* something that is not understood */
     size_t depth;
     struct group groups[DEPTH_MOST];
-    char run[LITERAL_MOST]; /* characters that follow each other */
-    size_t run_size;
+    char text[LITERAL_MOST]; /* characters that follow each other */
+    size_t text_size;
 };
 
 /* How often an atom occurs. */
 struct quantifier {
     bool given;
     bool optional;
+    size_t least; /* of the atom, RUN_MOST for more */
 };
 
 static bool
@@ -78,24 +79,24 @@ add_strange(struct reader *reader, struct clause clause)
     return clause;
 }
 
-/* The run of characters ends here: it is necessary in this sequence. */
+/* The row of characters ends here: it is necessary in this sequence. */
 static void
-end_run(struct reader *reader)
+end_text(struct reader *reader)
 {
     struct group *group = &reader->groups[reader->depth];
     struct clause clause;
 
-    if (reader->run_size > 0) {
+    if (reader->text_size > 0) {
         clause = sn_clause_of(
             reader->arena,
-            sn_literal_piece(sn_slice(reader->run, reader->run_size),
+            sn_literal_piece(sn_slice(reader->text, reader->text_size),
                              reader->stops, true),
             reader->failed);
         if (reader->caseless && clause.known)
             clause = add_strange(reader, clause);
         group->sequence = sn_clause_and(&group->sequence, &clause);
     }
-    reader->run_size = 0;
+    reader->text_size = 0;
 }
 
 static void
@@ -103,7 +104,7 @@ end_alternative(struct reader *reader)
 {
     struct group *group = &reader->groups[reader->depth];
 
-    end_run(reader);
+    end_text(reader);
     group->whole = sn_clause_or(reader->arena, &group->whole, &group->sequence,
                                 reader->failed);
     group->sequence = sn_clause_unknown();
@@ -124,7 +125,7 @@ skip_digits(struct slice s, size_t at)
 static struct quantifier
 read_braces(struct reader *reader)
 {
-    struct quantifier quantifier = {false, false};
+    struct quantifier quantifier = {false, false, 0};
     struct slice s = reader->rest;
     size_t digits = skip_digits(s, 1), end = digits;
 
@@ -135,10 +136,11 @@ read_braces(struct reader *reader)
         return quantifier;
     }
     quantifier.given = true;
-    quantifier.optional = true;
-    for (size_t i = 1; i < digits; i++)
-        if (s.at[i] != '0')
-            quantifier.optional = false;
+    for (size_t i = 1; i < digits && quantifier.least < RUN_MOST; i++)
+        quantifier.least = quantifier.least * 10 + (size_t)(s.at[i] - '0');
+    if (quantifier.least > RUN_MOST)
+        quantifier.least = RUN_MOST;
+    quantifier.optional = quantifier.least == 0;
     reader->rest = sn_slice_skip(s, end + 1);
     return quantifier;
 }
@@ -146,7 +148,7 @@ read_braces(struct reader *reader)
 static struct quantifier
 read_quantifier(struct reader *reader)
 {
-    struct quantifier quantifier = {true, false};
+    struct quantifier quantifier = {true, false, 1};
 
     if (take(reader, "*") || take(reader, "?"))
         quantifier.optional = true;
@@ -166,20 +168,53 @@ add_char(struct reader *reader, char c)
 {
     struct quantifier quantifier = read_quantifier(reader);
 
-    if (reader->run_size == sizeof(reader->run))
-        end_run(reader);
+    if (reader->text_size == sizeof(reader->text))
+        end_text(reader);
     if (!quantifier.optional)
-        reader->run[reader->run_size++] = c;
+        reader->text[reader->text_size++] = c;
     if (quantifier.given)
-        end_run(reader);
+        end_text(reader);
 }
 
 /* Something that matches in ways that no literal tells. */
 static void
 add_other(struct reader *reader)
 {
-    end_run(reader);
+    end_text(reader);
     (void)read_quantifier(reader);
+}
+
+/* One of the bytes of a class; many times, if a run is told. */
+static void
+add_class(struct reader *reader, struct run *run)
+{
+    struct group *group = &reader->groups[reader->depth];
+    struct quantifier quantifier;
+    struct clause clause;
+
+    end_text(reader);
+    quantifier = read_quantifier(reader);
+    run->least = quantifier.optional ? 0 : quantifier.least;
+    clause = sn_clause_of_run(run);
+    group->sequence = sn_clause_and(&group->sequence, &clause);
+}
+
+static void
+add_any(struct reader *reader)
+{
+    struct run run = {0};
+
+    sn_run_add_range(&run, 0, 255);
+    add_class(reader, &run);
+}
+
+static void
+add_letter(struct reader *reader, char letter)
+{
+    struct run run = {0};
+
+    (void)sn_run_add_escape(&run, letter);
+    add_class(reader, &run);
 }
 
 /* What follows a backslash, which is taken. */
@@ -195,29 +230,23 @@ read_escape(struct reader *reader)
     reader->rest = sn_slice_skip(reader->rest, 1);
     if (!sn_is_alnum(c))
         add_char(reader, c);
-    else if (strchr("dDwWsSbBAzZntrfaehHvV", c))
+    else if (strchr("bBAzZ", c))
         add_other(reader);
+    else if (strchr("dDwWsSntrfaehHvV", c))
+        add_letter(reader, c);
     else
         reader->lost = true;
 }
 
-/* A class, whose `[` is taken: which characters it has does not matter. */
+/* A class, whose `[` is taken. */
 static void
 read_class(struct reader *reader)
 {
-    take(reader, "^");
-    take(reader, "]");
-    while (reader->rest.size > 0 && !take(reader, "]")) {
-        if (sn_slice_opens(reader->rest, "[:") ||
-            sn_slice_opens(reader->rest, "[.") ||
-            sn_slice_opens(reader->rest, "[=") ||
-            sn_slice_opens(reader->rest, "\\Q") ||
-            sn_slice_opens(reader->rest, "\\E"))
-            reader->lost = true;
-        reader->rest =
-            sn_slice_skip(reader->rest, peek(reader) == '\\' ? 2 : 1);
-    }
-    add_other(reader);
+    struct run run = {0};
+
+    if (!sn_run_read_class(&run, &reader->rest, reader->caseless))
+        reader->lost = true;
+    add_class(reader, &run);
 }
 
 /*
@@ -250,7 +279,7 @@ read_flags(struct reader *reader)
 static void
 open_group(struct reader *reader)
 {
-    end_run(reader);
+    end_text(reader);
     if (!read_flags(reader))
         return;
     if (reader->depth + 1 == DEPTH_MOST) {
@@ -295,7 +324,9 @@ read_atom(struct reader *reader)
         read_class(reader);
     else if (c == '\\')
         read_escape(reader);
-    else if (c == '.' || c == '^' || c == '$' || (unsigned char)c >= 128)
+    else if (c == '.')
+        add_any(reader);
+    else if (c == '^' || c == '$' || (unsigned char)c >= 128)
         add_other(reader);
     else if (c == '{' || c == '\0')
         reader->lost = true;

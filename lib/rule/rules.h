@@ -17,6 +17,7 @@
 #include "predicate/lookup.h"
 #include "record/field.h"
 #include "rule/definition.h"
+#include "rule/run.h"
 #include "seine.h"
 
 struct test;    /* predicate/test.h: fields, predicate, values */
@@ -57,6 +58,12 @@ struct literal {
     size_t rule_count;
 };
 
+/* A rule that can hold only where a run stands, or one of its literals. */
+struct rule_run {
+    struct run run;
+    uint32_t rule;
+};
+
 struct rule {
     seine_rule view; /* first: a pointer to it is a pointer to the rule */
     const struct op *ops;
@@ -88,9 +95,11 @@ struct seine_rules {
     size_t test_count;
     const struct literal *literals;
     size_t literal_count;
-    const uint32_t *unscreened; /* rules without necessary literal, ascending */
+    const struct rule_run *runs; /* ascending by rule */
+    size_t run_count;
+    const uint32_t *unscreened; /* with neither literal nor run, ascending */
     size_t unscreened_count;
-    const uint32_t *lists; /* indicator rules with a lookup, ascending */
+    const uint32_t *lists; /* the same, indicators with a lookup, ascending */
     size_t list_count;
     size_t rejected;
     size_t stack; /* greatest of all rules */

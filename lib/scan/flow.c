@@ -78,17 +78,29 @@ judge(struct seine_scanner *scanner)
     return status;
 }
 
+/* May any rule hold on the pending entry? */
+static bool
+is_wanted(struct seine_scanner *scanner)
+{
+    const struct pending *pending = &scanner->pending;
+    struct slice text = sn_slice(pending->start, pending->size);
+    const struct format *format =
+        pending->quick ? pending->seen.format : pending->framed.format;
+    struct cut cut = {.count = 0};
+    bool known = pending->quick && pending->lines == 1 &&
+                 sn_framer_cut(&pending->seen, text, &cut);
+
+    sn_matcher_saw(scanner->matcher, format);
+    return sn_matcher_look(scanner->matcher, format, text, known ? &cut : NULL);
+}
+
 /* The pending entry is inside the interval. */
 static int
 weigh_pending(struct seine_scanner *scanner)
 {
     struct pending *pending = &scanner->pending;
-    struct matcher *matcher = scanner->matcher;
-    bool wanted = matcher && (pending->hits || sn_matcher_needs_all(matcher));
+    bool wanted = scanner->matcher && is_wanted(scanner);
 
-    if (matcher)
-        sn_matcher_saw(matcher, pending->quick ? pending->seen.format
-                                               : pending->framed.format);
     if (pending->hits)
         scanner->book.entry.candidates++;
     return wanted || scanner->options.on_record ? judge(scanner) : 0;

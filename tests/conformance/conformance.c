@@ -27,7 +27,7 @@ struct strings {
     SN_ARRAY(char *) list;
 };
 
-struct run {
+struct suite_run {
     struct matcher *matcher;
     struct seine_record *record;
     size_t event;
@@ -240,7 +240,7 @@ fill_record(struct seine_record *record, struct slice line)
 static int
 note_match(void *user, const struct match *match)
 {
-    struct run *run = user;
+    struct suite_run *run = user;
     struct buf text = {0};
 
     sn_buf_format(&text, "%zu\t%s", run->event, match->rule->view.id);
@@ -251,7 +251,7 @@ note_match(void *user, const struct match *match)
 
 /* As the scanner does: what is escaped is out of the screen's sight. */
 static void
-mark(struct run *run, struct screen *screen, struct slice line,
+mark(struct suite_run *run, struct screen *screen, struct slice line,
      struct screen_hits *hits)
 {
     if (!screen || sn_slice_find(line, '\\') < line.size) {
@@ -266,7 +266,7 @@ mark(struct run *run, struct screen *screen, struct slice line,
 
 /* All events; false without memory. */
 static bool
-run_events(struct run *run, const struct seine_rules *rules,
+run_events(struct suite_run *run, const struct seine_rules *rules,
            struct screen *screen, struct slice events)
 {
     struct screen_hits hits = {{NULL, 0, 0}};
@@ -328,7 +328,7 @@ conforms(const struct seine_rules *rules, struct screen *screen,
          struct slice events, const struct strings *expected)
 {
     const char *how = screen ? "with the screen" : "without the screen";
-    struct run run = {0};
+    struct suite_run run = {0};
     size_t wrong = 1;
 
     if (run_events(&run, rules, screen, events)) {

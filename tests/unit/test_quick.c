@@ -160,6 +160,171 @@ START_TEST(quick_is_full)
 }
 END_TEST
 
+/* Put together at random, lines have hosts in all the places there are. */
+static const char *const clients[] = {
+    "192.0.2.7",
+    "2001:db8::7",
+    "-",
+    "192.0.2.7:80",
+    "[2001:db8::7]",
+    "host.example.com",
+    "fe80::1%eth0",
+    "192.0.2.7 (pc.example.com)",
+};
+static const char *const targets[] = {
+    "/login",
+    "/a?b=c:80",
+    "http://198.51.100.7/a",
+    "http://198.51.100.7",
+    "http://198.51.100.7?x",
+    "https://u:p@198.51.100.7:8443/",
+    "http://good.example\\@198.51.100.7/",
+    "http://198.51.100.7 b/",
+    "http://[2001:db8::9]:80/",
+    "http://%31%39%38.51.100.7/",
+    "tunnel://198.51.100.7:443/",
+    "198.51.100.7:443",
+    "198.51.100.7:443 ",
+    "evil.example.com:8443",
+    "[2001:db8::9]:443",
+    "//198.51.100.7/",
+    "ftp://files.example.net#x",
+    "-",
+    "",
+};
+static const char *const users[] = {
+    "-",
+    "anna",
+    "\"CORP\\anna@realm\"",
+    "\"two words\"",
+    "\"DIRECT/x y\"",
+    "http://u.example.com:80 ",
+};
+static const char *const servers[] = {
+    "DIRECT/198.51.100.9", "NONE/-", "DEFAULT_PARENT/proxy.example.com",
+    "DIRECT/2001:db8::9",  "-",      "DIRECT/[2001:db8::9]",
+};
+static const char *const ends[] = {
+    "text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <IW_busi,3.2,-> -",
+    "text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <IW_busi,3.2,-> - "
+    "\"https://r.example.com/\"",
+    "text/html",
+    "-",
+    "application/x 198.51.100.8 ERR:5",
+    "",
+};
+
+static const char *
+pick(const char *const *list, size_t count, uint32_t *seed)
+{
+    return list[next_random(seed) % count];
+}
+
+#define PICK(list, seed) pick(list, LENGTH(list), seed)
+
+static void
+make_line(struct buf *line, uint32_t *seed, bool gui)
+{
+    sn_buf_clear(line);
+    if (gui) {
+        sn_buf_str(line, "Wed Dec  3 03:11:09 2025 Info: req:");
+        sn_buf_str(line, PICK(clients, seed));
+        sn_buf_format(line, " user:%s id:Zk3 ", PICK(users, seed));
+        sn_buf_str(line, next_random(seed) % 4 ? "200 GET " : "GET ");
+        sn_buf_str(line, PICK(targets, seed));
+        sn_buf_str(line, next_random(seed) % 4 ? " HTTP/1.1 curl/8" : "");
+    } else {
+        sn_buf_str(line, "1764731469.120 51 ");
+        sn_buf_str(line, PICK(clients, seed));
+        sn_buf_str(line, " TCP_MISS/200 512 GET ");
+        sn_buf_str(line, PICK(targets, seed));
+        sn_buf_format(line, " %s", PICK(users, seed));
+        sn_buf_format(line, " %s", PICK(servers, seed));
+        sn_buf_format(line, " %s", PICK(ends, seed));
+    }
+    if (next_random(seed) % 4 == 0)
+        line->at[next_random(seed) % line->size] =
+            "\t \"/:\\"[next_random(seed) % 6];
+    if (next_random(seed) % 8 == 0)
+        line->size = line->size / 2 + next_random(seed) % (line->size / 2);
+    ck_assert(!line->failed);
+}
+
+/* Is every value of the fields that a cut speaks for in one of its hosts? */
+static void
+check_cut(struct seine_record *record, const struct cut *cut,
+          const struct buf *line)
+{
+    static const enum field fields[] = {
+        FIELD_SOURCE_IP,     FIELD_DESTINATION_IP,     FIELD_URL_DOMAIN,
+        FIELD_SOURCE_DOMAIN, FIELD_DESTINATION_DOMAIN, FIELD_CLIENT_FORWARDED,
+    };
+    struct value value;
+
+    ck_assert_uint_gt(cut->count, 0);
+    ck_assert_msg(sn_record_value(record, FIELD_SOURCE_IP, 0, &value) &&
+                      sn_slice_equal(value.text, cut->hosts[0]),
+                  "%.*s", (int)line->size, line->at);
+    for (size_t i = 0; i < LENGTH(fields); i++)
+        for (size_t k = 0; sn_record_value(record, fields[i], k, &value); k++) {
+            bool there = value.kind == VALUE_DASH;
+
+            for (size_t n = 0; n < cut->count && !there; n++)
+                there =
+                    sn_slice_equal(value.text, cut->hosts[n]) ||
+                    sn_slice_equal(
+                        value.text,
+                        sn_slice_first(cut->hosts[n],
+                                       sn_slice_find(cut->hosts[n], ':'))) ||
+                    (value.text.size + 2 <= cut->hosts[n].size &&
+                     cut->hosts[n].at[0] == '[' &&
+                     sn_slice_equal(value.text, sn_slice(cut->hosts[n].at + 1,
+                                                         value.text.size)));
+            ck_assert_msg(there, "%s '%.*s' of %.*s", sn_field_name(fields[i]),
+                          (int)value.text.size, value.text.at, (int)line->size,
+                          line->at);
+        }
+}
+
+START_TEST(cut_has_all_hosts)
+{
+    static const char *const firsts[] = {
+        "Wed Dec  3 03:11:09 2025 Info: " REQUEST,
+        "1764731469.120" ACCESS,
+    };
+    struct framer_options options = {0};
+    struct framer *framer = new_framer(&options);
+    uint32_t seed = (uint32_t)_i + 1;
+    struct seine_record *record;
+    struct buf line = {0};
+    size_t cuts = 0;
+
+    ck_assert_int_eq(sn_record_new(&record), 0);
+    for (size_t i = 0; i < 4000; i++) {
+        struct cut cut = {.count = 0};
+        struct framed framed;
+        struct quick quick;
+
+        ck_assert_int_eq(sn_framer_frame(framer, sn_slice_str(firsts[_i % 2]),
+                                         SPLIT_LINES, &framed),
+                         0);
+        make_line(&line, &seed, _i % 2 == 0);
+        if (!sn_framer_quick(framer, sn_buf_view(&line), &quick) ||
+            !sn_framer_cut(&quick, sn_buf_view(&line), &cut))
+            continue;
+        sn_framer_expand(framer, &quick, sn_buf_view(&line), &framed);
+        sn_record_reset(record);
+        sn_framer_parse(framer, &framed, sn_buf_view(&line), record);
+        check_cut(record, &cut, &line);
+        cuts++;
+    }
+    ck_assert_uint_gt(cuts, 100);
+    sn_record_free(record);
+    sn_framer_free(framer);
+    sn_buf_fini(&line);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -167,6 +332,7 @@ main(void)
     TCase *test = tcase_create("quick");
 
     tcase_add_loop_test(test, quick_is_full, 0, 4);
+    tcase_add_loop_test(test, cut_has_all_hosts, 0, 6);
     suite_add_tcase(suite, test);
     return run_suite(suite);
 }

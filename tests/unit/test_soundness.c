@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "match/match.h"
+#include "record/format.h"
 #include "suite.h"
 
 #define RULES 60
@@ -72,9 +73,25 @@ static const char *const modifiers[] = {
 };
 
 static const char *const regexes[] = {
-    "abc|xyz+y", "(?:abc)?zz",      "(ab|SK)ed",  "a.b+",      "^ab[ck]x?",
-    "sked",      "(abc){2}|passwd", "x(y|z){2,}", "\\/etc\\/", "a\\.b",
-    "k+s*ed",    "z\\?x",           "(?i)sked",
+    "abc|xyz+y",
+    "(?:abc)?zz",
+    "(ab|SK)ed",
+    "a.b+",
+    "^ab[ck]x?",
+    "sked",
+    "(abc){2}|passwd",
+    "x(y|z){2,}",
+    "\\/etc\\/",
+    "a\\.b",
+    "k+s*ed",
+    "z\\?x",
+    "(?i)sked",
+    "[a-z/]{33}",
+    ".{60}",
+    "[^=]{40}",
+    "[a-z+ ]{36}",
+    "[a-z?]{34}|abcabc",
+    "(?i)[a-z&=/.]{40}",
 };
 
 static const char *const conditions[] = {
@@ -266,6 +283,8 @@ compare_line(struct ways *ways, struct seine_record *record)
                      0);
     for (size_t i = 0; i < ways->hits.list.count; i++)
         sn_matcher_hit(ways->screened, ways->hits.list.at[i].literal);
+    sn_matcher_look(ways->screened, sn_format_find(sn_slice_str("jsonl")),
+                    record->text, NULL);
     ways->passed += ways->hits.list.count == 0;
     ck_assert_int_eq(
         sn_matcher_run(ways->screened, record, note_match, &screened), 0);

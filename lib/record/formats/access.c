@@ -13,6 +13,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/ip.h"
 #include "base/text.h"
 #include "record/formats/cut.h"
 #include "record/formats/formats.h"
@@ -288,6 +289,23 @@ quick(const struct format_state *state, struct slice payload,
     return true;
 }
 
+static bool
+cut(struct slice payload, struct cut *out)
+{
+    struct access access;
+    struct ip ip;
+
+    access.client_name = sn_slice(NULL, 0);
+    if (!take_squid_front(sn_cut_end_blanks(payload), &access) ||
+        !sn_ip_parse(access.client, &ip))
+        return false;
+    out->hosts[0] = access.client;
+    out->count = 1;
+    if (access.client_name.size)
+        out->hosts[out->count++] = access.client_name;
+    return sn_wsa_cut_request(access.request, out);
+}
+
 /* `"DOMAIN\user@realm"`, or a bare word, before the hierarchy. */
 static bool
 take_user(struct slice *rest, struct access *access)
@@ -546,5 +564,6 @@ const struct format sn_format_access = {
     .probe = probe,
     .frame = frame_access,
     .quick = quick,
+    .cut = cut,
     .parse = parse,
 };

@@ -130,6 +130,12 @@ sn_is_method(struct slice s)
     return true;
 }
 
+bool
+sn_is_code_byte(char c)
+{
+    return (c >= 'A' && c <= 'Z') || c == '_' || sn_is_digit(c);
+}
+
 /* Capitals, digits and underscores before a slash; its index, or 0. */
 static size_t
 code_before_slash(struct slice s)
@@ -139,8 +145,7 @@ code_before_slash(struct slice s)
     if (slash == s.size || !(s.at[0] >= 'A' && s.at[0] <= 'Z'))
         return 0;
     for (size_t i = 0; i < slash; i++)
-        if (!(s.at[i] >= 'A' && s.at[i] <= 'Z') && s.at[i] != '_' &&
-            !sn_is_digit(s.at[i]))
+        if (!sn_is_code_byte(s.at[i]))
             return 0;
     return slash;
 }

@@ -50,6 +50,10 @@ sn_is_method(struct slice s);
 bool
 sn_is_result_status(struct slice s);
 
+/* A capital, a digit or an underscore: of RESULT, HIERARCHY and the like. */
+bool
+sn_is_code_byte(char c);
+
 /* "HIERARCHY/server". */
 bool
 sn_is_hierarchy(struct slice s);

@@ -42,5 +42,6 @@ const struct format sn_format_euqgui = {
     .probe = probe,
     .frame = frame,
     .quick = sn_gui_quick,
+    .cut = sn_gui_cut,
     .parse = sn_gui_parse,
 };

@@ -35,5 +35,6 @@ const struct format sn_format_gui = {
     .probe = probe,
     .frame = frame,
     .quick = sn_gui_quick,
+    .cut = sn_gui_cut,
     .parse = sn_gui_parse,
 };

@@ -12,6 +12,7 @@
  */
 #include "record/formats/gui_parse.h"
 
+#include "base/ip.h"
 #include "base/text.h"
 
 #define INVALID_URL "The URL accessed is invalid:"
@@ -278,6 +279,41 @@ sn_gui_quick(const struct format_state *state, struct slice payload,
     (void)state;
     (void)stamp;
     return take_client(&payload, &client);
+}
+
+/* `:80 `, as behind a host without a scheme, or `://`. */
+static bool
+is_behind_host(struct slice s)
+{
+    size_t digits = 0;
+
+    if (sn_slice_opens(s, "//"))
+        return true;
+    while (digits < s.size && sn_is_digit(s.at[digits]))
+        digits++;
+    return digits > 0 && digits <= 5 &&
+           (digits == s.size || s.at[digits] == ' ');
+}
+
+/*
+ * Nearly all targets are paths.  What may be another one, or may only stand in
+ * a user agent, is not for here.
+ */
+bool
+sn_gui_cut(struct slice payload, struct cut *out)
+{
+    struct ip ip;
+
+    if (!take_client(&payload, &out->hosts[0]) ||
+        !sn_ip_parse(out->hosts[0], &ip))
+        return false;
+    for (size_t at = 0; at < payload.size; at++) {
+        at += sn_slice_find(sn_slice_skip(payload, at), ':');
+        if (is_behind_host(sn_slice_skip(payload, at + 1)))
+            return false;
+    }
+    out->count = 1;
+    return true;
 }
 
 bool

@@ -17,6 +17,8 @@ bool
 sn_gui_quick(const struct format_state *state, struct slice payload,
              struct stamp *stamp);
 bool
+sn_gui_cut(struct slice payload, struct cut *out);
+bool
 sn_gui_frame(const struct format *format, struct frame *frame);
 void
 sn_gui_parse(const struct format_state *state, struct seine_record *record);

@@ -96,4 +96,8 @@ sn_is_wsa_header(struct slice payload);
 int
 sn_wsa_columns(struct columns *columns, struct slice text, const char **why);
 
+/* Add the hosts of "URL USER HIERARCHY/HOST ..." to a cut.  false: not sure. */
+bool
+sn_wsa_cut_request(struct slice request, struct cut *out);
+
 #endif

@@ -1,0 +1,142 @@
+/*
+ * A look at an entry before it is parsed: which rules may hold that no literal
+ * tells of.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "match/matcher.h"
+#include "rule/indicator.h"
+
+/* Fields of which format.h's cut has all values. */
+static bool
+is_cut(enum field field)
+{
+    static const enum field fields[] = {
+        FIELD_SOURCE_IP,     FIELD_DESTINATION_IP,     FIELD_URL_DOMAIN,
+        FIELD_SOURCE_DOMAIN, FIELD_DESTINATION_DOMAIN, FIELD_CLIENT_FORWARDED,
+    };
+
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+        if (fields[i] == field)
+            return true;
+    return false;
+}
+
+static bool
+asks_cut_fields(const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->place_count; i++) {
+        const struct target *place = &rule->places[i];
+
+        for (size_t k = 0; k < place->count; k++)
+            if (!is_cut(place->fields[k]))
+                return false;
+        if (place->count == 0)
+            return false;
+    }
+    return rule->place_count > 0;
+}
+
+/* An address, or a part of the text that is one. */
+static bool
+host_is_listed(const struct lookup *lookup, struct slice host)
+{
+    struct slice part;
+
+    return sn_lookup_find(lookup, host) != LOOKUP_NONE ||
+           sn_lookup_find_in_line(lookup, host, &part) != LOOKUP_NONE;
+}
+
+/*
+ * May a list hold?  Where a cut is known, source.ip is there, so that the whole
+ * text is not searched for want of any field.
+ */
+static bool
+list_calls(const struct rule *rule, struct slice text, const struct cut *cut)
+{
+    if (rule->indicator_type == INDICATOR_DOMAIN)
+        return sn_lookup_may_stand_in(rule->lookup, text);
+    if (rule->indicator_type != INDICATOR_IP || !cut || !asks_cut_fields(rule))
+        return true;
+    if (sn_lookup_find(rule->lookup, cut->hosts[0]) != LOOKUP_NONE)
+        return true;
+    for (size_t i = 1; i < cut->count; i++)
+        if (host_is_listed(rule->lookup, cut->hosts[i]))
+            return true;
+    return false;
+}
+
+/* What there is to look for in records of this source.  false without memory.
+ */
+static bool
+know_source(struct matcher *matcher, struct source *source)
+{
+    const struct seine_rules *rules = matcher->rules;
+    bool all = sn_matcher_takes_all(source->format);
+
+    source->runs.count = source->lists.count = 0;
+    for (size_t i = 0; i < rules->run_count; i++) {
+        const struct rule_run **slot;
+
+        if (!all && !rule_bit(source->named, rules->runs[i].rule))
+            continue;
+        slot = sn_array_push(&source->runs, sizeof(*slot));
+        if (!slot)
+            return false;
+        *slot = &rules->runs[i];
+    }
+    for (size_t i = 0; i < rules->list_count; i++) {
+        uint32_t *slot;
+
+        if (!all && !rule_bit(source->named, rules->lists[i]))
+            continue;
+        slot = sn_array_push(&source->lists, sizeof(*slot));
+        if (!slot)
+            return false;
+        *slot = rules->lists[i];
+    }
+    for (size_t i = 0; i < rules->unscreened_count; i++)
+        source->always |= all || rule_bit(source->named, rules->unscreened[i]);
+    source->known = true;
+    return true;
+}
+
+static void
+mark(struct matcher *matcher, uint32_t rule)
+{
+    set_rule_bit(matcher->marked, rule);
+    matcher->dirty = true;
+}
+
+static struct source *
+get_source(struct matcher *matcher, const struct format *format)
+{
+    struct source *source = sn_matcher_source(matcher, format);
+
+    if (!source || (!source->known && !know_source(matcher, source)))
+        return NULL;
+    return source;
+}
+
+bool
+sn_matcher_look(struct matcher *matcher, const struct format *format,
+                struct slice text, const struct cut *cut)
+{
+    struct source *source = get_source(matcher, format);
+
+    if (!source)
+        matcher->any = true;
+    if (matcher->any)
+        return true;
+    matcher->looked = true;
+    for (size_t i = 0; i < source->runs.count; i++)
+        if (sn_run_stands_in(&source->runs.at[i]->run, text))
+            mark(matcher, source->runs.at[i]->rule);
+    for (size_t i = 0; i < source->lists.count; i++) {
+        uint32_t list = source->lists.at[i];
+
+        if (list_calls(matcher->rules->rules[list], text, cut))
+            mark(matcher, list);
+    }
+    return matcher->dirty || source->always;
+}
