@@ -51,6 +51,8 @@ static const char *const pieces[] = {
     "..",
     "AbC",
     "zz",
+    "aaaaaaaaaaaaaaaaaaa",
+    "/./aaaaaaaaaaaaaaaa",
 };
 
 static const char *const fields[] = {
@@ -91,6 +93,8 @@ static const char *const regexes[] = {
     "[^=]{40}",
     "[a-z+ ]{36}",
     "[a-z?]{34}|abcabc",
+    "[a/?]{33}",
+    "[a ]{32}",
     "(?i)[a-z&=/.]{40}",
 };
 
