@@ -196,6 +196,73 @@ START_TEST(runs_are_necessary)
 }
 END_TEST
 
+/*
+ * Values that the text does not have as they are: joined of two columns, or
+ * decoded.
+ */
+static const struct made_case {
+    enum field field;
+    const char *pattern;
+    const char *path;
+    const char *query; /* NULL: no column of its own */
+} made[] = {
+    {FIELD_URI, "[a?]{38}", "/aaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaa"},
+    {FIELD_URI, ".{70}", "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+    {FIELD_URI_DECODED, "[a/]{38}",
+     "/aaaaaaaaaaaaaaaaaaa/./aaaaaaaaaaaaaaaaaaa", NULL},
+    {FIELD_URI_DECODED, "[a/]{38}",
+     "/aaaaaaaaaaaaaaaaaaa///aaaaaaaaaaaaaaaaaaa", NULL},
+    {FIELD_URI_DECODED, "[a ]{38}",
+     "/b?aaaaaaaaaaaaaaaaaaa+aaaaaaaaaaaaaaaaaaa", NULL},
+    {FIELD_URI_DECODED, "[a]{38}", "/aaaaaaaaaaaaaaaaaaa%61aaaaaaaaaaaaaaaaaaa",
+     NULL},
+    {FIELD_QUERY_VALUE, "[a ]{38}",
+     "/b?c=aaaaaaaaaaaaaaaaaaa+aaaaaaaaaaaaaaaaaaa&d", NULL},
+};
+
+START_TEST(runs_of_made_values)
+{
+    const struct made_case *row = &made[_i];
+    const enum field fields[2] = {row->field, FIELD_NONE};
+    struct check check = {.kind = CHECK_REGEX,
+                          .text = sn_slice_str(row->pattern)};
+    struct test test = {.target = {fields, 1, sn_slice_str("field")},
+                        .groups = 1,
+                        .checks = &check,
+                        .count = 1};
+    struct seine_record *record;
+    struct scratch scratch;
+    struct arena arena = {0};
+    struct buf text = {0};
+    char why[REGEX_WHY_SIZE];
+    struct clause clause;
+    bool failed = false;
+    size_t path = strlen(row->path);
+
+    ck_assert_int_eq(sn_regex_new(&check.u.regex, check.text, 0, why), 0);
+    ck_assert_int_eq(sn_scratch_init(&scratch), 0);
+    ck_assert_int_eq(sn_record_new(&record), 0);
+    sn_buf_format(&text, "%s\t%s", row->path, row->query ? row->query : "");
+    record->raw = record->text = sn_buf_view(&text);
+    if (row->query) {
+        sn_record_set(record, FIELD_URL_PATH, sn_slice(text.at, path));
+        sn_record_set(record, FIELD_URL_QUERY,
+                      sn_slice_skip(record->text, path + 1));
+    } else {
+        sn_record_set_url(record, sn_slice(text.at, path));
+    }
+    ck_assert_msg(sn_test_holds(&test, record, &scratch), "%s", row->path);
+    clause = sn_test_clause(&arena, &test, &failed);
+    ck_assert_msg(clause_allows(&clause, record->text), "%s", row->path);
+    sn_record_free(record);
+    sn_scratch_fini(&scratch);
+    sn_test_fini(&test);
+    sn_arena_fini(&arena);
+    sn_buf_fini(&text);
+}
+END_TEST
+
 static bool
 stands_plainly(const struct run *run, struct slice text)
 {
@@ -366,6 +433,7 @@ main(void)
 
     tcase_add_loop_test(runs, regexes_give_runs, 0, (int)LENGTH(cases));
     tcase_add_loop_test(runs, runs_are_necessary, 0, 6);
+    tcase_add_loop_test(runs, runs_of_made_values, 0, (int)LENGTH(made));
     tcase_add_loop_test(runs, runs_are_found, 0, 4);
     tcase_add_loop_test(looks, pairs_rule_out_no_match, 0, 4);
     tcase_add_loop_test(looks, domains_that_may_not_stand_do_not, 0, 4);
