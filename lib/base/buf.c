@@ -62,20 +62,26 @@ sn_buf_slice(struct buf *buf, struct slice s)
     sn_buf_add(buf, s.at, s.size);
 }
 
+/* Into the room that there is; only what does not fit is formatted twice. */
 void
 sn_buf_format(struct buf *buf, const char *format, ...)
 {
+    size_t room = buf->failed ? 0 : buf->room - buf->size;
     va_list args;
     int size;
 
     va_start(args, format);
-    size = vsnprintf(NULL, 0, format, args);
+    size = vsnprintf(room ? buf->at + buf->size : NULL, room, format, args);
     va_end(args);
-    if (size < 0 || sn_buf_reserve(buf, (size_t)size + 1) < 0)
+    if (size < 0)
         return;
-    va_start(args, format);
-    vsnprintf(buf->at + buf->size, (size_t)size + 1, format, args);
-    va_end(args);
+    if ((size_t)size >= room) {
+        if (sn_buf_reserve(buf, (size_t)size + 1) < 0)
+            return;
+        va_start(args, format);
+        vsnprintf(buf->at + buf->size, (size_t)size + 1, format, args);
+        va_end(args);
+    }
     buf->size += (size_t)size;
 }
 

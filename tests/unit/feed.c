@@ -33,6 +33,20 @@ check_block(const struct block *block)
     return true;
 }
 
+/* Millions of them: sn_buf_format would be most of what a test costs. */
+static void
+put_number(struct buf *out, uint64_t number)
+{
+    char text[21];
+    size_t at = sizeof(text);
+
+    text[--at] = ' ';
+    do
+        text[--at] = (char)('0' + number % 10);
+    while (number /= 10);
+    sn_buf_add(out, text + at, sizeof(text) - at);
+}
+
 static int
 note_block(void *user, const struct block *block)
 {
@@ -45,11 +59,12 @@ note_block(void *user, const struct block *block)
         const struct piece *piece = &block->pieces[i];
 
         feed->count++;
-        sn_buf_format(&feed->pieces, "%d %llu %llu %llu %llu %u ",
-                      (int)block->mode, (unsigned long long)piece->offset,
-                      (unsigned long long)piece->line,
-                      (unsigned long long)piece->member,
-                      (unsigned long long)piece->cut, piece->flags);
+        put_number(&feed->pieces, (uint64_t)block->mode);
+        put_number(&feed->pieces, piece->offset);
+        put_number(&feed->pieces, piece->line);
+        put_number(&feed->pieces, piece->member);
+        put_number(&feed->pieces, piece->cut);
+        put_number(&feed->pieces, piece->flags);
         sn_buf_slice(&feed->pieces, piece->text);
         sn_buf_byte(&feed->pieces, '\n');
         sn_buf_slice(&feed->texts, piece->text);
@@ -95,17 +110,54 @@ note_account(struct buf *out, const struct input_account *account)
                       (unsigned long long)account->nul_runs[i].line);
 }
 
+/*
+ * Inputs are kept for the next run with the same options, as a scanner keeps
+ * its own from file to file: one has megabytes, a case often a few bytes.
+ */
+static struct keep {
+    struct input *input;
+    struct input_options options;
+    struct feed *feed; /* that runs now */
+} kept[4];
+
+static int
+pass_block(void *user, const struct block *block)
+{
+    struct keep *keep = user;
+
+    return note_block(keep->feed, block);
+}
+
+/* The input for this run, begun. */
+static int
+open_input(struct feed *feed, struct input **input)
+{
+    struct keep *keep = &kept[feed->portable * 2 + feed->single];
+    int status = 0;
+
+    keep->feed = feed;
+    if (keep->input && keep->options.max_line == feed->max_line &&
+        keep->options.max_bytes == feed->max_bytes) {
+        sn_input_begin(keep->input);
+    } else {
+        sn_input_free(keep->input);
+        keep->options = (struct input_options){.max_line = feed->max_line,
+                                               .max_bytes = feed->max_bytes,
+                                               .on_block = pass_block,
+                                               .user = keep,
+                                               .portable = feed->portable,
+                                               .single = feed->single};
+        status = sn_input_new(&keep->input, &keep->options);
+    }
+    *input = keep->input;
+    return status;
+}
+
 void
 feed_run(struct feed *feed, struct slice data, size_t part, unsigned seed)
 {
-    struct input_options options = {.max_line = feed->max_line,
-                                    .max_bytes = feed->max_bytes,
-                                    .on_block = note_block,
-                                    .user = feed,
-                                    .portable = feed->portable,
-                                    .single = feed->single};
     struct input *input;
-    int status = sn_input_new(&input, &options);
+    int status = open_input(feed, &input);
 
     while (!status && data.size) {
         size_t size = part;
@@ -123,7 +175,6 @@ feed_run(struct feed *feed, struct slice data, size_t part, unsigned seed)
     feed->status = status;
     if (input)
         note_account(&feed->account, sn_input_account(input));
-    sn_input_free(input);
 }
 
 void

@@ -66,7 +66,7 @@ feed_check_cuts(const char *name, struct slice data, struct feed *whole)
 
     feed_check_engines(name, data, whole);
     for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-        if (data.size <= 300000 || !parts[i] || parts[i] >= 4096)
+        if (data.size <= 200000 || !parts[i] || parts[i] >= 4096)
             check_same(name, data, whole, parts[i], i % 2);
 }
 

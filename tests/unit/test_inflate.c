@@ -5,10 +5,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 #include "base/limits.h"
 #include "feed.h"
+#include "input/chunk.h"
 #include "input/decoder.h"
 #include "input/pump.h"
 #include "suite.h"
@@ -117,7 +119,7 @@ START_TEST(damage_is_the_same)
     pack_lines(&data, "alpha", how);
     pack_lines(&data, "beta", how);
     size = data.size;
-    for (n = 0; n < 20; n++) {
+    for (n = 0; n < 8; n++) {
         size_t at;
         char old;
 
@@ -262,11 +264,51 @@ static const struct {
     {"twenty bits", 0, 20, 0, 0},
     {"cut", 0, 0, 300001, 0},
     {"cut in the trailer", 0, 0, 3, 0},
-    {"small members", 0, 0, 0, 3000},
+    {"small members", 0, 0, 0, CHUNK_NOTES + 99},
     {"stopped at once", 1, 0, 0, 0},
     {"stopped later", 40, 0, 0, 0},
     {"stopped, damaged", 60, 9, 0, 0},
 };
+
+#define LARGE_LINES 30000 /* in two members */
+#define LARGE_NOISE 98    /* bytes of each line that hardly can be packed */
+#define LARGE_LINE 230
+
+/* Lines that are large both packed and unpacked, and yet few. */
+static void
+large_member(struct buf *out, unsigned seed)
+{
+    struct buf lines = {0};
+    char line[LARGE_LINE];
+    unsigned i, n;
+
+    memset(line, ' ', sizeof(line));
+    line[sizeof(line) - 1] = '\n';
+    for (i = 0; i < LARGE_LINES / 2; i++) {
+        for (n = 0; n < LARGE_NOISE; n++) {
+            seed = seed * 1103515245U + 12345U;
+            line[n] = (char)('0' + (seed >> 26));
+        }
+        sn_buf_add(&lines, line, sizeof(line));
+    }
+    feed_gzip(out, sn_buf_view(&lines), 1);
+    sn_buf_fini(&lines);
+}
+
+static struct buf large; /* two members, for all tests */
+
+static void
+make_members(void)
+{
+    large_member(&large, 1);
+    large_member(&large, 2);
+}
+
+static void
+free_members(void)
+{
+    sn_buf_fini(&large);
+}
 
 static void
 make_large(struct buf *out, int row)
@@ -274,8 +316,7 @@ make_large(struct buf *out, int row)
     unsigned seed = 99, i;
     int n;
 
-    feed_member(out, "alpha", 70000);
-    feed_member(out, "beta", 70000);
+    sn_buf_slice(out, sn_buf_view(&large));
     for (n = 0; n < threads[row].small; n++)
         feed_member(out, "gamma", 1);
     ck_assert_uint_gt(out->size, 2 * PUMP_START);
@@ -334,7 +375,7 @@ START_TEST(the_thread_can_be_left_alone)
 
     make_large(&data, 0);
     ck_assert_int_eq(sn_input_new(&input, &options), 0);
-    for (part = PUMP_START - 1; part < data.size; part += 300001) {
+    for (part = PUMP_START - 1; part < data.size; part += 400001) {
         sn_input_begin(input);
         ck_assert_int_eq(sn_input_feed(input, data.at, part), 0);
         if (part % 2)
@@ -346,7 +387,7 @@ START_TEST(the_thread_can_be_left_alone)
     count = 0;
     ck_assert_int_eq(sn_input_feed(input, data.at, data.size), 0);
     ck_assert_int_eq(sn_input_finish(input), 0);
-    ck_assert_uint_eq(count, 140000);
+    ck_assert_uint_eq(count, LARGE_LINES);
     sn_input_begin(input);
     ck_assert_int_eq(sn_input_feed(input, data.at, data.size), 0);
     sn_input_free(input);
@@ -377,7 +418,7 @@ START_TEST(read_errors_stand_at_their_place)
     ck_assert_int_eq(
         sn_input_feed(input, data.at + 1700000, data.size - 1700000), 0);
     ck_assert_int_eq(sn_input_finish(input), 0);
-    ck_assert_uint_eq(count, 140000);
+    ck_assert_uint_eq(count, LARGE_LINES);
     sn_input_free(input);
     sn_buf_fini(&data);
 }
@@ -400,6 +441,7 @@ main(void)
     tcase_add_test(engines, empty_blocks_cost_little);
     suite_add_tcase(suite, engines);
     tcase_set_timeout(thread, 60);
+    tcase_add_unchecked_fixture(thread, make_members, free_members);
     tcase_add_loop_test(thread, the_thread_changes_nothing, 0, ROWS(threads));
     tcase_add_test(thread, the_thread_can_be_left_alone);
     tcase_add_loop_test(thread, read_errors_stand_at_their_place, 0, 4);
