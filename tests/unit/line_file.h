@@ -68,6 +68,7 @@ line_cuts_check(const struct line_row *row, const struct format *format)
         line_read(&reader, sn_slice(copy, size), format);
         if (reader.framed && !reader.frame.header)
             ck_assert_msg(sn_record_has(reader.record, FIELD_STATUS) ||
+                              sn_record_has(reader.record, FIELD_METHOD) ||
                               sn_record_has(reader.record, FIELD_EVENT_ACTION),
                           "%s: framed, but not parsed, at %zu", row->name,
                           size);

@@ -129,6 +129,25 @@ static const struct line_row rows[] = {
          OLD_BLOCK " -",
      "access",
      {{"user.name", "CORP\\Ann Smith"}, {"url.path", "/"}}},
+    {"a user or an agent who holds a decision",
+     FRONT "GET http://a.example/ \"x" TO OLD_ACL "<nc,5.0> - \" "
+           "DIRECT/a.example - BLOCK_AMW_RESP_11-P-I-NONE-NONE-NONE-D <nc> -",
+     "access",
+     {{"asyncos.acl.tag", "DEFAULT_CASE_11"},
+      {"asyncos.ambiguous", "true"},
+      {"asyncos.alternative",
+       "BLOCK_AMW_RESP_11-P-I-NONE-NONE-NONE-D <nc> -"}}},
+    {"a verdict that holds the end of its block",
+     FRONT "GET http://a.example/" TO OLD_ACL
+           "<nc,5.0,-,\"x\"> - \"y\",-,-,-,-,-,-,-,-> -",
+     "access",
+     {{"asyncos.ambiguous", "true"},
+      {"asyncos.alternative", "- \"y\",-,-,-,-,-,-,-,-> -"}}},
+    {"an agent with a bracket",
+     FRONT "GET http://a.example/" TO OLD_ACL OLD_BLOCK
+           " - \"a (b, c) <d> e,f,g>\"",
+     "access",
+     {{"asyncos.ambiguous", NULL}}},
     {"Q31: bare user",
      FRONT "GET http://a.example/ Ann_Smith DEFAULT_PARENT/a.example - " OLD_ACL
          OLD_BLOCK " -",

@@ -49,6 +49,21 @@ static const struct line_row rows[] = {
      "authentication",
      {{"event.outcome", "failure"},
       {"user.name", "x was authenticated successfully. y"}}},
+    {"attempt failed, a user who tells a whole message",
+     INFO "An authentication attempt by the user x from 198.51.100.1 failed "
+          "using an HTTPS connection. y from 192.0.2.4 failed using an HTTPS "
+          "connection.",
+     "authentication",
+     {{"user.name", "x from 198.51.100.1 failed using an HTTPS connection. y"},
+      {"source.ip", "192.0.2.4"},
+      {"asyncos.ambiguous", NULL}}},
+    {"authenticated, two clients",
+     INFO "CLI: User x logged out from 198.51.100.1 because of y logged out "
+          "from 192.0.2.4 because of inactivity timeout",
+     "authentication",
+     {{"user.name", "x logged out from 198.51.100.1 because of y"},
+      {"source.ip", "192.0.2.4"},
+      {"asyncos.ambiguous", "true"}}},
     {"authenticated",
      INFO "User admin from 192.0.2.4 was authenticated successfully.",
      "authentication",
@@ -198,6 +213,25 @@ static const struct line_row rows[] = {
      {{"user.name", "Jane Doe"},
       {"url.path", "/esa/api/v2"},
       {"http.response.status_code", NULL}}},
+    {"api request, a user who holds a request",
+     INFO "192.0.2.4 - x 13/May/2019 07:25:00 -0700 GET /ok HTTP/1.0 200 - "
+          "13/May/2019 07:25:22 -0700 POST /login HTTP/1.0 401 -",
+     "api",
+     {{"user.name", "x 13/May/2019 07:25:00 -0700 GET /ok HTTP/1.0 200 -"},
+      {"http.request.method", "POST"},
+      {"http.response.status_code", "401"},
+      {"asyncos.ambiguous", "true"},
+      {"asyncos.alternative",
+       "13/May/2019 07:25:00 -0700 GET /ok HTTP/1.0 200 - 13/May/2019 "
+       "07:25:22 -0700 POST /login HTTP/1.0 401 -"}}},
+    {"api request, a target that holds a stamp",
+     INFO "192.0.2.4 - x 13/May/2019 07:25:22 -0700 GET /a 13/May/2019 "
+          "07:25:00 b HTTP/1.0 404 -",
+     "api",
+     {{"user.name", "x"},
+      {"url.original", "/a 13/May/2019 07:25:00 b"},
+      {"http.response.status_code", "404"},
+      {"asyncos.ambiguous", "true"}}},
     {"api refusal",
      INFO "User joe not authorized",
      "api",
@@ -375,6 +409,22 @@ START_TEST(the_api_log_has_its_own_zone)
 }
 END_TEST
 
+/* Of two stamps the one may be a client's: the envelope's holds. */
+START_TEST(two_stamps_are_none)
+{
+    struct line_reader reader;
+
+    line_reader_init(&reader);
+    line_read(&reader,
+              sn_slice_str(INFO "192.0.2.4 - x 13/May/2019 07:25:00 -0700 GET "
+                                "/x HTTP/1.0 200 - 13/May/2019 07:25:22 -0700 "
+                                "GET /x HTTP/1.0 200 -"),
+              NULL);
+    ck_assert_int_eq(reader.frame.stamp.kind, STAMP_LOCAL);
+    line_reader_fini(&reader);
+}
+END_TEST
+
 /* Q49: the rest of the XML belongs to it, a log line does not. */
 START_TEST(q49_all_of_the_xml)
 {
@@ -505,6 +555,7 @@ main(void)
     tcase_add_loop_test(tc, cut_messages, 0, LENGTH(rows));
     tcase_add_loop_test(tc, fields_keep_their_promises, 0, LENGTH(rows));
     tcase_add_test(tc, the_api_log_has_its_own_zone);
+    tcase_add_test(tc, two_stamps_are_none);
     tcase_add_test(tc, q49_all_of_the_xml);
     tcase_add_loop_test(tc, file_names, 0, LENGTH(path_rows));
     tcase_add_test(tc, names_are_unique);

@@ -30,6 +30,10 @@ static const char *const lines[] = {
     "Wed Dec 31 00:00:00 1969 Info: " REQUEST,
     "Wed Dec  3 03:11:09 2025 Warning: " REQUEST,
     "Wed Dec  3 03:11:09 2025 Info:   " REQUEST,
+    "Wed Dec  3 03:11:09 2025 Info: req:192.0.2.7 user:a id:- 200 GET / "
+    "HTTP/1.1 id:- 401 GET / HTTP/1.1 -",
+    "Wed Dec  3 03:11:09 2025 Info: req:192.0.2.7 user:req:192.0.2.8 user:b "
+    "id:c id:- 401 GET / HTTP/1.1 -",
     "Wed Dec  3 03:11:09 2025 Info: req:",
     "Wed Dec  3 03:11:09 2025 Info: req:192.0.2.7",
     "Wed Dec  3 03:11:09 2025 Info: req:192.0.2.7 user:",
@@ -49,6 +53,7 @@ static const char *const lines[] = {
     "1764731469.120" ACCESS,
     "1764731470.000" ACCESS,
     "1764731470.000 x" ACCESS,
+    "1764731470.000" ACCESS " x DEFAULT_CASE_11-a-b-c-d-e-f <nc> -",
     "Info: 1764731470.000" ACCESS,
     "1764731470.000 51 192.0.2.9 TCP_MISS/200 512 GET",
     "1764731470.000 51 192.0.2.9 TCP_MISS/200 512 GET http://cut",

@@ -34,6 +34,11 @@ static const struct line_row rows[] = {
       {"asyncos.hierarchy", "HIER_DIRECT"},
       {"destination.ip", "2001:db8::5"},
       {"http.response.mime_type", "-"}}},
+    {"a URL that holds all that follows it",
+     "1734567890.123    145 192.0.2.20 TCP_MISS/200 4687 GET "
+     "http://a.example/ - DIRECT/192.0.2.1 a/b x - DIRECT/203.0.113.5 c/d",
+     "squid",
+     {{"asyncos.ambiguous", "true"}}},
     {"error URL",
      "1734567890.123      0 192.0.2.20 NONE/405 2050 GET "
      "error:method-not-allowed - NONE/- text/html",

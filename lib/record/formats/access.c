@@ -25,6 +25,8 @@
 #define BID_FORMAT_STRING 150U /* the user said so, and it fits */
 #define BID_HEADER_LINE 60U
 
+#define COMMAS_OF_A_BLOCK 8 /* of verdicts: the shortest has many more */
+
 /* The two styles' own parts, and what both have after them. */
 struct access {
     struct stamp stamp;
@@ -419,6 +421,41 @@ set_custom(struct seine_record *record, struct slice rest)
     }
 }
 
+/* Does a block of verdicts end here? */
+static bool
+ends_block(struct slice word)
+{
+    size_t commas = 0;
+
+    for (size_t i = 0; i < word.size; i++)
+        commas += word.at[i] == ',';
+    return word.at[word.size - 1] == '>' && commas >= COMMAS_OF_A_BLOCK;
+}
+
+/*
+ * Can the line be read in another way?  A name, an agent or the name of a file
+ * may hold a tag and a block, or the end of a block: then there are two.
+ */
+static void
+set_other_reading(struct seine_record *record, const struct access *access,
+                  struct slice behind)
+{
+    struct slice word, rest = behind;
+    struct access other;
+    const char *end = record->payload.at + record->payload.size;
+
+    if (find_acl(access->verdict, &other)) {
+        sn_set_ambiguous(record,
+                         sn_slice(other.acl.at, (size_t)(end - other.acl.at)));
+        return;
+    }
+    while (sn_cut_word(&rest, &word))
+        if (ends_block(word)) {
+            sn_set_ambiguous(record, behind);
+            return;
+        }
+}
+
 /* The verdict block and what stands behind it. */
 static void
 set_tail(struct seine_record *record, const struct access *access)
@@ -430,6 +467,8 @@ set_tail(struct seine_record *record, const struct access *access)
 
     sn_set_acl(record, access->acl, true);
     sn_set_verdict(record, access->verdict);
+    set_other_reading(record, access,
+                      sn_slice_first(rest, size ? rest.size : 0));
     if (size == 0) {
         sn_set_flag(record, FLAG_TRUNCATED);
         return;

@@ -5,13 +5,17 @@
  *     CLIENT IDENT USER DD/Mon/YYYY HH:MM:SS ZONE METHOD TARGET HTTP/d.d STATUS
  *     BYTES
  *
+ * User and target are a client's text, and either may hold a stamp.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "record/formats/asyncos.h"
 
 #include "base/text.h"
+#include "record/formats/cut.h"
 
 #define USER_WORDS 8 /* of a user name with blanks, at most */
+#define STAMPS_TRIED 16
 
 static const char *const aliases[] = {"api", "api_logs", NULL};
 
@@ -39,32 +43,90 @@ struct line {
     struct slice client;
     struct slice user;
     struct stamp stamp;
-    struct slice rest; /* from the method on */
+    struct slice rest;  /* from the method on */
+    struct slice other; /* from another place where the user could end */
 };
 
-/* The user is all between ident and the stamp. */
+/* METHOD TARGET HTTP/d.d STATUS BYTES, and nothing else? */
+static bool
+is_whole(struct slice rest)
+{
+    struct slice word[5];
+
+    for (int i = 0; i < 5; i++)
+        if (!sn_next_word(&rest, &word[i]))
+            return false;
+    return rest.size == 0 && sn_is_method(word[0]) &&
+           sn_slice_opens(word[2], "HTTP/") && sn_is_digits(word[3]);
+}
+
+/* Where the stamp begins whose first slash is at `slash`, and its size. */
+static size_t
+stamp_around(struct slice s, size_t slash, struct stamp *stamp, size_t *start)
+{
+    struct slice rest;
+    size_t used;
+
+    *start = slash;
+    while (*start > 0 && slash - *start < 2 && sn_is_digit(s.at[*start - 1]))
+        --*start;
+    if (*start == slash || *start == 0 || s.at[*start - 1] != ' ')
+        return 0;
+    rest = sn_slice_skip(s, *start);
+    used = sn_stamp_clf(rest, stamp);
+    return used == rest.size || rest.at[used] == ' ' ? used : 0;
+}
+
+/* Does the user's name have so few words that what follows may be a stamp? */
+static bool
+is_user(struct slice s)
+{
+    struct slice word;
+    int words = 0;
+
+    while (words <= USER_WORDS && sn_next_word(&s, &word))
+        words++;
+    return words > 0 && words <= USER_WORDS;
+}
+
+/*
+ * The user is all between ident and the stamp.  Of several stamps it is the
+ * last that a whole request of five words follows; if none does, the first.
+ */
+static bool
+find_stamp(struct slice s, struct line *out)
+{
+    size_t at = 0, found = s.size, start, used;
+    struct stamp stamp;
+
+    for (int tried = 0; tried < STAMPS_TRIED; at++) {
+        at += sn_slice_find(sn_slice_skip(s, at), '/');
+        if (at >= s.size)
+            break;
+        used = stamp_around(s, at, &stamp, &start);
+        tried += used > 0;
+        if (used &&
+            (found == s.size || is_whole(sn_slice_skip(s, start + used)))) {
+            out->other = sn_slice_skip(s, found);
+            found = start;
+            out->stamp = stamp;
+            out->rest = sn_slice_skip(s, start + used);
+        } else if (used && !out->other.size) {
+            out->other = sn_slice_skip(s, start);
+        }
+    }
+    out->user = sn_trim(sn_slice_first(s, found));
+    return found < s.size && (out->other.size || is_user(out->user));
+}
+
 static bool
 split(struct slice payload, struct line *out)
 {
     struct slice rest = payload, word;
-    const char *user;
-    size_t used = 0;
 
-    if (sn_slice_find(rest, '/') == rest.size || /* no date */
-        !sn_next_word(&rest, &out->client) || !sn_next_word(&rest, &word))
-        return false;
-    for (int words = 0; words < USER_WORDS && !used; words++) {
-        if (!sn_next_word(&rest, &word))
-            return false;
-        if (words == 0)
-            user = word.at;
-        while (rest.size && rest.at[0] == ' ')
-            rest = sn_slice_skip(rest, 1);
-        out->user = sn_slice(user, (size_t)(word.at + word.size - user));
-        used = sn_stamp_clf(rest, &out->stamp);
-    }
-    out->rest = sn_slice_skip(rest, used);
-    return used > 0 && (!out->rest.size || out->rest.at[0] == ' ');
+    memset(out, 0, sizeof(*out));
+    return sn_next_word(&rest, &out->client) && sn_next_word(&rest, &word) &&
+           find_stamp(rest, out);
 }
 
 static unsigned
@@ -87,6 +149,7 @@ probe(const struct format_state *state, const struct envelope *envelope,
     return sn_asyncos_tag_bid(&sn_format_api, envelope) + shape_bid(payload);
 }
 
+/* Of two stamps one may be forged; the envelope's is not. */
 static bool
 frame(struct format_state *state, struct frame *frame)
 {
@@ -94,7 +157,8 @@ frame(struct format_state *state, struct frame *frame)
     struct line line;
 
     (void)state;
-    if (bid == BID_MOST && split(frame->payload, &line))
+    if (bid == BID_MOST && split(frame->payload, &line) &&
+        (!line.other.size || frame->stamp.kind == STAMP_NONE))
         frame->stamp = line.stamp;
     return sn_asyncos_frame(&sn_format_api, frame, bid);
 }
@@ -147,6 +211,8 @@ parse(const struct format_state *state, struct seine_record *record)
         sn_record_set(record, FIELD_EVENT_ACTION, sn_slice_str("request"));
         sn_record_set_client(record, line.client);
         sn_record_set(record, FIELD_USER_NAME, line.user);
+        if (line.other.size)
+            sn_set_ambiguous(record, line.other);
         parse_request(record, line.rest);
     } else if (!sn_asyncos_parse_header(record)) {
         sn_template_parse(templates, record, record->payload);

@@ -21,6 +21,7 @@ struct common {
     struct slice status;
     struct slice bytes;
     struct slice rest; /* after the bytes */
+    bool escapes;      /* a backslash before a quote is one */
 };
 
 /* " [" and a date: the front before it may hold brackets (IPv6). */
@@ -75,25 +76,52 @@ take_status(struct slice *rest, struct common *common)
     return true;
 }
 
+/* " HTTP/1.1" at the end of the request; its size, or 0. */
+static size_t
+version_size(struct slice request)
+{
+    size_t at = request.size;
+
+    while (at > 0 &&
+           (sn_is_digit(request.at[at - 1]) || request.at[at - 1] == '.'))
+        at--;
+    if (at == request.size || at < 6 ||
+        !sn_slice_opens(sn_slice_skip(request, at - 6), " HTTP/"))
+        return 0;
+    return request.size - at + 6;
+}
+
+/* The next quote from *at on that status and bytes follow; *rest is theirs. */
 static bool
-find_request(struct slice *line, struct common *common, bool escapes)
+find_quote(struct slice line, size_t *at, bool escapes, struct common *common,
+           struct slice *rest)
 {
     bool escaped = false;
 
-    for (size_t at = 1; at < line->size; at++) {
-        struct slice rest = sn_slice_skip(*line, at + 1);
-
+    for (; *at < line.size; ++*at) {
+        *rest = sn_slice_skip(line, *at + 1);
         if (escaped)
             escaped = false;
-        else if (line->at[at] == '\\')
+        else if (line.at[*at] == '\\')
             escaped = escapes;
-        else if (line->at[at] == '"' && take_status(&rest, common)) {
-            common->request = sn_slice(line->at + 1, at - 1);
-            *line = rest;
+        else if (line.at[*at] == '"' && take_status(rest, common))
             return true;
-        }
     }
     return false;
+}
+
+static bool
+find_request(struct slice *line, struct common *common, bool escapes)
+{
+    struct slice rest;
+    size_t at = 1;
+
+    if (!find_quote(*line, &at, escapes, common, &rest))
+        return false;
+    common->request = sn_slice(line->at + 1, at - 1);
+    common->escapes = escapes;
+    *line = rest;
+    return true;
 }
 
 /*
@@ -255,21 +283,6 @@ set_front(struct seine_record *record, struct slice front)
     sn_record_set(record, FIELD_USER_NAME, front);
 }
 
-/* " HTTP/1.1" at the end of the request; its size, or 0. */
-static size_t
-version_size(struct slice request)
-{
-    size_t at = request.size;
-
-    while (at > 0 &&
-           (sn_is_digit(request.at[at - 1]) || request.at[at - 1] == '.'))
-        at--;
-    if (at == request.size || at < 6 ||
-        !sn_slice_opens(sn_slice_skip(request, at - 6), " HTTP/"))
-        return 0;
-    return request.size - at + 6;
-}
-
 /*
  * A request that is none - binary, a word, another protocol - is kept as the
  * URL as written, so that rules on it see what was sent.
@@ -324,16 +337,51 @@ set_rest(struct seine_record *record, struct slice rest)
         sn_set_custom(record, more);
 }
 
+/*
+ * Behind the request that was found there may be another quote with a status:
+ * then the first may be a client's own.  Some servers write numbers behind the
+ * agent, which look like that; so both are as likely only if the longer request
+ * ends as one does, or if referrer and agent follow it.  Then the longer one
+ * counts, which hides nothing from a rule, and which status holds is not known.
+ */
+static bool
+is_forged(struct seine_record *record, struct common *common)
+{
+    struct slice line = sn_slice_skip(
+        record->payload, (size_t)(common->request.at - record->payload.at));
+    struct slice rest, other = {NULL, 0};
+    struct common ignored;
+    size_t at = common->request.size + 1;
+    bool forged = false;
+
+    for (; find_quote(line, &at, common->escapes, &ignored, &rest); at++)
+        if (version_size(sn_slice_first(line, at)) > 0 ||
+            (rest.size > 0 && rest.at[0] == '"')) {
+            forged = true;
+            other = sn_slice_skip(line, common->request.size);
+            common->request = sn_slice_first(line, at);
+        } else if (other.size == 0) {
+            other = sn_slice_skip(line, at);
+        }
+    if (other.size > 0)
+        sn_set_ambiguous(record, other);
+    return forged;
+}
+
 static void
 parse(const struct format_state *state, struct seine_record *record)
 {
     struct common common;
+    bool forged;
 
     (void)state;
     if (!recognise(record->payload, &common))
         return;
     set_front(record, common.front);
+    forged = is_forged(record, &common);
     set_request(record, common.request);
+    if (forged)
+        return;
     sn_record_set(record, FIELD_STATUS, common.status);
     sn_record_set(record, FIELD_RESPONSE_BYTES, common.bytes);
     set_rest(record, common.rest);

@@ -252,3 +252,12 @@ sn_set_flag(struct seine_record *record, const char *name)
 {
     sn_record_add(record, sn_slice_str(name), sn_slice_str("true"), VALUE_BOOL);
 }
+
+void
+sn_set_ambiguous(struct seine_record *record, struct slice alternative)
+{
+    sn_set_flag(record, FLAG_AMBIGUOUS);
+    if (alternative.size > 0)
+        sn_record_add(record, sn_slice_str("asyncos.alternative"), alternative,
+                      VALUE_TEXT);
+}

@@ -90,5 +90,14 @@ sn_set_flag(struct seine_record *record, const char *name);
 
 #define FLAG_TRUNCATED "asyncos.truncated"      /* the line was cut */
 #define FLAG_ODD_COUNT "asyncos.unusual_layout" /* not the known columns */
+#define FLAG_AMBIGUOUS "asyncos.ambiguous"      /* can be split in two ways */
+
+/*
+ * Somebody's text in the line holds the words that split it, so that it can be
+ * read in another way too: set FLAG_AMBIGUOUS, and asyncos.alternative to where
+ * the other reading goes on, if that is one place.
+ */
+void
+sn_set_ambiguous(struct seine_record *record, struct slice alternative);
 
 #endif

@@ -6,7 +6,8 @@
  *          | METHOD TARGET HTTP/d.d STATUS                as manuals have it
  *          | STATUS "  The URL accessed is invalid: " URL " -"
  *
- * Nothing is quoted: target and user agent are attacker's text.
+ * Nothing is quoted: target and user agent are attacker's text, and so is the
+ * name of a user who failed to log on.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,8 +15,10 @@
 
 #include "base/ip.h"
 #include "base/text.h"
+#include "record/formats/cut.h"
 
 #define INVALID_URL "The URL accessed is invalid:"
+#define SESSION_ID_SIZE 20
 
 const enum field sn_gui_carries[] = {
     ASYNCOS_FIELDS,
@@ -88,21 +91,15 @@ struct request {
     struct slice user;
     struct slice session;
     struct slice rest;
+    struct slice other; /* from where another session id may stand */
 };
 
-/* Cut the text before `mark` off rest. */
-static bool
-cut(struct slice *rest, const char *mark, struct slice *out)
-{
-    struct slice words = sn_slice_str(mark);
-    size_t at = sn_find(*rest, words);
-
-    if (at == rest->size)
-        return false;
-    *out = sn_slice_first(*rest, at);
-    *rest = sn_slice_skip(*rest, at + words.size);
-    return true;
-}
+/* How much of a request follows after " id:". */
+enum rank {
+    RANK_WORDS, /* nothing that can be told */
+    RANK_ENTRY, /* a word, and then a status or a method */
+    RANK_WHOLE, /* the same with a session id as the appliance makes them */
+};
 
 /* "req:CLIENT user:"; a client has no blanks. */
 static bool
@@ -117,24 +114,6 @@ take_client(struct slice *rest, struct slice *client)
     if (!sn_slice_opens(after, " user:"))
         return false;
     *rest = sn_slice_skip(after, 6);
-    return true;
-}
-
-static bool
-split_request(struct slice payload, struct request *out)
-{
-    struct slice rest = payload;
-    size_t blank;
-
-    if (!take_client(&rest, &out->client))
-        return false;
-    if (!cut(&rest, " id:", &out->user)) { /* the line was cut */
-        out->user = rest;
-        rest = sn_slice(NULL, 0);
-    }
-    blank = sn_slice_find(rest, ' ');
-    out->session = sn_slice_first(rest, blank);
-    out->rest = sn_slice_skip(rest, blank + 1);
     return true;
 }
 
@@ -168,6 +147,89 @@ find_version(struct slice s)
         at++;
     }
     return s.size;
+}
+
+static bool
+is_session_id(struct slice s)
+{
+    for (size_t i = 0; i < s.size; i++)
+        if (!sn_is_alnum(s.at[i]))
+            return sn_slice_is(s, "-");
+    return s.size == SESSION_ID_SIZE;
+}
+
+static enum rank
+rank_session(struct slice after)
+{
+    size_t blank = sn_slice_find(after, ' ');
+    struct slice session = sn_slice_first(after, blank), word;
+
+    after = sn_slice_skip(after, blank + 1);
+    word = sn_slice_first(after, sn_slice_find(after, ' '));
+    if (word.size == after.size || (!is_status(word) && !sn_is_method(word)))
+        return RANK_WORDS;
+    return is_session_id(session) ? RANK_WHOLE : RANK_ENTRY;
+}
+
+/* Where a target ends for certain: no session id stands behind it. */
+static size_t
+find_end_of_target(struct slice s)
+{
+    size_t version = find_version(s);
+    size_t invalid = sn_find(s, sn_slice_str(INVALID_URL));
+
+    return version < invalid ? version : invalid;
+}
+
+/*
+ * Where the user's name ends.  A name may hold " id:", and what stands behind
+ * a target may hold it as well.  A server takes no target with blanks, so
+ * the last place before the end of the target counts that a whole session id
+ * and a request follow; or else the first that looks most like one.  *other is
+ * where the line could be split too, s.size if nowhere.
+ */
+static size_t
+find_session(struct slice s, size_t *other)
+{
+    const struct slice words = SLICE(" id:");
+    size_t limit = find_end_of_target(s), found = s.size, at = 0;
+    enum rank best = RANK_WORDS, rank;
+
+    *other = s.size;
+    while ((at += sn_find(sn_slice_skip(s, at), words)) < s.size) {
+        rank = rank_session(sn_slice_skip(s, at + words.size));
+        if (found == s.size ||
+            (at < limit
+                 ? rank > best || rank == RANK_WHOLE
+                 : rank > best && (found >= limit || best == RANK_WORDS))) {
+            if (found < s.size && best > RANK_WORDS)
+                *other = found;
+            found = at;
+            best = rank;
+        } else if (rank > RANK_WORDS) {
+            *other = at;
+        }
+        at++;
+    }
+    return found;
+}
+
+static bool
+split_request(struct slice payload, struct request *out)
+{
+    struct slice rest = payload;
+    size_t at, other, blank;
+
+    if (!take_client(&rest, &out->client))
+        return false;
+    at = find_session(rest, &other); /* none: the line was cut */
+    out->user = sn_slice_first(rest, at);
+    out->other = sn_slice_skip(rest, other + (other < rest.size));
+    rest = sn_slice_skip(rest, at + 4);
+    blank = sn_slice_find(rest, ' ');
+    out->session = sn_slice_first(rest, blank);
+    out->rest = sn_slice_skip(rest, blank + 1);
+    return true;
 }
 
 static struct slice
@@ -249,6 +311,8 @@ parse_request(struct seine_record *record, const struct request *request)
     sn_record_set_client(record, request->client);
     sn_record_set(record, FIELD_USER_NAME, request->user);
     sn_record_set(record, FIELD_SESSION_ID, request->session);
+    if (request->other.size > 0)
+        sn_set_ambiguous(record, request->other);
     if (!is_status(status) || (rest.size > 3 && rest.at[3] != ' ')) {
         parse_old(record, rest);
         return;
@@ -263,10 +327,10 @@ parse_request(struct seine_record *record, const struct request *request)
 unsigned
 sn_gui_shape_bid(struct slice payload)
 {
-    struct request request;
+    struct slice client;
 
     if (payload.size && payload.at[0] == 'r')
-        return split_request(payload, &request) ? BID_MOST : 0;
+        return take_client(&payload, &client) ? BID_MOST : 0;
     return sn_asyncos_shape_bid(templates, payload);
 }
 

@@ -27,6 +27,7 @@ struct squid {
     struct slice hierarchy;
     struct slice mime;
     struct slice more;
+    bool ambiguous; /* a URL with blanks may hold all that is behind it */
 };
 
 static bool
@@ -90,8 +91,12 @@ recognise(struct slice line, struct squid *squid)
     memset(squid, 0, sizeof(*squid));
     if (!take_front(&line, squid))
         return false;
-    if (take_onwards(line, squid))
+    if (take_onwards(line, squid)) {
+        struct squid other;
+
+        squid->ambiguous = take_back(line, &other);
         return !is_of_wsa(squid);
+    }
     squid->more = sn_slice(NULL, 0);
     return take_back(line, squid);
 }
@@ -139,6 +144,8 @@ parse(const struct format_state *state, struct seine_record *record)
     sn_set_hierarchy(record, squid.hierarchy);
     sn_record_set(record, FIELD_RESPONSE_TYPE, squid.mime);
     sn_set_custom(record, squid.more);
+    if (squid.ambiguous)
+        sn_set_ambiguous(record, sn_slice(NULL, 0));
 }
 
 static const enum field carries[] = {

@@ -13,8 +13,10 @@
 
 #include "base/ip.h"
 #include "base/text.h"
+#include "record/formats/cut.h"
 
 #define SESSION_ID_SIZE 20
+#define SPLITS_TRIED 64 /* before a message counts as ambiguous */
 
 enum slot_kind {
     SLOT_FIELD = 1,
@@ -28,6 +30,8 @@ enum slot_kind {
 #define SLOT_WORD 1U /* holds no blank and is not empty */
 #define SLOT_LAST 2U /* ends where the words after it stand last */
 #define SLOT_PORT 4U /* a port follows after the last colon */
+#define SLOT_SENT 8U /* a word that a client may have sent with blanks in it \
+                      */
 
 struct slot {
     enum slot_kind kind;
@@ -44,7 +48,7 @@ static const struct slot slots[128] = {
     ['E'] = {SLOT_SERVER, SLOT_WORD | SLOT_PORT, FIELD_DESTINATION_PORT},
     ['n'] = {SLOT_FIELD, SLOT_WORD, FIELD_SOURCE_PORT},
     ['N'] = {SLOT_FIELD, SLOT_WORD, FIELD_DESTINATION_PORT},
-    ['i'] = {SLOT_FIELD, SLOT_WORD, FIELD_SESSION_ID},
+    ['i'] = {SLOT_FIELD, SLOT_WORD | SLOT_SENT, FIELD_SESSION_ID},
     ['r'] = {SLOT_FIELD, 0, FIELD_PRIVILEGE},
     ['d'] = {SLOT_FIELD, SLOT_LAST, FIELD_DESTINATION_PAGE},
     ['p'] = {SLOT_PROTOCOL, SLOT_WORD, FIELD_PROTOCOL},
@@ -149,6 +153,84 @@ match_one(const char *text, struct slice message, struct captures *captures)
         captures->at[captures->count++].text = value;
     }
     return message.size == 0;
+}
+
+/* A value of a message while its other splits are tried. */
+struct
+try {
+    const struct slot *slot;
+    struct slice next; /* the words after it */
+    size_t start;
+    size_t from; /* where those words are looked for */
+};
+
+/* The values of a template with the words after them; how many. */
+static size_t
+list_values(const char *text, struct try *tries)
+{
+    size_t count = 0;
+
+    text += next_words(text).size;
+    while (*text && count < TEMPLATE_SLOTS) {
+        tries[count].slot = &slots[(unsigned char)text[1] % 128];
+        tries[count].next = next_words(text + 3);
+        text += 3 + tries[count++].next.size;
+    }
+    return count;
+}
+
+static bool
+may_be_value(const struct slot *slot, struct slice value)
+{
+    return (slot->flags & (SLOT_WORD | SLOT_SENT)) != SLOT_WORD ||
+           is_word(value);
+}
+
+/* Give the value another end; false if there is none. */
+static bool
+try_end(struct slice message, struct try *one, struct try *next)
+{
+    struct slice rest = sn_slice_skip(message, one->from);
+    size_t end = one->from + sn_find(rest, one->next);
+    bool first = one->from == one->start;
+
+    if (end == message.size || (one->slot->kind == SLOT_NOTHING && !first) ||
+        !may_be_value(one->slot,
+                      sn_slice(message.at + one->start, end - one->start)))
+        return false;
+    one->from = end + 1;
+    next->start = next->from = end + one->next.size;
+    return true;
+}
+
+/*
+ * Can the message, which fits the template, be split in another way too?
+ * After many tries that fail the answer is yes.
+ */
+static bool
+is_ambiguous(const char *text, struct slice message)
+{
+    struct try tries[TEMPLATE_SLOTS];
+    size_t count = list_values(text, tries), at = 0, fits = 0;
+    size_t size = message.size - last_words(text).size;
+
+    if (count < 2)
+        return false;
+    message = sn_slice_first(message, size);
+    tries[0].start = tries[0].from = next_words(text).size;
+    for (size_t tried = 0; tried < SPLITS_TRIED && fits < 2; tried++) {
+        if (at + 1 < count && try_end(message, &tries[at], &tries[at + 1])) {
+            at++;
+            continue;
+        }
+        if (at + 1 == count &&
+            may_be_value(tries[at].slot,
+                         sn_slice_skip(message, tries[at].start)))
+            fits++;
+        if (at-- == 0)
+            return false;
+    }
+    return true;
 }
 
 struct slice
@@ -313,5 +395,7 @@ sn_template_parse(const struct template *set, struct seine_record *record,
     }
     if (shapes == 3)
         set_login(record, login);
+    if (is_ambiguous(found->text, without_final_dot(sn_template_line(message))))
+        sn_set_ambiguous(record, sn_slice(NULL, 0));
     return true;
 }
