@@ -1,8 +1,9 @@
 /*
  * Look-up of URLs in the normal form of RFC 3986, section 6.2.2 and 6.2.3: case
  * of scheme, host and escapes, escapes of what needs none, dot segments, the
- * default port.  A backslash is a slash and the fragment is gone, as clients
- * have it.
+ * default port.  A backslash is a slash, slashes before a host are two, and the
+ * fragment is gone, as browsers have it; a backslash before an `@` is a part of
+ * the user for other clients, so both are looked for.
  *
  *     http://user@WWW.Example:80/a/./b/../%7Ec?d#e
  *     scheme      host           rest
@@ -42,15 +43,36 @@ is_slash(char c)
     return c == '/' || c == '\\';
 }
 
-static bool
-ends_authority(char c)
+static uint32_t
+default_port(struct slice scheme)
 {
-    return is_slash(c) || c == '?' || c == '#';
+    size_t i;
+
+    for (i = 0; i < sizeof(default_ports) / sizeof(default_ports[0]); i++)
+        if (sn_equal_nocase(scheme, default_ports[i].scheme))
+            return default_ports[i].port;
+    return 0;
+}
+
+/* Where an authority ends; at a backslash, too, unless it is one of a user. */
+static size_t
+authority_size(struct slice s, bool of_user)
+{
+    size_t end = 0, at;
+
+    while (end < s.size && s.at[end] != '/' && s.at[end] != '?' &&
+           s.at[end] != '#')
+        end++;
+    s.size = end;
+    for (at = s.size; of_user && at > 0 && s.at[at - 1] != '@'; at--)
+        ;
+    s = sn_slice_skip(s, of_user ? at : 0);
+    return end - s.size + sn_slice_find(s, '\\');
 }
 
 /* A scheme needs two slashes behind its colon. */
 static void
-split_url(struct slice text, struct url *out)
+split_url(struct slice text, bool of_user, struct url *out)
 {
     struct slice rest = sn_trim(text);
     size_t end = 0;
@@ -64,23 +86,12 @@ split_url(struct slice text, struct url *out)
         is_slash(rest.at[end + 1]) && is_slash(rest.at[end + 2])) {
         out->scheme = sn_slice_first(rest, end);
         rest = sn_slice_skip(rest, end + 3);
-        end = 0;
+        while (default_port(out->scheme) && rest.size && is_slash(rest.at[0]))
+            rest = sn_slice_skip(rest, 1);
     }
-    while (end < rest.size && !ends_authority(rest.at[end]))
-        end++;
+    end = authority_size(rest, of_user);
     sn_authority_split(sn_slice_first(rest, end), &out->authority);
     out->rest = sn_slice_skip(rest, end);
-}
-
-static uint32_t
-default_port(struct slice scheme)
-{
-    size_t i;
-
-    for (i = 0; i < sizeof(default_ports) / sizeof(default_ports[0]); i++)
-        if (sn_equal_nocase(scheme, default_ports[i].scheme))
-            return default_ports[i].port;
-    return 0;
 }
 
 /* 0: the default of the scheme, or none is given. */
@@ -337,7 +348,7 @@ sn_lookup_add_url(struct lookup *lookup, struct slice text, uint32_t number)
     struct url url;
     bool whole;
 
-    split_url(text, &url);
+    split_url(text, false, &url);
     probe.host = sn_host_of_url(url.authority.host, room, &whole);
     probe.rest = url.rest;
     probe.scheme = url.scheme;
@@ -365,31 +376,44 @@ sn_lookup_add_url(struct lookup *lookup, struct slice text, uint32_t number)
  * An indicator without a scheme holds for any: with a port for that one, also
  * where it is the default, without one for the default.
  */
-uint32_t
-sn_lookup_url(const struct lookup *lookup, struct slice value, size_t most)
+static uint32_t
+find_url(const struct lookup *lookup, const struct url *url, size_t most)
 {
     char room[HOST_ROOM];
     struct probe probe;
     uint32_t number, host;
-    struct url url;
     bool whole;
 
-    split_url(value, &url);
-    probe.host = sn_host_of_url(url.authority.host, room, &whole);
+    probe.host = sn_host_of_url(url->authority.host, room, &whole);
     host = sn_lookup_hash_text(probe.host);
-    if (!sn_lookup_maybe(lookup, host) || !whole || url.rest.size > most)
+    if (!sn_lookup_maybe(lookup, host) || !whole || url->rest.size > most)
         return LOOKUP_NONE;
-    probe.rest = url.rest;
-    probe.scheme = url.scheme;
-    probe.port = read_port(&url);
-    probe.base = hash_rest(url.rest) ^ host;
+    probe.rest = url->rest;
+    probe.scheme = url->scheme;
+    probe.port = read_port(url);
+    probe.base = hash_rest(url->rest) ^ host;
     number = find_probe(lookup, &probe);
-    if (number != LOOKUP_NONE || url.scheme.size == 0)
+    if (number != LOOKUP_NONE || url->scheme.size == 0)
         return number;
     probe.scheme.size = 0;
     number = find_probe(lookup, &probe);
     if (number != LOOKUP_NONE || probe.port != 0)
         return number;
-    probe.port = default_port(url.scheme);
+    probe.port = default_port(url->scheme);
     return probe.port ? find_probe(lookup, &probe) : LOOKUP_NONE;
+}
+
+uint32_t
+sn_lookup_url(const struct lookup *lookup, struct slice value, size_t most)
+{
+    struct url url, other;
+    uint32_t number;
+
+    split_url(value, false, &url);
+    number = find_url(lookup, &url, most);
+    if (number != LOOKUP_NONE || !url.rest.size || url.rest.at[0] != '\\')
+        return number;
+    split_url(value, true, &other);
+    return other.rest.size < url.rest.size ? find_url(lookup, &other, most)
+                                           : LOOKUP_NONE;
 }

@@ -82,9 +82,24 @@ set_uri(struct seine_record *record, struct slice uri)
 }
 
 /*
+ * Does nobody know from here which host this is?  It has none, though slashes
+ * follow, which browsers skip and servers do not; or escapes, which browsers
+ * decode; or a backslash before the @, which for browsers ends the host and for
+ * others the name of a user has.
+ */
+static bool
+is_odd(struct slice authority, struct slice host)
+{
+    size_t user = authority.size - host.size;
+
+    return host.size == 0 || sn_slice_find(host, '%') < host.size ||
+           sn_slice_find(sn_slice_first(authority, user), '\\') < user;
+}
+
+/*
  * host, host:port, [IPv6] or [IPv6]:port; user information before the last @
  * is no part of the host, nor is what follows a backslash, which browsers take
- * for a slash.
+ * for a slash.  A host that is odd is not set, but said to be.
  */
 static void
 set_authority(struct seine_record *record, struct slice authority)
@@ -97,6 +112,11 @@ set_authority(struct seine_record *record, struct slice authority)
             host = sn_slice_skip(authority, at);
             break;
         }
+    if (is_odd(authority, host)) {
+        sn_record_add(record, sn_slice_str("asyncos.unusual_host"),
+                      sn_slice_str("true"), VALUE_BOOL);
+        return;
+    }
     host = sn_slice_first(host, sn_slice_find(host, '\\'));
     close = sn_slice_find(host, ']');
     if (host.size && host.at[0] == '[' && close < host.size) {
