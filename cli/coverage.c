@@ -158,6 +158,17 @@ note_zone(struct text *out, const seine_ledger *ledger)
 }
 
 static bool
+note_ratio(struct text *out, const seine_ledger *ledger)
+{
+    if (!ledger->ratio_warning)
+        return false;
+    text_count(out, ledger->bytes, "byte", "bytes");
+    text_str(out, " out of ");
+    text_format(out, "%" PRIu64, ledger->size);
+    return true;
+}
+
+static bool
 note_nul(struct text *out, const seine_ledger *ledger)
 {
     if (ledger->nul_run_total == 0)
@@ -199,6 +210,7 @@ static const struct {
     {"Not recognised", note_unrecognised},
     {"Cut or given up", note_cut},
     {"Zone not known", note_zone},
+    {"Decompressed to over 1000 times their size", note_ratio},
     {"Runs of NUL (lines may have been removed)", note_nul},
     {"Gaps of a day or more (lines may have been removed)", note_gap},
     {"Left out", note_skipped},

@@ -9,7 +9,7 @@
 
 #include "sink.h"
 
-#define COVERAGE_KINDS 8
+#define COVERAGE_KINDS 9
 
 /* Files with one kind of trouble: how many, and the first ones by name. */
 struct coverage_note {

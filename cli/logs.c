@@ -213,7 +213,9 @@ add_path(struct logs *logs, const char *path)
 
     if (status >= 0)
         return EXIT_DONE;
-    say_error("%s: %s", path, seine_status_text(status));
+    say_error("%s: %s", path,
+              status == SEINE_E_LIMIT ? seine_hunt_message(logs->hunt)
+                                      : seine_status_text(status));
     return status == SEINE_E_INVALID ? EXIT_USAGE : EXIT_INTERNAL;
 }
 

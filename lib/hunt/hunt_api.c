@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/options.h"
 #include "hunt/worker.h"
@@ -104,11 +105,20 @@ seine_hunt_free(seine_hunt *hunt)
 int
 seine_hunt_add_path(seine_hunt *hunt, const char *path)
 {
+    int status;
+
     if (!hunt || !path || !*path)
         return SEINE_E_INVALID;
     if (hunt->ran)
         return SEINE_E_STATE;
-    return sn_walk_add(&hunt->walk, path, &hunt->globs);
+    status = sn_walk_add(&hunt->walk, path, &hunt->globs);
+    sn_buf_clear(&hunt->message);
+    if (status == SEINE_E_LIMIT) {
+        sn_buf_str(&hunt->message,
+                   "more than " LIMIT_TEXT(LIMIT_PATHS) " files");
+        sn_buf_string(&hunt->message);
+    }
+    return status;
 }
 
 int

@@ -18,6 +18,7 @@ sn_ledger_begin(struct book *book, const char *name)
     book->entry.first = INT64_MAX;
     book->entry.last = INT64_MIN;
     book->format_count = 0;
+    book->header_format = NULL;
     book->previous = INT64_MIN;
     sn_buf_clear(&book->why);
     sn_buf_clear(&book->reason);
@@ -67,8 +68,10 @@ sn_ledger_piece(struct book *book, enum frame_class class,
 
     ledger->lines++;
     ++*counter[class];
-    if (class == FRAME_RECORD || class == FRAME_HEADER)
+    if (class == FRAME_RECORD)
         count_format(book, format);
+    else if (class == FRAME_HEADER && !book->header_format)
+        book->header_format = format;
 }
 
 /*
@@ -114,7 +117,7 @@ sn_ledger_time(struct book *book, const struct seine_time *when, uint64_t line)
     book->previous_unknown = unknown;
 }
 
-/* The format met most often: what the file is called. */
+/* The format of most records: what the file is called. */
 static const struct format *
 main_format(const struct book *book)
 {
@@ -155,13 +158,19 @@ take_account(struct book *book, const struct input_account *account)
         account->damage_lossy ? SEINE_FILE_DAMAGED : SEINE_FILE_READ;
 }
 
+/* Header lines are alike in many logs: they count where nothing else is. */
 static void
 name_formats(struct book *book)
 {
     seine_ledger *ledger = &book->entry;
-    const struct format *format = main_format(book);
+    const struct format *format;
     size_t i;
 
+    if (book->format_count == 0 && book->header_format) {
+        book->format[book->format_count] = book->header_format;
+        book->records[book->format_count++] = 0;
+    }
+    format = main_format(book);
     for (i = 0; i < book->format_count; i++)
         book->names[i] = book->format[i]->about.name;
     book->names[i] = NULL;
@@ -169,6 +178,7 @@ name_formats(struct book *book)
     ledger->format_records = book->records;
     ledger->format = format ? format->about.name : "raw";
     if (format && (format->flags & FORMAT_NOT_WEB) && book->format_count == 1 &&
+        (!book->header_format || book->header_format == format) &&
         ledger->unrecognised == 0 && ledger->state == SEINE_FILE_READ) {
         ledger->state = SEINE_FILE_SKIPPED;
         sn_buf_format(&book->reason, "%s: no log", format->about.title);

@@ -18,6 +18,7 @@ struct book {
     const struct format *format[LEDGER_FORMATS];
     uint64_t records[LEDGER_FORMATS];
     size_t format_count;
+    const struct format *header_format; /* of the first header line */
     int64_t previous;      /* time of the record before; INT64_MIN: none */
     bool previous_unknown; /* the zone of that time is not known */
     struct buf why;

@@ -94,6 +94,26 @@ START_TEST(bombs_are_capped)
 }
 END_TEST
 
+/* A stream one byte below, at and above LIMIT_RATIO times the file. */
+START_TEST(ratio_is_told)
+{
+    const size_t size = 4000, bytes = size * LIMIT_RATIO - 1 + (size_t)_i;
+    char *zeros = calloc(bytes, 1);
+    struct buf data = {0};
+    struct feed feed = {0};
+
+    feed_gzip(&data, sn_slice(zeros, bytes), 9);
+    ck_assert_uint_lt(data.size, size);
+    feed_bytes(&data, 0, size - data.size); /* padding is no damage */
+    feed_run(&feed, sn_buf_view(&data), FEED_WHOLE, 0);
+    feed_expect(&feed, "ratio",
+                _i < 2 ? "gzip=1 ratio=0 size=4000" : "gzip=1 ratio=1 ");
+    feed_fini(&feed);
+    sn_buf_fini(&data);
+    free(zeros);
+}
+END_TEST
+
 /* The cap at, below and above the size of the stream. */
 START_TEST(cap_counts_what_is_inflated)
 {
@@ -179,6 +199,7 @@ main(void)
     tcase_add_loop_test(limits, damage_records_have_a_limit, 0, 3);
     tcase_add_loop_test(limits, headers_can_be_long, 0, 5);
     tcase_add_loop_test(limits, bombs_are_capped, 0, 4);
+    tcase_add_loop_test(limits, ratio_is_told, 0, 3);
     tcase_add_loop_test(limits, cap_counts_what_is_inflated, 0, 3);
     tcase_add_loop_test(limits, searches_have_a_limit, 0, 3);
     suite_add_tcase(suite, limits);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/mem.h"
 #include "hunt/walk.h"
 #include "suite.h"
 
@@ -281,6 +282,26 @@ START_TEST(followed_links_do_not_loop)
 }
 END_TEST
 
+/* The last that is taken, and the first two that are not. */
+START_TEST(paths_have_a_limit)
+{
+    static const struct walk_options none = {0};
+    struct walk walk = {0};
+
+    ck_assert_int_eq(
+        sn_array_reserve(&walk.items, LIMIT_PATHS, sizeof(*walk.items.at)), 0);
+    walk.items.count = LIMIT_PATHS - 1; /* made up: they are not looked at */
+    ck_assert_int_eq(sn_walk_add(&walk, "-", &none), 0);
+    ck_assert_uint_eq(walk.items.count, LIMIT_PATHS);
+    ck_assert_int_eq(sn_walk_add(&walk, "-", &none), SEINE_E_LIMIT);
+    ck_assert_int_eq(sn_walk_add(&walk, "-", &none), SEINE_E_LIMIT);
+    ck_assert_uint_eq(walk.items.count, LIMIT_PATHS);
+    sn_free(walk.items.at[LIMIT_PATHS - 1].path);
+    walk.items.count = 0;
+    sn_walk_fini(&walk);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -295,6 +316,7 @@ main(void)
     tcase_add_test(tree, sockets_fail);
     tcase_add_test(tree, depth_has_a_limit);
     tcase_add_test(tree, followed_links_do_not_loop);
+    tcase_add_test(tree, paths_have_a_limit);
     suite_add_tcase(suite, tree);
     return run_suite(suite);
 }
