@@ -95,8 +95,6 @@ know_source(struct matcher *matcher, struct source *source)
             return false;
         *slot = rules->lists[i];
     }
-    for (size_t i = 0; i < rules->unscreened_count; i++)
-        source->always |= all || rule_bit(source->named, rules->unscreened[i]);
     source->known = true;
     return true;
 }
@@ -116,6 +114,18 @@ get_source(struct matcher *matcher, const struct format *format)
     if (!source || (!source->known && !know_source(matcher, source)))
         return NULL;
     return source;
+}
+
+/* Is any marked rule one of this source? */
+static bool
+is_called(const struct matcher *matcher, const struct source *source)
+{
+    if (sn_matcher_takes_all(source->format))
+        return matcher->dirty || matcher->rules->unscreened_count > 0;
+    for (size_t i = 0; i < matcher->words; i++)
+        if ((matcher->marked[i] | matcher->always[i]) & source->named[i])
+            return true;
+    return false;
 }
 
 bool
@@ -138,5 +148,5 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
         if (list_calls(matcher->rules->rules[list], text, cut))
             mark(matcher, list);
     }
-    return matcher->dirty || source->always;
+    return is_called(matcher, source);
 }

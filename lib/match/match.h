@@ -42,7 +42,7 @@ sn_matcher_hit(struct matcher *matcher, uint32_t literal);
  * this format and text: those that need neither literal nor run, those whose
  * run stands in the text, and indicator lists, but for those of which `cut`
  * (NULL: not known) or the text shows that none of their values is there.  True
- * if any rule is marked now.  Without memory all are.
+ * if any rule of this log source is marked now.  Without memory all are.
  */
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,

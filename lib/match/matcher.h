@@ -22,7 +22,6 @@ struct source {
     bool seen;       /* records of it were met */
     /* what to look for; made when first needed */
     bool known;
-    bool always; /* some rule must be tried on every record */
     SN_ARRAY(const struct rule_run *) runs;
     SN_ARRAY(uint32_t) lists;
 };

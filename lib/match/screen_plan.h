@@ -17,7 +17,7 @@
 #include "match/screen_vector.h"
 #include "rule/literal.h"
 
-#define SCREEN_GROUPS 4
+#define SCREEN_GROUPS 6
 #define WINDOW_MOST 16 /* bytes */
 #define GRAM_MOST 6
 #define LONE_MOST 4 /* so many bytes are searched one after another */
@@ -67,12 +67,21 @@ struct member {
     uint32_t next; /* first member of the window with another place */
 };
 
+/*
+ * Percent escapes: many short literals with a first byte that is rare.  They
+ * are a group of their own if they are so many.
+ */
+#define LEAD '%'
+#define LEAD_SIZE 3  /* bytes, at least */
+#define LED_LEAST 16 /* literals */
+
 /* How a group of literals is searched. */
 struct shape {
     unsigned gram;   /* bytes */
     unsigned window; /* bytes */
     unsigned stride; /* window - gram + 1 */
     bool sieved;     /* a sieve may help: stride is 1, literals are few */
+    bool led;        /* all begin with LEAD: only where it stands is looked */
 };
 
 struct group {

@@ -334,11 +334,34 @@ search_sieved(struct search *search)
     return at;
 }
 
+/* All places with the byte that the literals of a group begin with. */
+static void
+search_led(struct search *search)
+{
+    const struct group *group = search->group;
+    struct slice block = search->block;
+
+    for (size_t at = 0; at < block.size && !search->failed; at++) {
+        uint64_t hash;
+
+        at += sn_slice_find(sn_slice_skip(block, at), LEAD);
+        if (block.size - at < group->shape.gram)
+            return;
+        hash = (read_word_within(block, at) | FOLD_WORD) * group->factor;
+        if (map_bit(group->map, group->map_shift, hash) & 1)
+            try_place(search, at);
+    }
+}
+
 static void
 search_group(struct search *search)
 {
     size_t step = 4 * search->group->shape.stride, at = 0;
 
+    if (search->group->shape.led) {
+        search_led(search);
+        return;
+    }
     if (search->group->sieved)
         at = search_sieved(search);
     while (search->block.size - at >= step + 8 && !search->failed) {

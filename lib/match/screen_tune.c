@@ -19,10 +19,10 @@
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
 #define COST_SIEVE 600         /* a place through the sieve */
-#define COST_SIEVED 8          /* more for each literal in it */
-#define SIEVED_MOST 96         /* literals: more let too much pass */
-#define COST_PLACE 40000       /* one that the map lets pass */
-#define MAP_NEAR 5461          /* grams whose map fits */
+#define COST_SIEVED 333  /* more for each pair of literals in it, by 1000 */
+#define SIEVED_MOST 96   /* literals: more let too much pass */
+#define COST_PLACE 40000 /* one that the map lets pass */
+#define MAP_NEAR 5461    /* grams whose map fits */
 #define MAP_FAR 43690
 
 static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
@@ -33,6 +33,7 @@ static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
 struct estimate {
     uint64_t places[GRAMS][WINDOWS][SIZES];
     uint64_t count[SIZES]; /* literals of a size */
+    size_t led;            /* those of a group of their own */
 };
 
 /* A group before it is built: literals of these sizes. */
@@ -188,12 +189,20 @@ add_ranges(const struct estimate *estimate, size_t from,
         add_range(outline, &best_high);
 }
 
+/* Can a literal be in the group of those that begin with LEAD? */
+static bool
+can_be_led(struct slice literal)
+{
+    return literal.size >= LEAD_SIZE && literal.at[0] == LEAD;
+}
+
 /* Literals of two and three bytes have little to choose from. */
 static void
 add_short_range(const struct estimate *estimate, struct outline *outline)
 {
-    static const struct range two = {2, 3, {2, 2, 1, false}, COST_LOOK};
-    static const struct range three = {3, 3, {3, 3, 1, false}, COST_LOOK};
+    static const struct range two = {2, 3, {2, 2, 1, false, false}, COST_LOOK};
+    static const struct range three = {
+        3, 3, {3, 3, 1, false, false}, COST_LOOK};
 
     if (estimate->count[2])
         add_range(outline, &two);
@@ -201,44 +210,62 @@ add_short_range(const struct estimate *estimate, struct outline *outline)
         add_range(outline, &three);
 }
 
-/* Literals of up to `to` bytes through a sieve; false if it cannot be. */
+/* Literals of some sizes through a sieve; false if it cannot be. */
 static bool
-add_sieved_range(const struct estimate *estimate, size_t to,
+add_sieved_range(const struct estimate *estimate, size_t from, size_t to,
                  struct outline *outline)
 {
-    struct range range = {next_size(estimate, 2), to, {2, 2, 1, true}, 0};
+    struct range range = {
+        next_size(estimate, from), to, {2, 2, 1, true, false}, 0};
     uint64_t count = 0;
 
-    for (size_t size = 2; size <= to; size++)
+    for (size_t size = from; size <= to; size++)
         count += estimate->count[size];
     if (count == 0 || count > SIEVED_MOST)
         return false;
     if (range.from > 2)
         range.shape.gram = range.shape.window = 3;
-    range.cost = COST_SIEVE + count * COST_SIEVED;
+    range.cost = COST_SIEVE + count * count * COST_SIEVED / 1000;
     add_range(outline, &range);
     return true;
+}
+
+/* Literals of two bytes spoil a sieve of longer ones: they may have their own.
+ */
+static void
+add_sieves(const struct estimate *estimate, const struct outline *start,
+           size_t to, bool two, struct outline *best)
+{
+    struct outline outline = *start;
+
+    if (two && (!add_sieved_range(estimate, 2, 2, &outline) ||
+                !add_sieved_range(estimate, 3, to, &outline)))
+        return;
+    if (!two && !add_sieved_range(estimate, 2, to, &outline))
+        return;
+    add_ranges(estimate, to + 1, &outline);
+    if (outline.cost < best->cost)
+        *best = outline;
 }
 
 static void
 choose_outline(const struct estimate *estimate, bool lone, struct outline *best)
 {
-    static const struct range one = {1, 1, {1, 1, 1, false}, COST_LOOK};
+    static const struct range one = {1, 1, {1, 1, 1, false, false}, COST_LOOK};
+    static const struct range led = {
+        LEAD_SIZE, SIZE_MAX, {LEAD_SIZE, LEAD_SIZE, 1, false, true}, 0};
     struct outline start = {.count = 0};
 
+    if (estimate->led)
+        add_range(&start, &led);
     if (estimate->count[1] && !lone)
         add_range(&start, &one);
     *best = start;
     add_short_range(estimate, best);
     add_ranges(estimate, GRAM_LEAST, best);
     for (size_t to = SHORT_MOST; sn_sieve_works() && to < WINDOW_MOST; to++) {
-        struct outline outline = start;
-
-        if (!add_sieved_range(estimate, to, &outline))
-            continue;
-        add_ranges(estimate, to + 1, &outline);
-        if (outline.cost < best->cost)
-            *best = outline;
+        add_sieves(estimate, &start, to, false, best);
+        add_sieves(estimate, &start, to, true, best);
     }
 }
 
@@ -255,7 +282,7 @@ chosen_gram(const struct range *range, const struct rarity *rarity)
 static int
 build_range(struct plan *plan, const struct screen *screen,
             const struct sample *sample, struct slice text,
-            const struct range *range, struct choice *choices)
+            const struct range *range, bool led, struct choice *choices)
 {
     struct rarity rarity;
     uint32_t grams[LITERAL_MOST];
@@ -266,14 +293,19 @@ build_range(struct plan *plan, const struct screen *screen,
         struct slice literal = screen->literals[i].text;
         struct choice *choice = &choices[count];
 
-        if (literal.size < range->from || literal.size > range->to)
+        if (literal.size < range->from || literal.size > range->to ||
+            (led && can_be_led(literal)) != range->shape.led)
             continue;
         sn_sample_rarity(sample, literal, &rarity);
         choice->text = literal;
         choice->literal = (uint32_t)i;
-        choice->at = (uint32_t)find_window(
-            grams, count_grams(&rarity, chosen_gram(range, &rarity), grams),
-            range->shape.stride, &least);
+        choice->at =
+            range->shape.led
+                ? 0
+                : (uint32_t)find_window(
+                      grams,
+                      count_grams(&rarity, chosen_gram(range, &rarity), grams),
+                      range->shape.stride, &least);
         count++;
     }
     return sn_group_build(&plan->groups[plan->count++], &range->shape, choices,
@@ -307,13 +339,21 @@ fill_sample(struct sample *sample, struct estimate *estimate,
     struct rarity rarity;
 
     sn_sample_text(sample, text);
+    for (size_t i = 0; i < screen->count; i++)
+        estimate->led += can_be_led(screen->literals[i].text);
+    if (estimate->led < LED_LEAST)
+        estimate->led = 0;
     for (size_t i = 0; i < screen->count; i++) {
         size_t size = screen->literals[i].text.size;
 
+        if (estimate->led && can_be_led(screen->literals[i].text))
+            continue;
         sn_sample_literal(sample, screen->literals[i].text);
         estimate->count[size < WINDOW_MOST ? size : WINDOW_MOST]++;
     }
     for (size_t i = 0; i < screen->count; i += step) {
+        if (estimate->led && can_be_led(screen->literals[i].text))
+            continue;
         sn_sample_rarity(sample, screen->literals[i].text, &rarity);
         estimate_literal(estimate, &rarity, step);
     }
@@ -337,8 +377,9 @@ sn_plan_make(struct plan *plan, const struct screen *screen,
         choose_outline(estimate, take_lone(plan, screen), &outline);
         status = 0;
         for (size_t i = 0; i < outline.count && status == 0; i++)
-            status = build_range(plan, screen, counts, sample,
-                                 &outline.ranges[i], choices);
+            status =
+                build_range(plan, screen, counts, sample, &outline.ranges[i],
+                            estimate->led > 0, choices);
     }
     sn_free(counts);
     sn_free(estimate);

@@ -10,6 +10,7 @@
 
 #define WORTH_MOST 16
 #define WORTH_LEAST 2
+#define WORTH_ESCAPE 3 /* of %u and %HH */
 
 /* What stands in every other line of a web log tells nothing. */
 static const char *const everywhere[] = {
@@ -43,6 +44,8 @@ sn_literal_worth(struct slice literal)
         return 0;
     if (literal.size == 1)
         return literal.at[0] == '%' ? WORTH_LEAST : 1;
+    if (literal.size == 2 && literal.at[0] == '%')
+        return WORTH_ESCAPE;
     for (size_t i = 0; i < sizeof(everywhere) / sizeof(everywhere[0]); i++) {
         struct slice text = sn_slice_str(everywhere[i]);
 
@@ -210,27 +213,31 @@ sn_literal_piece(struct slice text, const char *stops, bool ascii_only)
 struct reach {
     bool none;         /* not at all, or not as they are */
     bool decoded;      /* perhaps percent-encoded, with blanks as + */
-    const char *stops; /* where pieces of a value need not join */
+    const char *joins; /* where pieces of a value need not join */
+    const char *stops; /* those, and where a literal is ended, too */
 };
 
 /*
  * x-uri may be a path and a query from two columns.  A decoded value has lost
  * `/./`, `/../` and doubled slashes besides, but never joined two segments.
+ * What clients escape all the time is left out of its literals, so that such
+ * escapes need not be looked for.
  */
 static struct reach
 get_reach(const struct target *target)
 {
-    struct reach reach = {false, false, ""};
+    struct reach reach = {false, false, "", ""};
 
     for (size_t i = 0; i < target->count; i++) {
         enum field field = target->fields[i];
 
         if (field == FIELD_URI_DECODED || field == FIELD_QUERY_VALUE) {
             reach.decoded = true;
-            reach.stops = "/\\?&=#; +";
-        } else if (field == FIELD_URI) {
-            reach.stops = reach.decoded ? reach.stops : "?";
-        } else if (!sn_field_is_literal(field)) {
+            reach.joins = "/\\?&=#; +";
+            reach.stops = "/\\?&=#; +:,@";
+        } else if (field == FIELD_URI && !reach.decoded) {
+            reach.joins = reach.stops = "?";
+        } else if (field != FIELD_URI && !sn_field_is_literal(field)) {
             reach.none = true;
         }
     }
@@ -376,16 +383,81 @@ fit_run(struct clause clause, const struct reach *reach)
     struct run *run = &clause.run;
     bool joins = false;
 
-    for (const char *stop = reach->stops; *stop; stop++)
-        joins |= sn_run_has(run, (unsigned char)*stop);
+    for (const char *join = reach->joins; *join; join++)
+        joins |= sn_run_has(run, (unsigned char)*join);
     if (run->least == 0 || !joins)
         return clause;
-    for (const char *stop = reach->stops; *stop; stop++)
-        sn_run_add(run, (unsigned char)*stop);
+    for (const char *join = reach->joins; *join; join++)
+        sn_run_add(run, (unsigned char)*join);
     if (reach->decoded)
         sn_run_add(run, '.');
     run->least = (run->least - 1) / 2;
     return run->least < RUN_LEAST ? sn_clause_unknown() : clause;
+}
+
+/* Which bytes a value may have come from by an escape. */
+struct escaped {
+    bool byte[256];
+};
+
+static void
+add_byte(struct escaped *escaped, char c)
+{
+    escaped->byte[(unsigned char)c] = true;
+    escaped->byte[(unsigned char)sn_lower(c)] = true;
+    if (c >= 'a' && c <= 'z')
+        escaped->byte[(unsigned char)(c - 'a' + 'A')] = true;
+}
+
+/*
+ * A literal stands in the text as it is, or one of its bytes was escaped; that
+ * escape may have been escaped itself: its `%`, its digits, its `u`.
+ */
+static void
+collect_bytes(const struct clause *clause, struct escaped *escaped)
+{
+    static const char marks[] = "%u0123456789abcdef";
+
+    memset(escaped, 0, sizeof(*escaped));
+    for (size_t i = 0; marks[i]; i++)
+        add_byte(escaped, marks[i]);
+    for (size_t i = 0; i < clause->count; i++)
+        for (size_t k = 0; k < clause->literals[i].size; k++)
+            add_byte(escaped, clause->literals[i].at[k]);
+}
+
+/* The escapes of these bytes, and %uHHHH, which may be any. */
+static struct clause
+escapes_clause(struct arena *arena, const struct escaped *escaped, bool *failed)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct gather all = {arena, {NULL, 0, 0}, sn_clause_never(), failed};
+    struct clause clause = sn_clause_of(arena, sn_slice_str("%u"), failed);
+
+    gather(&all, &clause);
+    for (size_t i = 0; i < 256 && !*failed; i++) {
+        char text[3] = {'%', digits[i / 16], digits[i % 16]};
+
+        if (!escaped->byte[i])
+            continue;
+        clause = sn_clause_of(arena, sn_slice(text, sizeof(text)), failed);
+        gather(&all, &clause);
+    }
+    clause = gathered(&all);
+    sn_array_fini(&all.literals);
+    return clause;
+}
+
+/* What must stand in the text if a value was decoded; any escape for a run. */
+static struct clause
+encoded_clause(struct arena *arena, const struct clause *clause, bool *failed)
+{
+    struct escaped escaped;
+
+    if (clause->run.least)
+        return sn_clause_of(arena, sn_slice("%", 1), failed);
+    collect_bytes(clause, &escaped);
+    return escapes_clause(arena, &escaped, failed);
 }
 
 struct clause
@@ -402,6 +474,8 @@ sn_test_clause(struct arena *arena, const struct test *test, bool *failed)
     clause = fit_run(clause, &reach);
     if (!reach.decoded)
         return clause;
-    encoded = sn_clause_of(arena, sn_slice("%", 1), failed);
+    if (!clause.known)
+        return clause;
+    encoded = encoded_clause(arena, &clause, failed);
     return sn_clause_or(arena, &clause, &encoded, failed);
 }

@@ -140,8 +140,15 @@ static const struct pattern_case {
     {"star", "*", FIELD_USER_AGENT, NULL},
     {"path and query", "/abcx?defghi", FIELD_URI, "defghi"},
     {"whole record", "xyz zyx", FIELD_NONE, "xyz zyx"},
-    {"decoded", "/abcx/defghi", FIELD_URI_DECODED, "defghi %"},
-    {"decoded with blank", "abcx defghi", FIELD_QUERY_VALUE, "defghi %"},
+    {"decoded", "/ab/{}z", FIELD_URI_DECODED,
+     "{}z %u %25 %30 %31 %32 %33 %34 %35 %36 %37 %38 %39 %41 %42 %43 %44 %45 "
+     "%46 %55 %5a %61 %62 %63 %64 %65 %66 %75 %7a %7b %7d"},
+    {"decoded with blank", "ab {}z", FIELD_QUERY_VALUE,
+     "{}z %u %25 %30 %31 %32 %33 %34 %35 %36 %37 %38 %39 %41 %42 %43 %44 %45 "
+     "%46 %55 %5a %61 %62 %63 %64 %65 %66 %75 %7a %7b %7d"},
+    {"decoded with colon", "${}:abc", FIELD_QUERY_VALUE,
+     "${} %u %24 %25 %30 %31 %32 %33 %34 %35 %36 %37 %38 %39 %41 %42 %43 %44 "
+     "%45 %46 %55 %61 %62 %63 %64 %65 %66 %75 %7b %7d"},
     {"made up", "private", FIELD_SOURCE_SCOPE, NULL},
     {"made up by the parser", "success", FIELD_EVENT_OUTCOME, NULL},
 };
