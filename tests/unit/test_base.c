@@ -260,13 +260,14 @@ START_TEST(every_day_of_400_years_counts_one)
 {
     int64_t day = sn_days_from_civil(1900, 1, 1), last;
     struct civil civil;
+    bool same = true;
 
-    for (last = sn_days_from_civil(2300, 1, 1); day < last; day++) {
+    for (last = sn_days_from_civil(2300, 1, 1); same && day < last; day++) {
         sn_civil_from_seconds(day * 86400, &civil);
-        ck_assert(sn_civil_valid(&civil));
-        ck_assert_int_eq(sn_days_from_civil(civil.year, civil.month, civil.day),
-                         day);
+        same = sn_civil_valid(&civil) &&
+               sn_days_from_civil(civil.year, civil.month, civil.day) == day;
     }
+    ck_assert_msg(same, "day %lld", (long long)day - 1);
 }
 END_TEST
 
@@ -407,9 +408,10 @@ START_TEST(folding_keeps_ascii_to_itself)
     ck_assert_uint_eq(sn_fold(0xC9), 0xE9);   /* E with acute */
     ck_assert_uint_eq(sn_fold(0x416), 0x436); /* Zhe */
     for (point = 0x80; point < 0x20000; point++) {
-        ck_assert_msg(sn_fold(point) >= 0x80, "U+%04X", point);
-        ck_assert_msg(sn_fold(sn_fold(point)) == sn_fold(point), "U+%04X",
-                      point);
+        uint32_t folded = sn_fold(point);
+
+        if (folded < 0x80 || sn_fold(folded) != folded)
+            ck_abort_msg("U+%04X becomes U+%04X", point, folded);
     }
 }
 END_TEST
