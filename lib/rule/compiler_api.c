@@ -330,7 +330,8 @@ judge(struct seine_compiler *compiler, const seine_rules *rules)
 
     if (rejected && !compiler->keep_going)
         return sn_compiler_fail(compiler, SEINE_E_RULES,
-                                "%zu of the rules are rejected", rejected);
+                                "%zu of the rules %s rejected", rejected,
+                                rejected == 1 ? "is" : "are");
     if (seine_rules_count(rules) == 0)
         return sn_compiler_fail(compiler, SEINE_E_RULES,
                                 "no rule is left: %zu rejected, %zu "

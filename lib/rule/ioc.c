@@ -267,19 +267,22 @@ add_definition(struct ioc *ioc, const struct ioc_group *group, size_t number)
 
 static const struct {
     const char *code;
+    const char *one;
+    const char *many;
     const char *text;
 } unused_texts[IOC_UNUSED_COUNT] = {
-    [IOC_NO_SHAPE] = {"indicator-no-value",
-                      "texts are no address, domain, URL or SHA-256"},
-    [IOC_NO_TYPE] = {"indicator-no-type",
-                     "values are of types that web logs do not carry"},
-    [IOC_NO_PATTERN] = {"indicator-no-pattern",
-                        "patterns are no simple comparison"},
-    [IOC_NO_TO_IDS] = {"indicator-no-to-ids",
-                       "attributes are not meant for detection (to_ids)"},
-    [IOC_REVOKED] = {"indicator-revoked", "values are revoked or deleted"},
-    [IOC_NO_INTERVAL] = {"indicator-no-interval",
-                         "times of validity are unreadable and ignored"},
+    [IOC_NO_SHAPE] = {"indicator-no-value", "text is", "texts are",
+                      "no address, domain, URL or SHA-256"},
+    [IOC_NO_TYPE] = {"indicator-no-type", "value is", "values are",
+                     "of types that web logs do not carry"},
+    [IOC_NO_PATTERN] = {"indicator-no-pattern", "pattern is", "patterns are",
+                        "no simple comparison"},
+    [IOC_NO_TO_IDS] = {"indicator-no-to-ids", "attribute is", "attributes are",
+                       "not meant for detection (to_ids)"},
+    [IOC_REVOKED] = {"indicator-revoked", "value is", "values are",
+                     "revoked or deleted"},
+    [IOC_NO_INTERVAL] = {"indicator-no-interval", "time of validity is",
+                         "times of validity are", "unreadable and ignored"},
 };
 
 static void
@@ -292,9 +295,11 @@ report_unused(struct ioc *ioc)
 
         if (!note->count)
             continue;
-        sn_diag(ioc->diags, SEINE_DIAG_WARNING, unused_texts[why].code,
-                ioc->name, note->line, 0, "%zu %s, the first is '%s'",
-                note->count, unused_texts[why].text, note->text);
+        sn_diag(
+            ioc->diags, SEINE_DIAG_WARNING, unused_texts[why].code, ioc->name,
+            note->line, 0, "%zu %s %s, the first is '%s'", note->count,
+            note->count == 1 ? unused_texts[why].one : unused_texts[why].many,
+            unused_texts[why].text, note->text);
     }
     if (ioc->interval_limit)
         sn_diag(ioc->diags, SEINE_DIAG_WARNING, "indicator-intervals",

@@ -194,11 +194,13 @@ sn_ledger_finish(struct book *book, const struct input_account *account,
     take_account(book, account);
     name_formats(book);
     if (ledger->unrecognised)
-        sn_buf_format(&book->reason,
-                      "%s%llu of %llu lines are of no known format",
+        sn_buf_format(&book->reason, "%s%llu of %llu %s of no known format",
                       book->reason.size ? "; " : "",
                       (unsigned long long)ledger->unrecognised,
-                      (unsigned long long)ledger->lines);
+                      (unsigned long long)ledger->lines,
+                      ledger->lines == 1          ? "line is"
+                      : ledger->unrecognised == 1 ? "lines is"
+                                                  : "lines are");
     sn_buf_str(&book->why, sn_framer_why(framer));
     sn_buf_str(&book->serial, sn_framer_serial(framer));
     sn_buf_str(&book->version, sn_framer_version(framer));
