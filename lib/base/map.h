@@ -23,6 +23,8 @@ struct map {
     size_t count;
     size_t room; /* power of two */
     bool nocase;
+    uint64_t seed;
+    uint64_t passed; /* slots that new keys found taken, for tests */
 };
 
 /* Set key to value unless it is there.  Its value then, or MAP_NONE: no memory.
@@ -35,9 +37,5 @@ uint32_t
 sn_map_get(const struct map *map, struct slice key);
 void
 sn_map_fini(struct map *map);
-
-/* 32-bit hash of bytes (case folded on request). */
-uint32_t
-sn_hash(struct slice s, bool nocase);
 
 #endif

@@ -210,7 +210,7 @@ store_unscreened(struct build *build)
 int
 sn_build_literals(struct build *build)
 {
-    struct collection collection = {{NULL, 0, 0, false}, {NULL, 0, 0}};
+    struct collection collection = {.index = {.nocase = false}};
     int status;
 
     for (size_t i = 0; i < build->drafts.count; i++) {

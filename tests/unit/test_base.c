@@ -316,6 +316,40 @@ START_TEST(sha256_as_sha256sum_has_it)
 }
 END_TEST
 
+/* FNV-1a, which has no seed: who knows the hash makes texts that collide. */
+static uint32_t
+known_hash(const char *text)
+{
+    uint32_t hash = 2166136261U;
+
+    while (*text)
+        hash = (hash ^ (unsigned char)*text++) * 16777619U;
+    hash ^= hash >> 16;
+    hash *= 0x85EBCA6BU;
+    return hash ^ hash >> 13;
+}
+
+#define COLLIDING 2000
+
+START_TEST(map_is_not_slowed_by_chosen_keys)
+{
+    static char names[COLLIDING][12];
+    struct map map = {0};
+    uint32_t count = 0, i;
+
+    for (i = 0; count < COLLIDING; i++) {
+        snprintf(names[count], sizeof(names[count]), "%x", i);
+        count += (known_hash(names[count]) & 4095) == 7;
+    }
+    for (i = 0; i < COLLIDING; i++)
+        ck_assert_uint_eq(sn_map_add(&map, sn_slice_str(names[i]), i), i);
+    ck_assert_uint_eq(map.room, 4096);
+    /* where all collide it is half the square of their number */
+    ck_assert_uint_lt(map.passed, 8 * COLLIDING);
+    sn_map_fini(&map);
+}
+END_TEST
+
 START_TEST(map_finds_what_was_added)
 {
     struct map map = {.nocase = true};
@@ -473,6 +507,7 @@ base_suite(void)
     tcase_add_test(tcase, times_are_written_at_their_precision);
     tcase_add_loop_test(tcase, sha256_as_sha256sum_has_it, 0, ROWS(hashes));
     tcase_add_test(tcase, map_finds_what_was_added);
+    tcase_add_test(tcase, map_is_not_slowed_by_chosen_keys);
     tcase_add_loop_test(tcase, numbers_in_any_locale, 0, ROWS(numbers));
     tcase_add_test(tcase, integers_do_not_wrap);
     tcase_add_loop_test(tcase, utf8_as_the_standard_has_it, 0, ROWS(utf8));
