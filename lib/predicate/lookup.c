@@ -226,6 +226,7 @@ find_suffix(const struct lookup *lookup, struct slice name, uint32_t *found)
     for (end = i > BEFORE_NAME ? i - BEFORE_NAME : 0; i > end; i--)
         if (!sn_host_plain_byte(name.at[i - 1]))
             return false;
+    sn_lookup_worked(lookup, name.size - i);
     return true;
 }
 
@@ -272,7 +273,9 @@ sn_lookup_domain(const struct lookup *lookup, struct slice name)
     if (name.size && name.at[name.size - 1] != '.' &&
         find_suffix(lookup, name, &found))
         return found;
-    return find_normal(lookup, read_name(name, room, &whole));
+    sn_lookup_worked(lookup, name.size);
+    name = read_name(name, room, &whole);
+    return find_normal(lookup, name);
 }
 
 static int

@@ -63,7 +63,8 @@ struct lookup {
     unsigned lengths[129]; /* of networks that occur, descending */
     unsigned length_count;
     uint64_t tails[LOOKUP_TAILS / 64]; /* bits: last labels of domains */
-    bool odd; /* a domain has bytes that no token of a line has */
+    bool odd;       /* a domain has bytes that no token of a line has */
+    uint64_t *work; /* NULL, or counts bytes that were hashed, for tests */
 };
 
 /* A byte of a domain in a line, as it stands there. */
@@ -77,6 +78,14 @@ sn_is_domain_byte(char c)
 /* Note what the last label of a domain that was added is. */
 void
 sn_lookup_note_tail(struct lookup *lookup, struct slice name);
+
+/* Some bytes of a value were looked at to find it. */
+static inline void
+sn_lookup_worked(const struct lookup *lookup, size_t bytes)
+{
+    if (lookup->work)
+        *lookup->work += bytes;
+}
 
 /* ------------------------------------------------------------- hashes --- */
 

@@ -386,8 +386,10 @@ find_url(const struct lookup *lookup, const struct url *url, size_t most)
 
     probe.host = sn_host_of_url(url->authority.host, room, &whole);
     host = sn_lookup_hash_text(probe.host);
+    sn_lookup_worked(lookup, url->authority.host.size);
     if (!sn_lookup_maybe(lookup, host) || !whole || url->rest.size > most)
         return LOOKUP_NONE;
+    sn_lookup_worked(lookup, url->rest.size);
     probe.rest = url->rest;
     probe.scheme = url->scheme;
     probe.port = read_port(url);
