@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "predicate/regex.h"
+#include "scan/scan.h"
 #include "seine.h"
 #include "suite.h"
 
@@ -122,6 +123,26 @@ START_TEST(records_have_a_limit)
 }
 END_TEST
 
+/* What goes on with an entry is held; blank lines without end are not. */
+START_TEST(blank_lines_are_not_held)
+{
+    const size_t blank = 16 * LIMIT_RECORD;
+    const seine_ledger *ledger;
+    struct buf log = {0};
+    seine_scanner *scanner;
+
+    sn_buf_str(&log, REQUEST " HTTP/1.1 -\n");
+    add_bytes(&log, '\n', blank);
+    sn_buf_str(&log, "  a traceback, too far away\n");
+    scanner = scan(NULL, &log, &ledger);
+    ck_assert_uint_eq(ledger->blank, blank);
+    ck_assert_uint_eq(ledger->records, 1);
+    ck_assert_uint_eq(ledger->unrecognised, 1);
+    ck_assert_uint_le(scanner->hold.room, 4 * LIMIT_RECORD);
+    seine_scanner_free(scanner);
+}
+END_TEST
+
 #define PATTERN "/x(a|aa)+[!?]"
 
 static seine_rules *
@@ -206,6 +227,7 @@ main(void)
     tcase_add_loop_test(tcase, entries_name_the_format, 0, LENGTH(named));
     tcase_add_loop_test(tcase, lines_have_a_limit, 0, 3);
     tcase_add_loop_test(tcase, records_have_a_limit, 0, 3);
+    tcase_add_test(tcase, blank_lines_are_not_held);
     tcase_add_loop_test(tcase, searches_that_are_given_up_are_counted, 0, 3);
     suite_add_tcase(suite, tcase);
     return run_suite(suite);
