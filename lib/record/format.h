@@ -73,10 +73,13 @@ struct frame {
 #define FORMAT_JSON 4U      /* the payload is a JSON object */
 #define FORMAT_NOT_WEB 8U   /* recognised so that it is not misread */
 
+struct template; /* record/formats/template.h */
+
 struct format {
-    struct seine_format about; /* name, title, log source, aliases */
-    unsigned flags;            /* FORMAT_... */
-    const enum field *carries; /* fields it can have; FIELD_NONE-ended */
+    struct seine_format about;        /* name, title, log source, aliases */
+    unsigned flags;                   /* FORMAT_... */
+    const enum field *carries;        /* fields it can have; FIELD_NONE-ended */
+    const struct template *templates; /* of its messages, for its parse */
 
     /*
      * How sure is it that this payload is one of its entries or headers: the

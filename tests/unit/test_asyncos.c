@@ -409,22 +409,6 @@ START_TEST(the_api_log_has_its_own_zone)
 }
 END_TEST
 
-/* Of two stamps the one may be a client's: the envelope's holds. */
-START_TEST(two_stamps_are_none)
-{
-    struct line_reader reader;
-
-    line_reader_init(&reader);
-    line_read(&reader,
-              sn_slice_str(INFO "192.0.2.4 - x 13/May/2019 07:25:00 -0700 GET "
-                                "/x HTTP/1.0 200 - 13/May/2019 07:25:22 -0700 "
-                                "GET /x HTTP/1.0 200 -"),
-              NULL);
-    ck_assert_int_eq(reader.frame.stamp.kind, STAMP_LOCAL);
-    line_reader_fini(&reader);
-}
-END_TEST
-
 /* Q49: the rest of the XML belongs to it, a log line does not. */
 START_TEST(q49_all_of_the_xml)
 {
@@ -555,7 +539,6 @@ main(void)
     tcase_add_loop_test(tc, cut_messages, 0, LENGTH(rows));
     tcase_add_loop_test(tc, fields_keep_their_promises, 0, LENGTH(rows));
     tcase_add_test(tc, the_api_log_has_its_own_zone);
-    tcase_add_test(tc, two_stamps_are_none);
     tcase_add_test(tc, q49_all_of_the_xml);
     tcase_add_loop_test(tc, file_names, 0, LENGTH(path_rows));
     tcase_add_test(tc, names_are_unique);

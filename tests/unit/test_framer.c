@@ -23,6 +23,7 @@
  "1623752430.500 37 192.0.2.9 TCP_MISS/200 512 GET http://a.example/ " \
  "- DIRECT/a.example text/html DEFAULT_CASE_12-P-I-NONE-NONE-NONE-D "  \
  "<IW_comp,3.0,-> -"
+#define API "192.0.2.4 - x 13/May/2019 07:25:00 -0700 GET /x HTTP/1.0 200 -"
 #define COMMON \
  "192.0.2.1 - - [10/Oct/2020:13:55:36 -0700] \"GET /x HTTP/1.0\" 200 23"
 
@@ -201,6 +202,14 @@ static const struct row rows[] = {
      "record w3c 2021-06-15T10:20:30Z epoch|1623752430.000 192.0.2.9 GET http://a.example/\n"
      "header w3c - none|#Fields: c-ip timestamp cs-url\n"
      "record w3c 2021-06-15T10:20:31Z epoch|192.0.2.9 1623752431.000 http://b.example/\n",
+     NULL},
+    {"of two stamps one may be forged", "",
+     "Mon May 13 07:25:22 2019 Info: " API "\n"
+     "Mon May 13 07:25:22 2019 Info: " API " " API "\n",
+     "record api 2019-05-13T14:25:00Z zoned|Mon May 13 07:25:22 2019 Info: " API
+     "\n"
+     "record api 2019-05-13T07:25:22Z unknown|Mon May 13 07:25:22 2019 Info: " API
+     " " API "\n",
      NULL},
     {"Q49: configuration history is told apart", "",
      "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n"

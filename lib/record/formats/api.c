@@ -158,7 +158,7 @@ frame(struct format_state *state, struct frame *frame)
 
     (void)state;
     if (bid == BID_MOST && split(frame->payload, &line) &&
-        (!line.other.size || frame->stamp.kind == STAMP_NONE))
+        (!line.other.size || frame->envelope.stamp.kind == STAMP_NONE))
         frame->stamp = line.stamp;
     return sn_asyncos_frame(&sn_format_api, frame, bid);
 }

@@ -213,3 +213,11 @@ sn_asyncos_parse_header(struct seine_record *record)
     sn_record_set(record, FIELD_OFFSET_SECONDS, said.offset_text);
     return true;
 }
+
+void
+sn_asyncos_parse(const struct format_state *state, struct seine_record *record)
+{
+    (void)state;
+    if (!sn_asyncos_parse_header(record))
+        sn_template_parse(record->format->templates, record, record->payload);
+}

@@ -53,6 +53,10 @@ bool
 sn_asyncos_frame(const struct format *format, struct frame *frame,
                  unsigned shape_bid);
 
+/* The parse of a log of messages only: a header line, or one of templates. */
+void
+sn_asyncos_parse(const struct format_state *state, struct seine_record *record);
+
 /* Set the fields of a header line; false if it is none. */
 bool
 sn_asyncos_parse_header(struct seine_record *record);

@@ -40,14 +40,6 @@ frame(struct format_state *state, struct frame *frame)
                             sn_asyncos_shape_bid(templates, frame->payload));
 }
 
-static void
-parse(const struct format_state *state, struct seine_record *record)
-{
-    (void)state;
-    if (!sn_asyncos_parse_header(record))
-        sn_template_parse(templates, record, record->payload);
-}
-
 const struct format sn_format_euq = {
     .about = {.name = "euq",
               .title = "spam quarantine logs",
@@ -57,7 +49,8 @@ const struct format sn_format_euq = {
               .aliases = aliases},
     .flags = FORMAT_ENVELOPE | FORMAT_CONTINUES,
     .carries = carries,
+    .templates = templates,
     .probe = probe,
     .frame = frame,
-    .parse = parse,
+    .parse = sn_asyncos_parse,
 };
