@@ -126,6 +126,13 @@ static const struct line_row rows[] = {
       {"asyncos.command", "a, User: b, Event: c"},
       {"user.name", "admin"},
       {"destination.ip", NULL}}},
+    {"audit, a user who brings an event",
+     INFO "Appliance: m, Interaction Mode: GUI, User: x, Source IP: "
+          "198.51.100.1, Event: Successful login, Source IP: 192.0.2.4, Event: "
+          "Login failed",
+     "audit",
+     {{"asyncos.ambiguous", "true"},
+      {"asyncos.alternative", "Source IP: 192.0.2.4, Event: Login failed"}}},
     {"audit page",
      INFO "Appliance: m, Interaction Mode: GUI, User: admin, Source IP: "
           "192.0.2.4, Location: /network/dns, Event: User visited the web "

@@ -6,6 +6,7 @@
 #include "record/formats/asyncos.h"
 
 #include "base/text.h"
+#include "record/formats/cut.h"
 
 static const char *const aliases[] = {"audit_logs", NULL};
 
@@ -72,23 +73,38 @@ key_at(struct slice s)
     return NULL;
 }
 
-/* The end of a value: before ", " and a key that comes after this one. */
+/* Where ", " stands before one of the keys from `least` on, or s.size. */
 static size_t
-value_size(struct slice s, const struct key *key)
+find_key(struct slice s, const struct key *least)
 {
     struct slice comma = SLICE(", ");
     const struct key *next;
     size_t at = 0;
 
-    if (key == &keys[KEYS - 1])
-        return s.size;
     while ((at += sn_find(sn_slice_skip(s, at), comma)) < s.size) {
         next = key_at(sn_slice_skip(s, at + comma.size));
-        if (next > key)
+        if (next && next >= least)
             return at;
         at++;
     }
     return s.size;
+}
+
+/* The end of a value: before ", " and a key that comes after this one. */
+static size_t
+value_size(struct slice s, const struct key *key)
+{
+    return key == &keys[KEYS - 1] ? s.size : find_key(s, key + 1);
+}
+
+/* A user or a page may have brought the event, and what follows is the true. */
+static void
+say_if_forged(struct seine_record *record, struct slice event)
+{
+    size_t at = find_key(event, keys);
+
+    if (at < event.size)
+        sn_set_ambiguous(record, sn_slice_skip(event, at + 2));
 }
 
 static unsigned
@@ -134,8 +150,10 @@ parse(const struct format_state *state, struct seine_record *record)
         key->set(record, key->field, value);
         rest = sn_slice_skip(rest, size + 2);
     }
-    if (sn_record_has(record, FIELD_EVENT_REASON))
-        sn_template_parse(events, record, value);
+    if (!sn_record_has(record, FIELD_EVENT_REASON))
+        return;
+    sn_template_parse(events, record, value);
+    say_if_forged(record, value);
 }
 
 const struct format sn_format_audit = {
