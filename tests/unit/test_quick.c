@@ -220,14 +220,11 @@ static const char *const servers[] = {
     "DIRECT/198.51.100.9", "NONE/-", "DEFAULT_PARENT/proxy.example.com",
     "DIRECT/2001:db8::9",  "-",      "DIRECT/[2001:db8::9]",
 };
+#define TAG "text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <IW_busi,3.2,-> -"
+
 static const char *const ends[] = {
-    "text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <IW_busi,3.2,-> -",
-    "text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <IW_busi,3.2,-> - "
-    "\"https://r.example.com/\"",
-    "text/html",
-    "-",
-    "application/x 198.51.100.8 ERR:5",
-    "",
+    TAG, (TAG " \"https://r.example.com/\""), "text/html",
+    "-", "application/x 198.51.100.8 ERR:5",  "",
 };
 
 static const char *

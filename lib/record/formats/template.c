@@ -30,8 +30,9 @@ enum slot_kind {
 #define SLOT_WORD 1U /* holds no blank and is not empty */
 #define SLOT_LAST 2U /* ends where the words after it stand last */
 #define SLOT_PORT 4U /* a port follows after the last colon */
-#define SLOT_SENT 8U /* a word that a client may have sent with blanks in it \
-                      */
+#define SLOT_SENT                                           \
+ 8U /* a word that a client may have sent with blanks in it \
+     */
 
 struct slot {
     enum slot_kind kind;

@@ -100,4 +100,7 @@ sn_wsa_columns(struct columns *columns, struct slice text, const char **why);
 bool
 sn_wsa_cut_request(struct slice request, struct cut *out);
 
+/* FIELD_NONE-ended. */
+extern const enum field sn_access_carries[];
+
 #endif
