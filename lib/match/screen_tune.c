@@ -19,10 +19,11 @@
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
 #define COST_SIEVE 600         /* a place through the sieve */
-#define COST_SIEVED 333  /* more for each pair of literals in it, by 1000 */
-#define SIEVED_MOST 96   /* literals: more let too much pass */
-#define COST_PLACE 40000 /* one that the map lets pass */
-#define MAP_NEAR 5461    /* grams whose map fits */
+#define COST_SIEVED 125      /* more for each pair of literals in it, by 1000 */
+#define SIEVED_MOST 96       /* literals: more let too much pass */
+#define SIEVED_MOST_SHORT 64 /* with some of two bytes among them */
+#define COST_PLACE 40000     /* one that the map lets pass */
+#define MAP_NEAR 5461        /* grams whose map fits */
 #define MAP_FAR 43690
 
 static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
@@ -221,7 +222,8 @@ add_sieved_range(const struct estimate *estimate, size_t from, size_t to,
 
     for (size_t size = from; size <= to; size++)
         count += estimate->count[size];
-    if (count == 0 || count > SIEVED_MOST)
+    if (count == 0 ||
+        count > (range.from > 2 ? SIEVED_MOST : SIEVED_MOST_SHORT))
         return false;
     if (range.from > 2)
         range.shape.gram = range.shape.window = 3;

@@ -350,8 +350,7 @@ static const char *const parts[] = {
     "EVIL.Example",
     ".",
     "www.",
-    "b\xC3\xBC"
-    "cher.example",
+    "b\303\274cher.example",
     "files",
     ".example.org",
     "%2e",
