@@ -6,6 +6,7 @@
 #include "input/decoder.h"
 
 #include "base/mem.h"
+#include "input/deflate.h"
 #include "seine.h"
 
 /* Compressed bytes of a block below which the next one is left to zlib. */
@@ -27,8 +28,10 @@ struct decoder {
     struct fast_engine *fast;
     struct engine_bits bits; /* before the block */
     bool small;              /* the block before was not worth it */
+    bool last;               /* the block is, of those for the fast engine */
+    bool follows;            /* zlib stands in or at the present block */
     size_t block_used;       /* input since the block began */
-    size_t header_used;      /* of this, the header */
+    size_t header_used;      /* of this, what zlib has read as the header */
     size_t block_out;        /* output of the fast engine for this block */
     uint64_t total;          /* output since sn_decoder_begin */
     unsigned char scratch[ENGINE_HISTORY];
@@ -78,17 +81,33 @@ sn_decoder_begin(struct decoder *decoder)
     static const struct engine_bits none;
 
     begin_block(decoder, none);
-    if (!decoder->fast)
-        decoder->state = DECODER_ALL;
+    decoder->follows = !decoder->fast;
     decoder->total = 0;
+    if (decoder->fast)
+        return 0;
+    decoder->state = DECODER_ALL;
     return sn_zlib_begin(decoder->zlib, none);
 }
 
+/* How much of what the stream gave before can be looked back at. */
 static size_t
-history_size(const struct decoder *decoder)
+history_size(uint64_t total)
 {
-    return decoder->total < ENGINE_HISTORY ? (size_t)decoder->total
-                                           : ENGINE_HISTORY;
+    return total < ENGINE_HISTORY ? (size_t)total : ENGINE_HISTORY;
+}
+
+/* zlib stands at the begin of the block, where the output was at `out`. */
+static int
+fetch_zlib(struct decoder *decoder, const unsigned char *out, uint64_t total)
+{
+    size_t size = history_size(total);
+    int status;
+
+    if (decoder->follows)
+        return 0;
+    decoder->follows = true;
+    status = sn_zlib_begin(decoder->zlib, decoder->bits);
+    return status ? status : sn_zlib_history(decoder->zlib, out - size, size);
 }
 
 /* What is left of the byte before `at`. */
@@ -114,26 +133,35 @@ run_zlib(struct decoder *decoder, struct engine_io *io, enum engine_goal goal)
     return result;
 }
 
-/* The header is good: who reads the block? */
+/* The fast engine reads the block, of which zlib has read the header or
+   nothing. */
 static int
-choose(struct decoder *decoder, struct engine_io *io)
+begin_fast(struct decoder *decoder, struct engine_io *io)
 {
-    size_t size = history_size(decoder);
+    size_t size = history_size(decoder->total);
     size_t used = decoder->block_used;
-    const unsigned char *history = io->out - size;
     int status;
 
-    decoder->state = DECODER_SLOW;
-    if (decoder->small || used >= LONGEST)
-        return 0;
     decoder->state = DECODER_FAST;
     decoder->header_used = used;
     decoder->block_out = 0;
     io->in -= used;
     io->in_size += used;
-    status = sn_fast_begin(decoder->fast, io, decoder->bits, history, size);
+    status =
+        sn_fast_begin(decoder->fast, io, decoder->bits, io->out - size, size);
     decoder->block_used = decoder->bits.count ? 0 : 1;
     return status;
+}
+
+/* zlib took the header: who reads the block? */
+static int
+choose(struct decoder *decoder, struct engine_io *io)
+{
+    decoder->state = DECODER_SLOW;
+    if (decoder->small || decoder->block_used >= LONGEST)
+        return 0;
+    decoder->last = sn_zlib_last(decoder->zlib);
+    return begin_fast(decoder, io);
 }
 
 /* A block is over. */
@@ -144,11 +172,21 @@ end_block(struct decoder *decoder, struct engine_bits bits)
     begin_block(decoder, bits);
 }
 
+/* A block begins, and most need not be looked at by zlib. */
 static int
 run_header(struct decoder *decoder, struct engine_io *io)
 {
-    int result = run_zlib(decoder, io, ENGINE_TO_HEADER);
+    int result;
 
+    if (decoder->block_used == 0 && !decoder->small &&
+        sn_deflate_is_good(decoder->bits, io->in, io->in_size,
+                           &decoder->last)) {
+        decoder->follows = false;
+        return begin_fast(decoder, io);
+    }
+    result = fetch_zlib(decoder, io->out, decoder->total);
+    if (result == 0)
+        result = run_zlib(decoder, io, ENGINE_TO_HEADER);
     return result == ENGINE_BEGUN ? choose(decoder, io) : result;
 }
 
@@ -162,7 +200,7 @@ run_slow(struct decoder *decoder, struct engine_io *io)
     return result;
 }
 
-/* zlib, which stands behind the header, reads what was read already. */
+/* zlib, which stands before or behind the header, reads what was read. */
 static int
 catch_up(struct decoder *decoder, struct engine_io *io)
 {
@@ -171,7 +209,10 @@ catch_up(struct decoder *decoder, struct engine_io *io)
     size_t left = decoder->block_out;
     size_t size = io->in_size + used - header;
     struct engine_io again = {io->in - used + header, size, NULL, 0};
+    int status = fetch_zlib(decoder, io->out - left, decoder->total - left);
 
+    if (status < 0)
+        return status;
     while (left) {
         int result;
 
@@ -191,21 +232,13 @@ catch_up(struct decoder *decoder, struct engine_io *io)
     return 0;
 }
 
-/* The fast engine came to the end of the block: zlib goes on from there. */
+/* The fast engine came to the end of the block. */
 static int
 pass_block(struct decoder *decoder, const struct engine_io *io)
 {
-    bool last = sn_zlib_last(decoder->zlib);
-    size_t size = history_size(decoder);
-    int status;
-
+    decoder->follows = false;
     end_block(decoder, bits_before(io->in, sn_fast_bits(decoder->fast)));
-    if (last)
-        return ENGINE_END;
-    status = sn_zlib_begin(decoder->zlib, decoder->bits);
-    if (status == 0)
-        status = sn_zlib_history(decoder->zlib, io->out - size, size);
-    return status < 0 ? status : ENGINE_BLOCK;
+    return decoder->last ? ENGINE_END : ENGINE_BLOCK;
 }
 
 static int
@@ -254,6 +287,16 @@ sn_decoder_run(struct decoder *decoder, struct engine_io *io)
     } while (result == ENGINE_BLOCK ||
              (result == ENGINE_MORE && state != decoder->state));
     return result;
+}
+
+int
+sn_decoder_move(struct decoder *decoder, const unsigned char *out)
+{
+    size_t given = decoder->block_out;
+
+    if (decoder->state != DECODER_FAST)
+        return 0;
+    return fetch_zlib(decoder, out - given, decoder->total - given);
 }
 
 int

@@ -13,8 +13,9 @@
 #include "input/trial.h"
 
 #define INFLATE_STEP 65536U
+#define INFLATE_SPARE 524288U /* so that bytes are moved seldom */
 #define INFLATE_WINDOW \
- (LIMIT_SALVAGE + LIMIT_GZIP_HEADER + TRIAL + INFLATE_STEP)
+ (LIMIT_SALVAGE + LIMIT_GZIP_HEADER + TRIAL + INFLATE_STEP + INFLATE_SPARE)
 
 /* What a failed member inflated counts at most against LIMIT_SALVAGE_WORK. */
 #define WORK_MOST (UINT64_C(16) << 20)
@@ -103,7 +104,9 @@ sn_inflate_flush(struct inflate *flow)
     struct chunk *chunk = flow->chunk;
     int status = 0;
 
-    if (chunk->size || chunk->count)
+    if (flow->state == INFLATE_BODY)
+        status = sn_decoder_move(flow->raw, sn_chunk_end(chunk));
+    if (!status && (chunk->size || chunk->count))
         status = flow->options.on_chunk(flow->options.user, &flow->chunk);
     sn_chunk_begin(flow->chunk, chunk);
     return status;
@@ -321,7 +324,7 @@ static int
 end_short(struct inflate *flow)
 {
     struct engine_io io = {flow->window + flow->pos, flow->size - flow->pos,
-                           NULL, 0};
+                           sn_chunk_end(flow->chunk), 0};
     bool again;
     int result = sn_decoder_drain(flow->raw, &io, &again);
 

@@ -12,6 +12,7 @@
 #include "feed.h"
 #include "input/chunk.h"
 #include "input/decoder.h"
+#include "input/deflate.h"
 #include "input/pump.h"
 #include "suite.h"
 
@@ -26,19 +27,20 @@ static const struct packing {
     int strategy;
     int flush; /* after every `every` bytes */
     unsigned every;
+    bool no_doubt; /* the first header is no question for zlib */
 } packings[] = {
-    {"default", 600, 6, 8, Z_DEFAULT_STRATEGY, 0, 0},
-    {"fast", 600, 1, 9, Z_DEFAULT_STRATEGY, 0, 0},
-    {"many blocks", 600, 9, 1, Z_DEFAULT_STRATEGY, 0, 0},
-    {"stored", 600, 0, 8, Z_DEFAULT_STRATEGY, 0, 0},
-    {"stored, small", 300, 0, 1, Z_DEFAULT_STRATEGY, 0, 0},
-    {"fixed codes", 600, 6, 8, Z_FIXED, 0, 0},
-    {"no matches", 600, 6, 8, Z_HUFFMAN_ONLY, 0, 0},
-    {"runs", 600, 6, 8, Z_RLE, 0, 0},
-    {"sync flush", 600, 6, 8, Z_DEFAULT_STRATEGY, Z_SYNC_FLUSH, 9000},
-    {"full flush", 600, 6, 8, Z_DEFAULT_STRATEGY, Z_FULL_FLUSH, 20000},
-    {"partial flush", 200, 6, 8, Z_DEFAULT_STRATEGY, Z_PARTIAL_FLUSH, 50},
-    {"tiny blocks", 100, 6, 8, Z_DEFAULT_STRATEGY, Z_BLOCK, 1},
+    {"default", 600, 6, 8, Z_DEFAULT_STRATEGY, 0, 0, true},
+    {"fast", 600, 1, 9, Z_DEFAULT_STRATEGY, 0, 0, true},
+    {"many blocks", 600, 9, 1, Z_DEFAULT_STRATEGY, 0, 0, true},
+    {"stored", 600, 0, 8, Z_DEFAULT_STRATEGY, 0, 0, false},
+    {"stored, small", 300, 0, 1, Z_DEFAULT_STRATEGY, 0, 0, false},
+    {"fixed codes", 600, 6, 8, Z_FIXED, 0, 0, true},
+    {"no matches", 600, 6, 8, Z_HUFFMAN_ONLY, 0, 0, true},
+    {"runs", 600, 6, 8, Z_RLE, 0, 0, true},
+    {"sync flush", 600, 6, 8, Z_DEFAULT_STRATEGY, Z_SYNC_FLUSH, 9000, true},
+    {"full flush", 600, 6, 8, Z_DEFAULT_STRATEGY, Z_FULL_FLUSH, 20000, true},
+    {"partial flush", 200, 6, 8, Z_DEFAULT_STRATEGY, Z_PARTIAL_FLUSH, 50, true},
+    {"tiny blocks", 100, 6, 8, Z_DEFAULT_STRATEGY, Z_BLOCK, 1, true},
 };
 
 /* Append a member with the content in this packing. */
@@ -136,6 +138,68 @@ START_TEST(damage_is_the_same)
             expect_same(how->name, sn_buf_view(&data));
         data.at[at] = old;
     }
+    sn_buf_fini(&data);
+}
+END_TEST
+
+/* --- headers --- */
+
+/* Has the header no doubt?  Then zlib must take it, and see the same. */
+static bool
+judge_header(struct zlib_engine *zlib, const unsigned char *data, size_t size,
+             unsigned bits)
+{
+    struct engine_bits before = {bits, 0};
+    unsigned char none[1];
+    struct engine_io io = {data, size, none, 0};
+    bool last;
+
+    if (bits) {
+        before.value = (unsigned)*data >> (8 - bits);
+        io.in++;
+        io.in_size--;
+    }
+    if (!sn_deflate_is_good(before, io.in, io.in_size, &last))
+        return false;
+    if (sn_zlib_begin(zlib, before) != 0 ||
+        sn_zlib_run(zlib, &io, ENGINE_TO_HEADER) != ENGINE_BEGUN)
+        ck_abort_msg("zlib refuses it");
+    if (last != sn_zlib_last(zlib))
+        ck_abort_msg("it is not the last block for both");
+    return true;
+}
+
+/* Every bit of a header turned over, and every length of it. */
+START_TEST(headers_are_judged_as_by_zlib)
+{
+    const struct packing *how = &packings[_i];
+    struct zlib_engine *zlib;
+    struct buf data = {0};
+    unsigned char *copy;
+    size_t size, at, bit;
+
+    pack_lines(&data, "alpha", how);
+    size = data.size - 10 < 700 ? data.size - 10 : 700;
+    copy = malloc(size);
+    ck_assert_ptr_nonnull(copy);
+    memcpy(copy, data.at + 10, size);
+    ck_assert_int_eq(sn_zlib_new(&zlib), 0);
+    for (at = 0; at < 200; at++)
+        for (bit = 0; bit < 8; bit++) {
+            copy[at] ^= (unsigned char)(1U << bit);
+            judge_header(zlib, copy, size, 0);
+            copy[at] ^= (unsigned char)(1U << bit);
+        }
+    /* with nothing but the header behind it, so that no byte too many is read,
+       and at places where it may be anything */
+    for (at = 1; at < size; at++) {
+        judge_header(zlib, copy + size - at, at, (unsigned)at % 8);
+        judge_header(zlib, copy, at, 0);
+    }
+    ck_assert_msg(judge_header(zlib, copy, size, 0) == how->no_doubt, "%s",
+                  how->name);
+    sn_zlib_free(zlib);
+    free(copy);
     sn_buf_fini(&data);
 }
 END_TEST
@@ -436,6 +500,8 @@ main(void)
     tcase_set_timeout(engines, 60);
     tcase_add_loop_test(engines, all_packings_are_read, 0, ROWS(packings));
     tcase_add_loop_test(engines, damage_is_the_same, 0, ROWS(packings) * 4);
+    tcase_add_loop_test(engines, headers_are_judged_as_by_zlib, 0,
+                        ROWS(packings));
     tcase_add_loop_test(engines, long_blocks_are_left_to_zlib, 0,
                         ROWS(long_sizes));
     tcase_add_test(engines, empty_blocks_cost_little);
