@@ -47,6 +47,7 @@ struct settings {
     uint64_t threads;
     uint64_t max_bytes;
     uint64_t max_line;
+    uint64_t max_memory;
     bool no_pack;
     bool keep_going;
     bool no_screen;
@@ -54,6 +55,7 @@ struct settings {
     bool details;
     bool files;
     bool csv_raw;
+    bool show_suppressed;
     bool force;
     bool null_ended;
     bool quiet;

@@ -30,19 +30,29 @@ write_line(struct text *out, const seine_rule *rule)
     add_text(out, rule->title);
     if (rule->kind == SEINE_RULE_INDICATORS)
         text_format(out, "  (indicators: %zu)", rule->indicator_count);
+    if (rule->kind == SEINE_RULE_CORRELATION)
+        text_str(out, "  (correlation)");
+    if (rule->kind == SEINE_RULE_FILTER)
+        text_str(out, "  (filter)");
+    if (rule->flags & SEINE_RULE_SILENT)
+        text_str(out, "  (only for correlations)");
     text_byte(out, '\n');
 }
 
 static void
 write_json(struct text *out, const seine_rule *rule)
 {
+    static const char *const kinds[] = {
+        [SEINE_RULE_DETECTION] = "detection",
+        [SEINE_RULE_INDICATORS] = "indicators",
+        [SEINE_RULE_CORRELATION] = "correlation",
+        [SEINE_RULE_FILTER] = "filter",
+    };
     struct json json = {.out = out};
 
     json_open(&json, '{');
     json_member(&json, "type", "rule");
-    json_member(&json, "kind",
-                rule->kind == SEINE_RULE_INDICATORS ? "indicators"
-                                                    : "detection");
+    json_member(&json, "kind", kinds[rule->kind]);
     json_member(&json, "id", rule->id);
     json_member(&json, "title", rule->title);
     json_member(&json, "level", seine_level_name(rule->level));

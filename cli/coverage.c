@@ -359,15 +359,51 @@ write_rules(struct text *out, const seine_summary *summary)
     }
 }
 
+/* What filters took away, and what correlations could not use. */
+static void
+write_over_time(struct text *out, const seine_summary *summary)
+{
+    const seine_correlator_stats *stats = summary->correlation;
+    size_t i;
+
+    for (i = 0; i < summary->filter_count; i++) {
+        text_format(out, "  suppressed: %" PRIu64 " by ",
+                    summary->filter_suppressed[i]);
+        write_text(out, summary->filters[i]->title);
+        text_byte(out, '\n');
+    }
+    if (!stats)
+        return;
+    text_format(out, "Correlated: %" PRIu64 " events", stats->events);
+    if (stats->untimed)
+        text_format(out,
+                    "; %" PRIu64 " more LEFT OUT, their time is not known in "
+                    "UTC (see --assume-tz)",
+                    stats->untimed);
+    if (stats->without_group)
+        text_format(out, "; passed over without a group-by field: %" PRIu64,
+                    stats->without_group);
+    if (stats->without_value)
+        text_format(out, "; without a value to count: %" PRIu64,
+                    stats->without_value);
+    if (stats->learned)
+        text_format(out, "; within the first lead-in: %" PRIu64,
+                    stats->learned);
+    if (stats->lost)
+        text_format(out, "; LOST: %" PRIu64, stats->lost);
+    text_byte(out, '\n');
+}
+
 /* The last word.  "nothing" alone is only said when all was read. */
 static void
 write_result(struct text *out, const struct outcome *outcome)
 {
     const seine_summary *summary = outcome->summary;
+    uint64_t found = summary->events + summary->findings;
 
     text_str(out, "Result: ");
-    if (summary->events)
-        text_count(out, summary->events, "finding; ", "findings; ");
+    if (found)
+        text_count(out, found, "finding; ", "findings; ");
     else
         text_str(out, "nothing found; ");
     if (outcome->signal)
@@ -380,15 +416,16 @@ write_result(struct text *out, const struct outcome *outcome)
         text_str(out, "but there was no line to look at, this is no "
                       "all-clear\n");
     else if (outcome->incomplete)
-        text_str(out, summary->events
-                          ? "coverage is INCOMPLETE, there may be more\n"
-                          : "coverage is INCOMPLETE, this is no all-clear\n");
+        text_str(out, found ? "coverage is INCOMPLETE, there may be more\n"
+                            : "coverage is INCOMPLETE, this is no all-clear\n");
     else if (summary->records == 0)
         text_str(out, "but there was no record to look at\n");
     else if (summary->records == summary->out_of_interval)
         text_str(out, "but no record was in the interval\n");
     else if (summary->rules == summary->not_applicable_count)
         text_str(out, "but no rule was applicable to these logs\n");
+    else if (summary->correlation && summary->correlation->untimed && !found)
+        text_str(out, "but correlations had to leave events out\n");
     else if (outcome->tolerated)
         text_str(out, "all input was read; what was not recognised is within "
                       "--max-unparsed\n");
@@ -403,5 +440,6 @@ coverage_write(struct coverage *coverage, struct text *out,
     write_counts(out, run, outcome->summary);
     write_notes(out, coverage);
     write_rules(out, outcome->summary);
+    write_over_time(out, outcome->summary);
     write_result(out, outcome);
 }

@@ -5,6 +5,7 @@
  */
 #include "json_record.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -353,12 +354,11 @@ static const struct {
     {SEINE_EVIDENCE_ORPHAN, "orphan"},
 };
 
-void
-json_evidence(struct json *json, const seine_evidence *evidence)
+static void
+write_evidence(struct json *json, const seine_evidence *evidence)
 {
     size_t i;
 
-    json_name(json, "evidence");
     json_open(json, '{');
     json_member(json, "file", evidence->file);
     json_member(json, "sha256", evidence->sha256);
@@ -372,7 +372,53 @@ json_evidence(struct json *json, const seine_evidence *evidence)
         if (evidence->flags & evidence_flags[i].flag)
             json_member_bool(json, evidence_flags[i].name, true);
     json_name(json, "raw");
-    json_bytes(json, evidence->raw, evidence->raw_size);
+    if (evidence->raw)
+        json_bytes(json, evidence->raw, evidence->raw_size);
+    else
+        json_null(json);
+    json_close(json, '}');
+}
+
+void
+json_evidence(struct json *json, const seine_evidence *evidence)
+{
+    json_name(json, "evidence");
+    write_evidence(json, evidence);
+}
+
+void
+json_correlation(struct json *json, const seine_finding *finding)
+{
+    char text[32];
+    size_t i;
+
+    json_name(json, "correlation");
+    json_open(json, '{');
+    json_member_uint(json, "count", finding->count);
+    json_instant(json, "first", finding->first, false);
+    json_instant(json, "last", finding->last, false);
+    snprintf(text, sizeof(text), "%.15g", finding->value);
+    json_name(json, "value");
+    if (strspn(text, "0123456789.e+-") == strlen(text))
+        json_raw(json, text, strlen(text));
+    else
+        json_null(json);
+    json_name(json, "group");
+    json_open(json, '[');
+    for (i = 0; i < finding->group_count; i++) {
+        json_open(json, '{');
+        json_member(json, "field", finding->groups[i]->name);
+        json_name(json, "value");
+        json_bytes(json, finding->groups[i]->value,
+                   finding->groups[i]->value_size);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_name(json, "evidence");
+    json_open(json, '[');
+    for (i = 0; i < finding->evidence_count; i++)
+        write_evidence(json, finding->evidence[i]);
+    json_close(json, ']');
     json_close(json, '}');
 }
 
@@ -400,7 +446,13 @@ json_matched(struct json *json, const seine_event *event)
 void
 json_rule(struct json *json, const seine_rule *rule)
 {
-    json_name(json, "rule");
+    json_rule_as(json, "rule", rule);
+}
+
+void
+json_rule_as(struct json *json, const char *name, const seine_rule *rule)
+{
+    json_name(json, name);
     json_open(json, '{');
     json_member(json, "id", rule->id);
     json_member(json, "title", rule->title);

@@ -29,16 +29,22 @@ json_time(struct json *json, const char *name, const seine_time *time);
 void
 json_instant(struct json *json, const char *name, int64_t ns, bool unknown);
 
-/* "evidence": {...} */
+/* "evidence": {...}; raw is null where it is not kept */
 void
 json_evidence(struct json *json, const seine_evidence *evidence);
+
+/* "correlation": {...} */
+void
+json_correlation(struct json *json, const seine_finding *finding);
 
 /* "matched": [...] */
 void
 json_matched(struct json *json, const seine_event *event);
 
-/* "rule": {...} */
+/* "rule": {...}, or of another name */
 void
 json_rule(struct json *json, const seine_rule *rule);
+void
+json_rule_as(struct json *json, const char *name, const seine_rule *rule);
 
 #endif

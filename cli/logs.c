@@ -17,6 +17,7 @@
 #include "say.h"
 
 #define MILLION 1000000U
+#define MEMORY_LEAST 65536 /* of --max-memory */
 
 /* ---------------------------------------------------------- callbacks --- */
 
@@ -35,6 +36,26 @@ on_event(void *user, const seine_event *event)
     if (logs->run.fail_on && event->level >= logs->run.fail_on)
         logs->found = true;
     sinks_event(&logs->sinks, event);
+    return must_stop(logs);
+}
+
+static int
+on_suppressed(void *user, const seine_event *event)
+{
+    struct logs *logs = user;
+
+    sinks_suppressed(&logs->sinks, event);
+    return must_stop(logs);
+}
+
+static int
+on_finding(void *user, const seine_finding *finding)
+{
+    struct logs *logs = user;
+
+    if (logs->run.fail_on && finding->level >= logs->run.fail_on)
+        logs->found = true;
+    sinks_finding(&logs->sinks, finding);
     return must_stop(logs);
 }
 
@@ -146,6 +167,7 @@ fill_scan(struct logs *logs, bool records)
     scan->max_line = (size_t)settings->max_line;
     scan->on_event = logs->run.rules ? on_event : NULL;
     scan->on_record = records ? on_record : NULL;
+    scan->on_suppressed = settings->show_suppressed ? on_suppressed : NULL;
     scan->user = logs;
 }
 
@@ -176,12 +198,25 @@ say_refused(const struct logs *logs, int status)
     else if (status == SEINE_E_FORMAT)
         say_error("--wsa-format: cannot be understood: %s",
                   settings->wsa_format ? settings->wsa_format : "");
+    else if (status == SEINE_E_INVALID && settings->max_memory &&
+             settings->max_memory < MEMORY_LEAST)
+        say_error("--max-memory: %" PRIu64 " is too small",
+                  settings->max_memory);
     else if (status == SEINE_E_INVALID && settings->max_line)
         say_error("--max-line: %" PRIu64 " is too small or too large",
                   settings->max_line);
     else
         say_error("%s", seine_status_text(status));
     return status == SEINE_E_MEMORY ? EXIT_INTERNAL : EXIT_USAGE;
+}
+
+/* Where the correlator may write what does not fit into memory. */
+static const char *
+temp_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+
+    return folder && *folder ? folder : NULL;
 }
 
 static int
@@ -198,6 +233,9 @@ make_hunt(struct logs *logs, seine_rules *rules)
         .on_file = on_file,
         .on_progress = on_progress,
         .user = logs,
+        .on_finding = on_finding,
+        .max_memory = settings->max_memory,
+        .temp_folder = temp_folder(),
     };
     int status = seine_hunt_new(&logs->hunt, rules, &options);
 

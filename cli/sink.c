@@ -149,6 +149,26 @@ sinks_event(struct sinks *sinks, const seine_event *event)
 }
 
 void
+sinks_suppressed(struct sinks *sinks, const seine_event *event)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->suppressed)
+            sinks->at[i]->class->suppressed(sinks->at[i], event);
+}
+
+void
+sinks_finding(struct sinks *sinks, const seine_finding *finding)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->finding)
+            sinks->at[i]->class->finding(sinks->at[i], finding);
+}
+
+void
 sinks_record(struct sinks *sinks, seine_record *record,
              const seine_evidence *evidence)
 {

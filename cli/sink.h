@@ -2,7 +2,8 @@
  * Sinks: what is found, in one of the output formats.  All sinks of a run get
  * the same calls in the same order:
  *
- *     open, begin, (event | record)*, file, ..., end, close
+ *     open, begin, (event | suppressed | record)*, file, ..., finding*, end,
+ *     close
  *
  * SPDX-License-Identifier: MIT
  */
@@ -45,6 +46,8 @@ struct sink_class {
     bool for_terminal;
     void (*begin)(struct sink *sink);
     void (*event)(struct sink *sink, const seine_event *event);
+    void (*suppressed)(struct sink *sink, const seine_event *event);
+    void (*finding)(struct sink *sink, const seine_finding *finding);
     void (*record)(struct sink *sink, seine_record *record,
                    const seine_evidence *evidence);
     void (*file)(struct sink *sink, const seine_ledger *ledger);
@@ -82,6 +85,10 @@ void
 sinks_begin(struct sinks *sinks);
 void
 sinks_event(struct sinks *sinks, const seine_event *event);
+void
+sinks_suppressed(struct sinks *sinks, const seine_event *event);
+void
+sinks_finding(struct sinks *sinks, const seine_finding *finding);
 void
 sinks_record(struct sinks *sinks, seine_record *record,
              const seine_evidence *evidence);

@@ -245,11 +245,101 @@ write_record(struct sink *sink, seine_record *record,
     write_row(sink, &row);
 }
 
+/* ------------------------------------------------------- correlations --- */
+
+static void
+write_ns(struct text *out, int64_t ns)
+{
+    char text[40];
+
+    if (seine_time_format(ns, NULL, text, sizeof(text)) == 0)
+        text_str(out, text);
+}
+
+/* field=value; field=value */
+static void
+write_group(struct text *out, const seine_finding *finding)
+{
+    size_t i;
+
+    for (i = 0; i < finding->group_count; i++) {
+        text_str(out, i ? "; " : "");
+        text_str(out, finding->groups[i]->name);
+        text_byte(out, '=');
+        text_add(out, finding->groups[i]->value,
+                 finding->groups[i]->value_size);
+    }
+}
+
+static void
+write_burst(struct text *out, const seine_finding *finding)
+{
+    text_format(out, "%" PRIu64 " events from ", finding->count);
+    write_ns(out, finding->first);
+    text_str(out, " to ");
+    write_ns(out, finding->last);
+}
+
+/* What the columns of a finding hold for a correlation. */
+static void
+make_finding_cell(struct text *cell, const char *name,
+                  const seine_finding *finding)
+{
+    const seine_evidence *evidence = finding->evidence[0];
+    const struct {
+        const char *name;
+        const char *text;
+    } texts[] = {
+        {"time_quality", "correlated"},
+        {"level", seine_level_name(finding->level)},
+        {"rule_title", finding->rule->title},
+        {"rule_id", finding->rule->id},
+        {"outcome", seine_outcome_name(finding->outcome)},
+        {"log_file", evidence->file},
+        {"log_sha256", evidence->sha256 ? evidence->sha256 : ""},
+        {"finding_id", finding->finding_id},
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (strcmp(texts[i].name, name) == 0)
+            text_str(cell, texts[i].text);
+    if (strcmp(name, "time") == 0)
+        write_ns(cell, finding->first);
+    else if (strcmp(name, "matched") == 0)
+        write_group(cell, finding);
+    else if (strcmp(name, "message") == 0)
+        write_burst(cell, finding);
+    else if (strcmp(name, "log_line") == 0)
+        text_format(cell, "%" PRIu64, evidence->line);
+    else if (strcmp(name, "log_offset") == 0)
+        text_format(cell, "%" PRIu64, evidence->offset);
+}
+
+static void
+write_finding(struct sink *sink, const seine_finding *finding)
+{
+    struct text cell = {0};
+    size_t i;
+
+    for (i = 0; i < COLUMNS; i++) {
+        text_clear(&cell);
+        make_finding_cell(&cell, columns[i].name, finding);
+        sink->line.failed |= cell.failed;
+        text_str(&sink->line, i ? "," : "");
+        escape_csv(&sink->line, cell.at, cell.size,
+                   sink->run->settings->csv_raw);
+    }
+    text_fini(&cell);
+    end_row(sink);
+}
+
 const struct sink_class sink_csv = {
     .name = "csv",
     .size = sizeof(struct sink),
     .commands = CMD_HUNT | CMD_PARSE,
     .begin = write_header,
     .event = write_event,
+    .finding = write_finding,
     .record = write_record,
 };

@@ -75,14 +75,16 @@ begin_run(struct sink *sink)
 /* ------------------------------------------------- findings, records --- */
 
 static void
-write_event(struct sink *sink, const seine_event *event)
+write_event_as(struct sink *sink, const seine_event *event, const char *type)
 {
-    struct json json = begin_line(sink, "finding");
+    struct json json = begin_line(sink, type);
 
     json_member(&json, "finding_id", event->finding_id);
     json_rule(&json, event->rule);
     json_member(&json, "level", seine_level_name(event->level));
     json_member(&json, "outcome", seine_outcome_name(event->outcome));
+    if (event->suppressed_by)
+        json_rule_as(&json, "suppressed_by", event->suppressed_by);
     if (event->outside_time)
         json_member_bool(&json, "outside_validity", true);
     json_time(&json, "time", event->time);
@@ -92,6 +94,43 @@ write_event(struct sink *sink, const seine_event *event)
     json_name(&json, "record");
     json_open(&json, '{');
     json_fields(&json, event->record);
+    json_close(&json, '}');
+    end_line(sink, &json);
+}
+
+static void
+write_event(struct sink *sink, const seine_event *event)
+{
+    write_event_as(sink, event, "finding");
+}
+
+static void
+write_suppressed(struct sink *sink, const seine_event *event)
+{
+    write_event_as(sink, event, "suppressed");
+}
+
+/* The members of every finding, so that its readers can read it as well. */
+static void
+write_finding(struct sink *sink, const seine_finding *finding)
+{
+    struct json json = begin_line(sink, "finding");
+
+    json_member(&json, "finding_id", finding->finding_id);
+    json_rule(&json, finding->rule);
+    json_member(&json, "level", seine_level_name(finding->level));
+    json_member(&json, "outcome", seine_outcome_name(finding->outcome));
+    json_instant(&json, "time", finding->first, false);
+    json_member(&json, "time_original", NULL);
+    json_member(&json, "time_quality", "correlated");
+    json_evidence(&json, finding->evidence[0]);
+    json_correlation(&json, finding);
+    json_name(&json, "matched");
+    json_open(&json, '[');
+    json_close(&json, ']');
+    json_member(&json, "format", "");
+    json_name(&json, "record");
+    json_open(&json, '{');
     json_close(&json, '}');
     end_line(sink, &json);
 }
@@ -279,7 +318,7 @@ write_findings(struct json *json, const seine_summary *summary)
 {
     int level;
 
-    json_member_uint(json, "findings", summary->events);
+    json_member_uint(json, "findings", summary->events + summary->findings);
     json_name(json, "findings_by_level");
     json_open(json, '{');
     for (level = SEINE_LEVEL_CRITICAL; level >= SEINE_LEVEL_NONE; level--)
@@ -306,6 +345,48 @@ write_rules(struct json *json, const seine_summary *summary)
         json_close(json, '}');
     }
     json_close(json, ']');
+    json_close(json, '}');
+}
+
+static void
+write_filters(struct json *json, const seine_summary *summary)
+{
+    size_t i;
+
+    if (summary->filter_count == 0)
+        return;
+    json_member_uint(json, "suppressed", summary->suppressed);
+    json_name(json, "filters");
+    json_open(json, '[');
+    for (i = 0; i < summary->filter_count; i++) {
+        json_open(json, '{');
+        json_member(json, "id", summary->filters[i]->id);
+        json_member(json, "title", summary->filters[i]->title);
+        json_member_uint(json, "suppressed", summary->filter_suppressed[i]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+#define STATS(name)                             \
+ {                                              \
+#  name, offsetof(seine_correlator_stats, name) \
+ }
+
+static void
+write_correlation(struct json *json, const seine_summary *summary)
+{
+    static const struct counter counters[] = {
+        STATS(events),        STATS(untimed), STATS(without_group),
+        STATS(without_value), STATS(learned), STATS(lost),
+        STATS(spilled),       STATS(findings)};
+
+    if (!summary->correlation)
+        return;
+    json_name(json, "correlation");
+    json_open(json, '{');
+    write_counters(json, counters, sizeof(counters) / sizeof(counters[0]),
+                   summary->correlation);
     json_close(json, '}');
 }
 
@@ -344,6 +425,8 @@ end_run(struct sink *sink, const struct outcome *outcome)
     if (sink->run->rules) {
         write_findings(&json, summary);
         write_rules(&json, summary);
+        write_filters(&json, summary);
+        write_correlation(&json, summary);
     }
     write_exit(&json, outcome);
     end_line(sink, &json);
@@ -355,6 +438,8 @@ const struct sink_class sink_jsonl = {
     .commands = CMD_HUNT | CMD_PARSE,
     .begin = begin_run,
     .event = write_event,
+    .suppressed = write_suppressed,
+    .finding = write_finding,
     .record = write_record,
     .file = write_file,
     .end = end_run,

@@ -39,9 +39,11 @@ struct table {
     struct group *groups;
     size_t group_count;
     size_t group_room;
-    uint32_t *slots;      /* index + 1 of a group; 0: free */
-    uint64_t not_grouped; /* findings beyond GROUPS_MAX */
-    FILE *details;        /* --details: the lines until the table is out */
+    uint32_t *slots;        /* index + 1 of a group; 0: free */
+    uint64_t not_grouped;   /* findings beyond GROUPS_MAX */
+    struct text correlated; /* findings of correlations, as they come */
+    uint64_t correlations;
+    FILE *details; /* --details: the lines until the table is out */
     struct coverage coverage;
 };
 
@@ -245,21 +247,21 @@ write_text(struct text *out, const char *string)
 
 /* "high      Title  (id)" */
 static void
-write_rule(struct table *table, const struct group *group)
+write_rule(const struct table *table, struct text *out, const seine_rule *rule,
+           int level)
 {
-    struct text *out = &table->sink.line;
     bool color = table->sink.color;
 
     if (color)
-        text_str(out, colors[group->level]);
-    text_format(out, "%s", seine_level_name(group->level));
+        text_str(out, colors[level]);
+    text_format(out, "%s", seine_level_name(level));
     if (color)
         text_str(out, "\x1b[0m");
     text_str(out, "  ");
-    write_text(out, group->rule->title);
-    if (*group->rule->id) {
+    write_text(out, rule->title);
+    if (*rule->id) {
         text_str(out, "  ");
-        write_text(out, group->rule->id);
+        write_text(out, rule->id);
     }
     text_byte(out, '\n');
 }
@@ -334,7 +336,7 @@ write_groups(struct table *table)
 
         if (i == 0 || group->rule != table->groups[i - 1].rule ||
             group->level != table->groups[i - 1].level)
-            write_rule(table, group);
+            write_rule(table, &table->sink.line, group->rule, group->level);
         write_group(table, group);
         sink_flush(&table->sink);
     }
@@ -348,6 +350,66 @@ write_groups(struct table *table)
     }
     if (table->group_count)
         text_byte(&table->sink.line, '\n');
+}
+
+/* ------------------------------------------------------- correlations --- */
+
+/* "  source.ip 192.0.2.1  12x  first - last  failure" and its first line. */
+static void
+write_finding(const struct table *table, struct text *out,
+              const seine_finding *finding)
+{
+    const seine_evidence *evidence = finding->evidence[0];
+    size_t i;
+
+    for (i = 0; i < finding->group_count; i++) {
+        const seine_group *group = finding->groups[i];
+
+        text_str(out, "  ");
+        write_text(out, group->name);
+        text_byte(out, ' ');
+        escape_terminal(out, group->value,
+                        group->value_size < VALUE_MAX ? group->value_size
+                                                      : VALUE_MAX);
+    }
+    text_format(out, "  %" PRIu64 "x  ", finding->count);
+    write_table_time(out, table->sink.run, finding->first, false);
+    if (finding->last != finding->first) {
+        text_str(out, " - ");
+        write_table_time(out, table->sink.run, finding->last, false);
+    }
+    text_format(out, "  %s\n    from ", seine_outcome_name(finding->outcome));
+    write_text(out, evidence->file);
+    text_format(out, ":%" PRIu64 " on\n", evidence->line);
+}
+
+static void
+add_finding(struct sink *sink, const seine_finding *finding)
+{
+    struct table *table = (struct table *)(void *)sink;
+
+    if (table->correlations++ >= GROUPS_MAX)
+        return;
+    write_rule(table, &table->correlated, finding->rule, finding->level);
+    write_finding(table, &table->correlated, finding);
+}
+
+static void
+write_correlations(struct table *table)
+{
+    struct text *out = &table->sink.line;
+
+    if (table->correlations == 0)
+        return;
+    text_str(out, "Over time:\n");
+    text_add(out, table->correlated.at, table->correlated.size);
+    out->failed |= table->correlated.failed;
+    if (table->correlations > GROUPS_MAX)
+        text_format(out,
+                    "%" PRIu64 " more findings of correlations; jsonl and csv "
+                    "have them all\n",
+                    table->correlations - GROUPS_MAX);
+    text_byte(out, '\n');
 }
 
 /* ------------------------------------------------------------ details --- */
@@ -438,6 +500,7 @@ end_table(struct sink *sink, const struct outcome *outcome)
     struct table *table = (struct table *)(void *)sink;
 
     write_groups(table);
+    write_correlations(table);
     if (outcome->summary->events)
         copy_details(table);
     coverage_write(&table->coverage, &sink->line, sink->run, outcome);
@@ -453,6 +516,7 @@ free_table(struct sink *sink)
     for (i = 0; i < table->group_count; i++)
         fini_group(&table->groups[i]);
     free(table->groups);
+    text_fini(&table->correlated);
     free(table->slots);
     if (table->details)
         fclose(table->details);
@@ -466,6 +530,7 @@ const struct sink_class sink_table = {
     .for_terminal = true,
     .begin = begin_table,
     .event = add_event,
+    .finding = add_finding,
     .file = add_file,
     .end = end_table,
     .fini = free_table,

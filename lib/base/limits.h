@@ -56,7 +56,11 @@
 #define LIMIT_REGEX_DEPTH 10000   /* PCRE2 depth limit */
 #define LIMIT_REGEX_HEAP 16384    /* PCRE2 heap limit, KiB */
 #define LIMIT_MATCHED 16          /* matched values reported per event */
-#define LIMIT_DIAGS 10000         /* diagnostics of one compiler */
+#define LIMIT_CORRELATION_RULES 1024 /* rules that one document names */
+#define LIMIT_CORRELATION_GROUP 32   /* fields of group-by, or counted */
+#define LIMIT_CORRELATION_DEPTH 16   /* correlations of correlations */
+#define LIMIT_TIMESPAN 315576000     /* seconds: ten years */
+#define LIMIT_DIAGS 10000            /* diagnostics of one compiler */
 
 /* The number of a limit, for messages. */
 #define LIMIT_TEXT(limit) LIMIT_DIGITS(limit)

@@ -7,70 +7,14 @@
  */
 #include "base/map.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
-/* The state of SipHash. */
-struct sip {
-    uint64_t v[4];
-};
-
-static uint64_t
-rotate(uint64_t x, unsigned bits)
-{
-    return x << bits | x >> (64 - bits);
-}
-
-static void
-sip_round(struct sip *sip)
-{
-    uint64_t *v = sip->v;
-
-    v[0] += v[1];
-    v[2] += v[3];
-    v[1] = rotate(v[1], 13) ^ v[0];
-    v[3] = rotate(v[3], 16) ^ v[2];
-    v[0] = rotate(v[0], 32);
-    v[2] += v[1];
-    v[0] += v[3];
-    v[1] = rotate(v[1], 17) ^ v[2];
-    v[3] = rotate(v[3], 21) ^ v[0];
-    v[2] = rotate(v[2], 32);
-}
-
-static void
-sip_word(struct sip *sip, uint64_t word)
-{
-    sip->v[3] ^= word;
-    sip_round(sip);
-    sip->v[0] ^= word;
-}
-
-/* SipHash-1-3: who does not know the seed cannot make texts collide. */
 static uint32_t
 hash_text(const struct map *map, struct slice s)
 {
-    struct sip sip = {{UINT64_C(0x736F6D6570736575) ^ map->seed,
-                       UINT64_C(0x646F72616E646F6D),
-                       UINT64_C(0x6C7967656E657261) ^ map->seed,
-                       UINT64_C(0x7465646279746573)}};
-    uint64_t word = 0;
-    size_t i;
-
-    for (i = 0; i < s.size; i++) {
-        char c = map->nocase ? sn_lower(s.at[i]) : s.at[i];
-
-        word |= (uint64_t)(unsigned char)c << (i % 8 * 8);
-        if (i % 8 == 7) {
-            sip_word(&sip, word);
-            word = 0;
-        }
-    }
-    sip_word(&sip, word | (uint64_t)(s.size & 0xFF) << 56);
-    sip.v[2] ^= 0xFF;
-    for (i = 0; i < 3; i++)
-        sip_round(&sip);
-    return (uint32_t)(sip.v[0] ^ sip.v[1] ^ sip.v[2] ^ sip.v[3]);
+    return sn_hash(s, map->seed, map->nocase);
 }
 
 static struct map_slot *

@@ -4,6 +4,7 @@
  *     walk --items--> worker: scan --packets--> queue --> tell --> the caller
  *                     worker: scan --packets--> queue --^  |
  *                     ...                                  +--> summary
+ *                                                          +--> correlator
  *
  *     hunt_api.c    the public object
  *     crew.c        worker threads; what they find is told in order
@@ -13,6 +14,7 @@
  *     queue.c       packets from thread to thread, bounded
  *     packed.c      what is in them
  *     hunt_tell.c   to the caller's callbacks
+ *     overtime.c    what is judged over all inputs
  *     hash_thread.c the SHA-256 of a file beside its scan
  *
  * The caller's callbacks are called by the thread that called seine_hunt_run.
@@ -22,6 +24,7 @@
 #ifndef SEINE_HUNT_HUNT_H
 #define SEINE_HUNT_HUNT_H
 
+#include "hunt/overtime.h"
 #include "hunt/queue.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
@@ -40,6 +43,7 @@ struct seine_hunt {
     seine_summary summary;
     const seine_rule **not_applicable;
     bool *applicable; /* by rule: some input had its log source */
+    struct overtime overtime;
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
     uint64_t bytes_done;
@@ -51,7 +55,9 @@ struct seine_hunt {
     const char *file;
     char sha256[SHA256_HEX_SIZE]; /* "" while not known */
     uint64_t told;                /* events of that file */
-    struct seine_record *record;  /* of the last packed entry */
+    uint64_t told_suppressed;     /* likewise */
+    uint64_t told_correlated;
+    struct seine_record *record; /* of the last packed entry */
     seine_evidence evidence;
 };
 
@@ -66,6 +72,7 @@ enum packet_kind {
     PACKET_BEGIN,  /* struct crew_file: another file begins */
     PACKET_ENTRY,  /* struct packed_entry, for the events behind it */
     PACKET_EVENT,  /* seine_event */
+    PACKET_TRACE,  /* struct packed_trace: for correlations */
     PACKET_LEDGER, /* seine_ledger: the file ends */
 };
 
@@ -75,10 +82,10 @@ enum packet_kind {
 int
 sn_hunt_progress(struct seine_hunt *hunt, uint64_t bytes);
 
-/* A scanner with the options of the hunt, but with these callbacks. */
+/* A scanner with the options of the hunt, but with the callbacks given. */
 int
 sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
-                seine_on_event on_event, seine_on_record on_record, void *user);
+                const seine_scanner_options *callbacks);
 
 /* Note which rules could have matched in what a scanner saw. */
 void
@@ -90,7 +97,10 @@ sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner);
 void
 sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file);
 
-/* The one place where an event goes to the caller, in order of the input. */
+/*
+ * The one place where an event goes to the caller, in order of the input; also
+ * one that a filter takes away.
+ */
 int
 sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event);
 int

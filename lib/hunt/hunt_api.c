@@ -18,13 +18,15 @@ clear_summary(struct seine_hunt *hunt)
 
 int
 sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
-                seine_on_event on_event, seine_on_record on_record, void *user)
+                const seine_scanner_options *callbacks)
 {
     seine_scanner_options scan = hunt->scan;
 
-    scan.on_event = on_event;
-    scan.on_record = hunt->scan.on_record ? on_record : NULL;
-    scan.user = user;
+    scan.on_event = callbacks->on_event;
+    scan.on_record = hunt->scan.on_record ? callbacks->on_record : NULL;
+    scan.on_suppressed = callbacks->on_suppressed;
+    scan.on_correlate = callbacks->on_correlate;
+    scan.user = callbacks->user;
     return seine_scanner_new(out, hunt->rules, &scan);
 }
 
@@ -45,7 +47,9 @@ make_parts(struct seine_hunt *hunt)
         if (!hunt->not_applicable || !hunt->applicable)
             return SEINE_E_MEMORY;
     }
-    status = sn_record_new(&hunt->record);
+    status = sn_overtime_init(&hunt->overtime, hunt);
+    if (status == 0)
+        status = sn_record_new(&hunt->record);
     if (status < 0)
         return status;
     hunt->lone = sn_calloc(1, sizeof(*hunt->lone));
@@ -94,6 +98,7 @@ seine_hunt_free(seine_hunt *hunt)
         sn_worker_fini(hunt->lone);
     sn_free(hunt->lone);
     sn_record_free(hunt->record);
+    sn_overtime_fini(&hunt->overtime);
     seine_rules_unref(hunt->rules);
     sn_walk_fini(&hunt->walk);
     sn_buf_fini(&hunt->message);
@@ -155,6 +160,7 @@ list_not_applicable(struct seine_hunt *hunt)
 
     summary->rules = count;
     summary->rules_rejected = count ? seine_rules_rejected(hunt->rules) : 0;
+    sn_overtime_summarise(hunt, hunt->applicable);
     for (i = 0; i < count; i++)
         if (!hunt->applicable[i])
             hunt->not_applicable[summary->not_applicable_count++] =
@@ -218,6 +224,12 @@ seine_hunt_run(seine_hunt *hunt)
     for (i = 0; i < hunt->walk.items.count; i++)
         hunt->bytes_total += hunt->walk.items.at[i].size;
     status = run_all(hunt);
+    /* an interrupted hunt tells what there is; not to one who wants no more */
+    if (!hunt->refused) {
+        int finished = sn_overtime_finish(hunt);
+
+        status = status == 0 ? finished : status;
+    }
     list_not_applicable(hunt);
     /* A hunt that saw no line at all must not pass for a clean one. */
     if (hunt->summary.lines == 0 || hunt->summary.rules_rejected)

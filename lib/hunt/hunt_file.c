@@ -189,6 +189,8 @@ end_scan(struct worker *worker, int status)
     finish = seine_scanner_finish(worker->scanner, &ledger);
     if (status == 0)
         status = finish;
+    if (worker->failed < 0)
+        status = worker->failed;
     if (ledger && status >= 0) {
         int told = worker->class->tell_file(worker, ledger);
 

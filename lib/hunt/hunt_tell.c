@@ -12,6 +12,8 @@ sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file)
     hunt->file = file;
     hunt->sha256[0] = '\0';
     hunt->told = 0;
+    hunt->told_suppressed = 0;
+    hunt->told_correlated = 0;
 }
 
 static int
@@ -24,11 +26,25 @@ note_stop(struct seine_hunt *hunt, int stop)
     return SEINE_STOPPED;
 }
 
+static int
+tell_suppressed(struct seine_hunt *hunt, const seine_event *event)
+{
+    const seine_scanner_options *scan = &hunt->scan;
+
+    hunt->told_suppressed++;
+    sn_overtime_suppressed(hunt, event);
+    if (!scan->on_suppressed)
+        return 0;
+    return note_stop(hunt, scan->on_suppressed(scan->user, event));
+}
+
 int
 sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event)
 {
     const seine_scanner_options *scan = &hunt->scan;
 
+    if (event->suppressed_by)
+        return tell_suppressed(hunt, event);
     hunt->told++;
     if (event->level >= 0 && event->level <= SEINE_LEVEL_CRITICAL)
         hunt->summary.events_by_level[event->level]++;
@@ -57,6 +73,8 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
 
     if (hunt->stopped) {
         entry.events = hunt->told;
+        entry.suppressed = hunt->told_suppressed;
+        entry.correlated = hunt->told_correlated;
         entry.complete = 0;
         entry.whole = 0;
         if (entry.state == SEINE_FILE_READ) {
@@ -65,6 +83,7 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
         }
     }
     sn_summary_add(&hunt->summary, &entry);
+    sn_overtime_file(hunt, &entry);
     if (!hunt->options.on_file)
         return 0;
     return note_stop(hunt, hunt->options.on_file(hunt->options.user, &entry));
@@ -120,6 +139,16 @@ tell_event(struct seine_hunt *hunt, const void *body)
 }
 
 static int
+tell_trace(struct seine_hunt *hunt, const void *body)
+{
+    const struct packed_trace *packed = body;
+
+    sn_overtime_event(hunt, &packed->trace, packed->quality,
+                      sn_slice(packed->tuple, packed->tuple_size));
+    return 0;
+}
+
+static int
 tell_ledger(struct seine_hunt *hunt, const void *body)
 {
     seine_ledger ledger;
@@ -135,6 +164,7 @@ sn_hunt_tell_packet(struct seine_hunt *hunt, const struct packet *packet)
     static int (*const tellers[])(struct seine_hunt *, const void *) = {
         [PACKET_ENTRY] = tell_entry,
         [PACKET_EVENT] = tell_event,
+        [PACKET_TRACE] = tell_trace,
         [PACKET_LEDGER] = tell_ledger,
     };
 

@@ -1,5 +1,5 @@
 /*
- * Records, events and ledger entries copied out of a scan.
+ * Records, events, traces and ledger entries copied out of a scan.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -246,6 +246,26 @@ sn_packed_event_write(void *at, const seine_event *event)
         values[i].value = copy_bytes(&copying, value).at;
         list[i] = &values[i];
     }
+}
+
+/* --------------------------------------------------------------- traces --- */
+
+size_t
+sn_packed_trace_size(const struct packed *event)
+{
+    return sizeof(struct packed_trace) + event->tuple.size;
+}
+
+struct packed_trace *
+sn_packed_trace_write(void *at, const struct packed *event)
+{
+    struct packed_trace *copy = at;
+
+    copy->trace = event->trace;
+    copy->quality = event->quality;
+    copy->tuple_size = event->tuple.size;
+    memcpy(copy->tuple, event->tuple.at, event->tuple.size);
+    return copy;
 }
 
 /* -------------------------------------------------------------- ledger --- */

@@ -1,6 +1,6 @@
 /*
- * Packed: records, events and ledger entries copied out of a scan, so that they
- * can be told later and from another thread.
+ * Packed: records, events, traces and ledger entries copied out of a scan, so
+ * that they can be told later and from another thread.
  *
  * The text of an entry is copied once; what points into it points into the copy
  * then.  Rules, format descriptors and names of fields are shared.  Derived
@@ -15,6 +15,7 @@
 #ifndef SEINE_HUNT_PACKED_H
 #define SEINE_HUNT_PACKED_H
 
+#include "correlate/pack.h"
 #include "record/record.h"
 #include "seine.h"
 
@@ -60,6 +61,19 @@ sn_packed_event_size(const seine_event *event);
 /* A seine_event whose time, evidence and record are NULL. */
 void
 sn_packed_event_write(void *at, const seine_event *event);
+
+/* What correlations keep of an event; its file is not in it. */
+struct packed_trace {
+    struct trace trace;
+    int quality;
+    size_t tuple_size;
+    char tuple[];
+};
+
+size_t
+sn_packed_trace_size(const struct packed *event);
+struct packed_trace *
+sn_packed_trace_write(void *at, const struct packed *event);
 
 size_t
 sn_packed_ledger_size(const seine_ledger *ledger);

@@ -22,6 +22,7 @@ static const struct {
     SUM(cut_bytes),    SUM(cut_lines),       SUM(untimed),
     SUM(zone_unknown), SUM(out_of_interval), SUM(candidates),
     SUM(events),       SUM(not_evaluated),   SUM(extra_dropped),
+    SUM(suppressed),   SUM(correlated),
 #undef SUM
 };
 

@@ -97,10 +97,18 @@ tell_record(struct worker *worker, seine_record *record,
     return sn_hunt_tell_record(hunt, record, &now);
 }
 
+/* To the scanner any failure is a wish to stop. */
 static int
-take_event(void *user, const seine_event *event)
+keep_failure(struct worker *worker, int status)
 {
-    struct worker *worker = user;
+    if (status < 0 && worker->failed == 0)
+        worker->failed = status;
+    return status;
+}
+
+static int
+place_event(struct worker *worker, const seine_event *event)
+{
     size_t size;
     int status;
 
@@ -119,9 +127,67 @@ take_event(void *user, const seine_event *event)
 }
 
 static int
-take_record(void *user, seine_record *record, const seine_evidence *evidence)
+take_event(void *user, const seine_event *event)
+{
+    return keep_failure(user, place_event(user, event));
+}
+
+static bool
+put_trace(struct worker *worker, size_t size)
+{
+    void *body = sn_queue_put(&worker->queue, PACKET_TRACE, size);
+
+    if (body)
+        sn_packed_trace_write(body, &worker->correlated);
+    return body != NULL;
+}
+
+static int
+tell_trace(struct worker *worker)
+{
+    const struct packed *event = &worker->correlated;
+
+    if (worker->hunt->refused)
+        return SEINE_STOPPED;
+    sn_overtime_event(worker->hunt, &event->trace, event->quality,
+                      sn_buf_view(&event->tuple));
+    return 0;
+}
+
+static int
+place_trace(struct worker *worker)
+{
+    size_t size = sn_packed_trace_size(&worker->correlated);
+    int status;
+
+    if (worker->direct)
+        return tell_trace(worker);
+    if (put_trace(worker, size))
+        return 0;
+    status = worker->class->make_room(worker, size, false);
+    if (status != 0)
+        return status;
+    if (worker->direct)
+        return tell_trace(worker);
+    return put_trace(worker, size) ? 0 : SEINE_E_MEMORY;
+}
+
+/* An event for correlations: packed while its record is at hand. */
+static int
+take_correlated(void *user, const seine_event *event)
 {
     struct worker *worker = user;
+    int status = sn_event_pack(&worker->correlated, event);
+
+    if (status == 0)
+        status = place_trace(worker);
+    return keep_failure(worker, status);
+}
+
+static int
+place_record(struct worker *worker, seine_record *record,
+             const seine_evidence *evidence)
+{
     int status;
 
     if (worker->direct)
@@ -135,6 +201,12 @@ take_record(void *user, seine_record *record, const seine_evidence *evidence)
     if (worker->direct)
         return tell_record(worker, record, evidence);
     return put_entry(worker, record, evidence, true) ? 0 : SEINE_E_MEMORY;
+}
+
+static int
+take_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    return keep_failure(user, place_record(user, record, evidence));
 }
 
 int
@@ -199,6 +271,14 @@ int
 sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
                const struct worker_class *class)
 {
+    const seine_scanner_options callbacks = {
+        .struct_size = sizeof(callbacks),
+        .on_event = take_event,
+        .on_record = take_record,
+        .on_suppressed = take_event,
+        .on_correlate = take_correlated,
+        .user = worker,
+    };
     int status;
 
     worker->class = class;
@@ -210,8 +290,7 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     status = sn_hash_new(&worker->hash);
     if (status < 0)
         return status;
-    return sn_hunt_scanner(hunt, &worker->scanner, take_event, take_record,
-                           worker);
+    return sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
 }
 
 void
@@ -220,5 +299,6 @@ sn_worker_fini(struct worker *worker)
     seine_scanner_free(worker->scanner);
     sn_hash_free(worker->hash);
     sn_queue_fini(&worker->queue);
+    sn_packed_fini(&worker->correlated);
     sn_free(worker->block);
 }

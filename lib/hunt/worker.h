@@ -42,6 +42,8 @@ struct worker {
     struct hash_thread *hash;
     char *block; /* HUNT_BLOCK bytes to read into */
     struct queue queue;
+    struct packed correlated; /* the last event for correlations */
+    int failed;               /* why a callback of the scanner gave up */
     /* the present file */
     bool direct;  /* what is found is told at once */
     bool hashing; /* its hash is being made */

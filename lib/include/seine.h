@@ -7,7 +7,9 @@
  * The way of the data:
  *
  *     seine_compiler --finish--> seine_rules --+--> seine_scanner  one input
- *     (mutable)                  (immutable)   +--> seine_hunt     many paths
+ *     (mutable)                  (immutable)   +--> seine_correlator
+ *                                              |    events in, findings out
+ *                                              +--> seine_hunt     many paths
  *
  * Simple use: make a compiler, add rule files, finish it, make a hunt with a
  * callback, add paths, run.  Embedders that have bytes and no paths use a
@@ -138,7 +140,8 @@ SEINE_API void
 seine_compiler_free(seine_compiler *compiler);
 
 /*
- * Add the YAML documents of a rule file: Sigma rules and indicator lists.
+ * Add the YAML documents of a rule file: Sigma rules, correlations and
+ * filters, and indicator lists.
  * `name` is for diagnostics and stands in seine_rule.file.  Returns 0 also
  * where documents were rejected: finish judges.  The data is not kept.
  */
@@ -188,10 +191,16 @@ seine_rules_unref(seine_rules *rules);
 
 #define SEINE_RULE_DETECTION 1  /* a Sigma detection rule */
 #define SEINE_RULE_INDICATORS 2 /* an indicator list */
+#define SEINE_RULE_CORRELATION                                                 \
+ 3                          /* a Sigma correlation: over events of other rules \
+                             */
+#define SEINE_RULE_FILTER 4 /* a Sigma filter: suppresses events of rules */
 
-#define SEINE_RULE_UNSCREENED                   \
- 1U /* no necessary literal: tried on all lines \
-     */
+#define SEINE_RULE_UNSCREENED                                            \
+ 1U                          /* no necessary literal: tried on all lines \
+                              */
+#define SEINE_RULE_FEEDS 2U  /* a correlation asks for its events */
+#define SEINE_RULE_SILENT 4U /* and it is not reported by itself */
 
 /* A line of a rule's own `tests`. */
 typedef struct seine_rule_test {
@@ -226,9 +235,10 @@ typedef struct seine_rule {
     const char *const *false_positives;
     size_t test_count;
     size_t indicator_count; /* entries of an indicator list */
+    const char *name;       /* by which other documents may refer to it; "" */
 } seine_rule;
 
-/* How many rules there are, indicator lists included. */
+/* How many rules there are: also lists, correlations and filters. */
 SEINE_API size_t
 seine_rules_count(const seine_rules *rules);
 
@@ -410,6 +420,7 @@ typedef struct seine_event {
     const seine_matched *const *matched; /* matched_count pointers */
     size_t matched_count;
     seine_record *record;
+    const seine_rule *suppressed_by; /* a filter, or NULL */
 } seine_event;
 
 /* ------------------------------------------------------------- ledger --- */
@@ -502,6 +513,9 @@ typedef struct seine_ledger {
     uint64_t gap_seconds; /* longest time between two records in a row */
     uint64_t gap_line;    /* line of the record after it; 0: no gap */
     int whole; /* 1: if it is not complete, then only for unrecognised lines */
+    uint64_t suppressed; /* events that a filter took away; not in events */
+    uint64_t correlated; /* events for correlations; in events as well only
+                            if their rule is reported by itself */
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */
@@ -520,18 +534,20 @@ typedef int (*seine_on_record)(void *user, seine_record *record,
 
 typedef struct seine_scanner_options {
     size_t struct_size;
-    const char *format;     /* force a log format by name; NULL: detect */
-    const char *wsa_format; /* the appliance's own access log format string */
-    const char *assume_tz;  /* zone of stamps whose zone is not known */
-    int no_screen;          /* 1: evaluate every record (for tests) */
-    int has_interval;       /* 1: from_ns and to_ns are set */
-    int64_t from_ns;        /* inclusive */
-    int64_t to_ns;          /* exclusive */
-    uint64_t max_bytes;     /* decompressed bytes of one input; 0: no cap */
-    size_t max_line;        /* bytes; 0: 65536 */
-    seine_on_event on_event;
+    const char *format;      /* force a log format by name; NULL: detect */
+    const char *wsa_format;  /* the appliance's own access log format string */
+    const char *assume_tz;   /* zone of stamps whose zone is not known */
+    int no_screen;           /* 1: evaluate every record (for tests) */
+    int has_interval;        /* 1: from_ns and to_ns are set */
+    int64_t from_ns;         /* inclusive */
+    int64_t to_ns;           /* exclusive */
+    uint64_t max_bytes;      /* decompressed bytes of one input; 0: no cap */
+    size_t max_line;         /* bytes; 0: 65536 */
+    seine_on_event on_event; /* not those of SEINE_RULE_SILENT */
     seine_on_record on_record;
     void *user;
+    seine_on_event on_suppressed; /* what a filter takes away */
+    seine_on_event on_correlate;  /* of SEINE_RULE_FEEDS: for a correlator */
 } seine_scanner_options;
 
 /*
@@ -576,6 +592,115 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out);
 SEINE_API const char *
 seine_scanner_message(const seine_scanner *scanner);
 
+/* --------------------------------------------------------- correlator --- */
+
+typedef struct seine_correlator seine_correlator;
+
+/* A field that a correlation groups by, and its value in a finding. */
+typedef struct seine_group {
+    const char *name; /* as the rule has it */
+    const char *value;
+    size_t value_size;
+} seine_group;
+
+/* A correlation held: one burst of events.  Until the callback ends. */
+typedef struct seine_finding {
+    const seine_rule *rule;
+    int level;
+    int outcome; /* SUCCESS if any event got through, FAILURE if all failed */
+    const char *finding_id; /* the same in every run over the same evidence */
+    uint64_t count;         /* events */
+    int64_t first;          /* time of the first event, ns */
+    int64_t last;           /* and of the last one at which the rule held */
+    double value;           /* what the condition compared when it first held */
+    const seine_group *const *groups; /* group_count pointers */
+    size_t group_count;
+    const seine_evidence *const *evidence; /* of the first; raw is NULL */
+    size_t evidence_count;
+} seine_finding;
+
+/* Nothing may be called on the correlator or hunt.  Non-zero stops. */
+typedef int (*seine_on_finding)(void *user, const seine_finding *finding);
+
+typedef struct seine_correlator_options {
+    size_t struct_size;
+    uint64_t max_memory; /* bytes, at least 65536; 0: 256 MiB */
+    const char *folder;  /* for a temporary file beyond that; NULL: /tmp */
+    size_t evidence;     /* pointers to evidence of a finding; 0: 10 */
+    int64_t since_ns;    /* records before were not looked at; 0: not limited */
+    seine_on_finding on_finding;
+    void *user;
+} seine_correlator_options;
+
+/* What became of the events.  Until the next call on the correlator. */
+typedef struct seine_correlator_stats {
+    uint64_t events;        /* taken in */
+    uint64_t untimed;       /* left out: no time, or one of unknown zone */
+    uint64_t without_group; /* events that a rule passed over: no value of a
+                               group-by field */
+    uint64_t without_value; /* likewise: no value, or no number, to count */
+    uint64_t learned;       /* likewise, new_terms: within the first lead-in */
+    uint64_t lost;          /* could not be kept: the result is not complete */
+    uint64_t spilled;       /* sorted runs written to the temporary file */
+    uint64_t findings;
+    uint64_t findings_by_level[6]; /* index: SEINE_LEVEL_... */
+} seine_correlator_stats;
+
+/* Make a correlator; it holds a reference to the rules.  Strings are copied. */
+SEINE_API int
+seine_correlator_new(seine_correlator **out, seine_rules *rules,
+                     const seine_correlator_options *options);
+SEINE_API void
+seine_correlator_free(seine_correlator *correlator);
+
+/*
+ * Take an event in, from the on_correlate of any number of scanners with the
+ * same rules, in any order; events of rules without SEINE_RULE_FEEDS are passed
+ * over.  SEINE_E_IO, SEINE_E_MEMORY: it is lost, and finish will say so.
+ */
+SEINE_API int
+seine_correlator_add(seine_correlator *correlator, const seine_event *event);
+
+/*
+ * Tell of an input once it is read: its hash, and how far back the logs reach,
+ * which the lead-in of new_terms is counted from.
+ */
+SEINE_API int
+seine_correlator_add_file(seine_correlator *correlator,
+                          const seine_ledger *ledger);
+
+/*
+ * Write an event as a line of text, for a correlator in another process or on
+ * another machine: *needed is its size with the line end.  SEINE_E_LIMIT if
+ * `size` is less; nothing is written then.  It holds no terminating NUL.
+ */
+SEINE_API int
+seine_event_write(const seine_event *event, char *buffer, size_t size,
+                  size_t *needed);
+
+/*
+ * Take in lines that seine_event_write wrote, whole ones.  SEINE_E_INVALID if a
+ * line is none, SEINE_E_RULES if its rule is not among those of the correlator;
+ * lines before it are taken in.
+ */
+SEINE_API int
+seine_correlator_read(seine_correlator *correlator, const void *text,
+                      size_t size);
+
+/*
+ * Judge all events and hand findings to on_finding, ordered by first event,
+ * rule and group.  0, SEINE_STOPPED, or what failed, now or in add: then the
+ * findings are those that were seen up to there.  Only once.
+ */
+SEINE_API int
+seine_correlator_finish(seine_correlator *correlator);
+SEINE_API const seine_correlator_stats *
+seine_correlator_statistics(const seine_correlator *correlator);
+
+/* What went wrong last; "" if nothing.  Until the next call. */
+SEINE_API const char *
+seine_correlator_message(const seine_correlator *correlator);
+
 /* --------------------------------------------------------------- hunt --- */
 
 typedef struct seine_hunt seine_hunt;
@@ -599,7 +724,10 @@ typedef struct seine_hunt_options {
     const char *const *exclude;
     seine_on_file on_file;
     seine_on_progress on_progress;
-    void *user; /* for on_file and on_progress */
+    void *user;                  /* for on_file, on_progress and on_finding */
+    seine_on_finding on_finding; /* of correlations, after the last input */
+    uint64_t max_memory;         /* as in seine_correlator_options, likewise: */
+    const char *temp_folder;     /* it must outlive hunt_new */
 } seine_hunt_options;
 
 /* Totals over all inputs.  Until the next call on the hunt. */
@@ -650,6 +778,14 @@ typedef struct seine_summary {
      */
     const seine_rule *const *not_applicable;
     size_t not_applicable_count;
+    uint64_t suppressed; /* as in seine_ledger */
+    uint64_t correlated;
+    uint64_t findings; /* of correlations; by level they are counted in
+                          events_by_level as well */
+    const seine_correlator_stats *correlation; /* NULL: no correlations */
+    const seine_rule *const *filters;
+    const uint64_t *filter_suppressed; /* events, by filter */
+    size_t filter_count;
 } seine_summary;
 
 /*

@@ -234,6 +234,10 @@ sn_matcher_takes_all(const struct format *format)
 bool
 sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
 {
+    const struct rule *asked = matcher->rules->rules[rule];
+
+    if (asked->correlation || asked->view.kind == SEINE_RULE_FILTER)
+        return true;
     /* columns that a user names can be others than those of the format */
     if (rule_bit(matcher->held, rule))
         return true;
@@ -243,8 +247,7 @@ sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
         if (source->seen &&
             (sn_matcher_takes_all(source->format) ||
              rule_bit(source->named, rule)) &&
-            rule_possible(matcher->rules, matcher->rules->rules[rule],
-                          source->format))
+            rule_possible(matcher->rules, asked, source->format))
             return true;
     }
     return false;

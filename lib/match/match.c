@@ -19,10 +19,13 @@ fill_matcher(struct matcher *matcher)
     matcher->called = sn_calloc(matcher->words, sizeof(*matcher->called));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
+    matcher->suppressed =
+        sn_calloc(rules->count + 1, sizeof(*matcher->suppressed));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     if (!matcher->always || !matcher->called || !matcher->marked ||
-        !matcher->held || !matcher->known || !matcher->stack)
+        !matcher->held || !matcher->suppressed || !matcher->known ||
+        !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -71,6 +74,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->called);
     sn_free(matcher->marked);
     sn_free(matcher->held);
+    sn_free(matcher->suppressed);
     sn_free(matcher->known);
     sn_free(matcher->stack);
     sn_free(matcher);
@@ -245,9 +249,32 @@ is_outside(const struct rule *rule, const struct seine_time *when)
            (when->ns < rule->valid_from || when->ns > rule->valid_until);
 }
 
+/* The first filter of a rule that suppresses the record, or NULL. */
+static const struct rule *
+find_filter(struct matcher *matcher, const struct rule *rule,
+            const struct source *source, struct seine_record *record)
+{
+    for (size_t i = 0; i < rule->filter_count; i++) {
+        const struct rule *filter = rule->filters[i];
+
+        if ((!source || rule_bit(source->named, filter->index)) &&
+            rule_holds(matcher, filter, record)) {
+            matcher->suppressed[filter->index]++;
+            return filter;
+        }
+    }
+    return NULL;
+}
+
+uint64_t
+sn_matcher_suppressed(const struct matcher *matcher, size_t rule)
+{
+    return matcher->suppressed[rule];
+}
+
 static int
-tell(struct matcher *matcher, size_t index, struct seine_record *record,
-     on_match callback, void *user)
+tell(struct matcher *matcher, size_t index, const struct source *source,
+     struct seine_record *record, on_match callback, void *user)
 {
     const struct rule *rule = matcher->rules->rules[index];
     struct match match = {
@@ -255,6 +282,7 @@ tell(struct matcher *matcher, size_t index, struct seine_record *record,
         .rule_index = index,
         .level = rule->view.level,
         .outside_time = is_outside(rule, &record->when),
+        .filter = find_filter(matcher, rule, source, record),
         .matched = matcher->matched,
         .matched_count = matcher->hit_count,
     };
@@ -267,13 +295,15 @@ tell(struct matcher *matcher, size_t index, struct seine_record *record,
 }
 
 static int
-try_rule(struct matcher *matcher, size_t index, struct seine_record *record,
-         on_match callback, void *user)
+try_rule(struct matcher *matcher, size_t index, const struct source *source,
+         struct seine_record *record, on_match callback, void *user)
 {
     const struct rule *rule = matcher->rules->rules[index];
     int status;
 
     matcher->hit_count = 0;
+    if (rule->view.kind == SEINE_RULE_FILTER)
+        return 0;
     if (rule->view.kind == SEINE_RULE_INDICATORS) {
         status = sn_matcher_list(matcher, rule, record);
         if (status <= 0)
@@ -283,7 +313,7 @@ try_rule(struct matcher *matcher, size_t index, struct seine_record *record,
             return 0;
         explain(matcher, rule, record);
     }
-    return tell(matcher, index, record, callback, user);
+    return tell(matcher, index, source, record, callback, user);
 }
 
 /* Results of the record before are no longer true. */
@@ -315,7 +345,8 @@ run_word(struct matcher *matcher, size_t word, const struct source *source,
         if (word * 64 + i >= count)
             break;
         if (bits >> i & 1)
-            status = try_rule(matcher, word * 64 + i, record, callback, user);
+            status = try_rule(matcher, word * 64 + i, source, record, callback,
+                              user);
         if (i == 63)
             break;
     }

@@ -18,6 +18,7 @@ struct match {
     size_t rule_index;
     int level; /* one lower if outside the indicator's time */
     bool outside_time;
+    const struct rule *filter; /* that suppresses it, or NULL */
     const seine_matched *const *matched;
     size_t matched_count;
 };
@@ -62,6 +63,10 @@ sn_matcher_run(struct matcher *matcher, struct seine_record *record,
 void
 sn_matcher_clear(struct matcher *matcher);
 
+/* How often a filter has suppressed an event. */
+uint64_t
+sn_matcher_suppressed(const struct matcher *matcher, size_t rule);
+
 /* Tests given up at a PCRE2 limit since the last call. */
 uint64_t
 sn_matcher_take_given_up(struct matcher *matcher);
@@ -69,6 +74,7 @@ sn_matcher_take_given_up(struct matcher *matcher);
 /*
  * Note that a record of this log source and format was met; afterwards ask
  * which rules no record could have matched (log source or fields lacking).
+ * Of correlations and filters it cannot tell: true.
  */
 void
 sn_matcher_saw(struct matcher *matcher, const struct format *format);

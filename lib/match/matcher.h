@@ -28,14 +28,15 @@ struct source {
 
 struct matcher {
     const struct seine_rules *rules;
-    size_t words;     /* of a set of rules as bits */
-    uint64_t *always; /* rules that must be tried on every record */
-    uint64_t *called; /* the same, and those of runs, and lists */
-    uint64_t *marked; /* by hits since the last run */
-    uint64_t *held;   /* rules that held on any record */
-    bool dirty;       /* marked is not empty */
-    bool any;         /* all rules are marked */
-    bool looked;      /* marks of runs and lists are there */
+    size_t words;         /* of a set of rules as bits */
+    uint64_t *always;     /* rules that must be tried on every record */
+    uint64_t *called;     /* the same, and those of runs, and lists */
+    uint64_t *marked;     /* by hits since the last run */
+    uint64_t *held;       /* rules that held on any record */
+    uint64_t *suppressed; /* by rule: how often that filter did */
+    bool dirty;           /* marked is not empty */
+    bool any;             /* all rules are marked */
+    bool looked;          /* marks of runs and lists are there */
     uint32_t generation;
     uint32_t *known; /* by test: 2 * generation + result of this record */
     bool *stack;

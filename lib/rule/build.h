@@ -7,6 +7,7 @@
  *     program.c   the condition --> steps in postfix order
  *     necessity.c the steps --> necessary literals; literals --> rules
  *     indicator_list.c  likewise for indicator lists
+ *     correlation_build.c  correlations and filters, linked to their rules
  *     meaning.c   hashes
  *
  * SPDX-License-Identifier: MIT
@@ -26,6 +27,9 @@
 struct draft {
     struct rule *rule;
     struct clause clause;
+    const struct definition *definition;
+    bool dropped;                    /* rejected when it was linked to others */
+    SN_ARRAY(struct slice) captures; /* what correlations ask of its records */
 };
 
 struct build {
@@ -36,8 +40,10 @@ struct build {
     const char *file;                    /* its name, in the arena */
     struct map keys;                     /* what a test asks --> its index */
     SN_ARRAY(struct test *) tests;
-    SN_ARRAY(struct draft) drafts;
-    struct arena scratch; /* clauses; gone when the rules are done */
+    SN_ARRAY(struct draft *) drafts;
+    struct draft **slots; /* by definition; NULL: rejected or left out */
+    struct arena scratch; /* drafts, clauses; gone when the rules are done */
+    bool handed_over;     /* the rules own what the drafts point to */
 };
 
 /* Reject the present definition for what stands at mark. */
@@ -98,6 +104,10 @@ sn_build_literals(struct build *build);
 /* What an indicator list asks for. */
 int
 sn_build_list(struct build *build, struct rule *rule, struct clause *clause);
+
+/* What definitions that name others do with them. */
+int
+sn_build_links(struct build *build, const struct definitions *set);
 
 /* Hash of a rule's meaning; of all rules. */
 int

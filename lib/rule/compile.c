@@ -245,12 +245,19 @@ copy_tests(struct build *build, struct rule *rule, bool *failed)
 static int
 copy_view(struct build *build, struct rule *rule)
 {
+    static const int kinds[] = {
+        [DEFINITION_RULE] = SEINE_RULE_DETECTION,
+        [DEFINITION_INDICATORS] = SEINE_RULE_INDICATORS,
+        [DEFINITION_CORRELATION] = SEINE_RULE_CORRELATION,
+        [DEFINITION_FILTER] = SEINE_RULE_FILTER,
+    };
     const struct definition *from = build->definition;
     seine_rule *to = &rule->view;
     bool failed = false;
 
-    to->kind = from->kind == DEFINITION_INDICATORS ? SEINE_RULE_INDICATORS
-                                                   : SEINE_RULE_DETECTION;
+    to->kind = kinds[from->kind];
+    to->flags = (from->feeds ? SEINE_RULE_FEEDS : 0) |
+                (from->silent ? SEINE_RULE_SILENT : 0);
     to->level = from->level;
     to->line = from->mark.line;
     to->id = copy_string(build, from->id, &failed);
@@ -265,6 +272,7 @@ copy_view(struct build *build, struct rule *rule)
     to->category = copy_string(build, from->category, &failed);
     to->product = copy_string(build, from->product, &failed);
     to->service = copy_string(build, from->service, &failed);
+    to->name = copy_string(build, from->name ? from->name : "", &failed);
     to->tags = copy_list(build, from->tags, &failed);
     to->references = copy_list(build, from->references, &failed);
     to->false_positives = copy_list(build, from->false_positives, &failed);
@@ -352,52 +360,78 @@ warn_unscreened(struct build *build, const struct rule *rule,
                     "must stand in it for the rule to hold");
 }
 
+/* A correlation is judged elsewhere: on a record it never holds. */
+static int
+build_never(struct build *build, struct rule *rule)
+{
+    static const struct op never = {.kind = OP_FALSE};
+    enum field *none = sn_arena_alloc(&build->rules->arena, 1, sizeof(*none));
+
+    rule->ops = &never;
+    rule->op_count = 1;
+    rule->stack = 1;
+    rule->fields = none;
+    return none ? 0 : SEINE_E_MEMORY;
+}
+
 static int
 fill_rule(struct build *build, struct rule *rule, struct clause *clause)
 {
+    enum definition_kind kind = build->definition->kind;
     int status = copy_view(build, rule);
 
+    *clause = sn_clause_never();
+    if (status == 0 && kind == DEFINITION_CORRELATION)
+        return build_never(build, rule);
     if (status == 0)
         status = sn_build_rule_hash(build, rule);
     if (status != 0)
         return status;
-    if (build->definition->kind == DEFINITION_INDICATORS) {
+    if (kind == DEFINITION_INDICATORS) {
         status = sn_build_list(build, rule, clause);
         if (status == 0)
             warn_unscreened(build, rule, clause);
         return status;
     }
-    if (build->definition->kind != DEFINITION_RULE)
-        return sn_build_reject(build, build->definition->mark, "not-evaluated",
-                               "correlations and filters are not evaluated by "
-                               "this release");
     status = sn_build_program(build, rule);
-    if (status == 0)
-        status = sn_build_clause(build, rule, clause);
+    /* a filter is asked when a rule holds, not by the screen */
+    if (status != 0 || kind != DEFINITION_RULE)
+        return status;
+    status = sn_build_clause(build, rule, clause);
     if (status == 0)
         warn_unscreened(build, rule, clause);
     return status;
 }
 
 static int
-add_rule(struct build *build)
+push_draft(struct build *build, struct draft *draft)
+{
+    struct draft **slot =
+        sn_array_push(&build->drafts, sizeof(*build->drafts.at));
+
+    if (!slot)
+        return SEINE_E_MEMORY;
+    *slot = draft;
+    return 0;
+}
+
+static int
+add_rule(struct build *build, struct draft **out)
 {
     struct rule *rule = sn_arena_alloc(&build->rules->arena, 1, sizeof(*rule));
-    struct draft *draft;
-    struct clause clause;
-    int status = rule ? fill_rule(build, rule, &clause) : SEINE_E_MEMORY;
+    struct draft *draft = sn_arena_alloc(&build->scratch, 1, sizeof(*draft));
+    int status =
+        rule && draft ? fill_rule(build, rule, &draft->clause) : SEINE_E_MEMORY;
 
+    if (status == 0)
+        status = push_draft(build, draft);
     if (status == 0) {
-        draft = sn_array_push(&build->drafts, sizeof(*draft));
-        if (draft) {
-            draft->rule = rule;
-            draft->clause = clause;
-            return 0;
-        }
-        status = SEINE_E_MEMORY;
-    }
-    if (rule)
+        draft->rule = rule;
+        draft->definition = build->definition;
+        *out = draft;
+    } else if (rule) {
         free_rule_parts(rule);
+    }
     return status;
 }
 
@@ -418,11 +452,17 @@ static int
 add_definitions(struct build *build, const struct definitions *set)
 {
     build->rules->rejected = set->rejected;
+    build->slots = sn_arena_alloc(&build->scratch, set->list.count + 1,
+                                  sizeof(*build->slots));
+    if (!build->slots)
+        return SEINE_E_MEMORY;
     for (size_t i = 0; i < set->list.count; i++) {
         int status;
 
         build->definition = &set->list.at[i];
-        status = add_rule(build);
+        if (build->definition->left_out)
+            continue;
+        status = add_rule(build, &build->slots[i]);
         if (status < 0)
             return status;
         build->rules->rejected += status == BUILD_REJECTED;
@@ -446,7 +486,8 @@ hand_over(struct build *build)
     if (build->tests.count)
         memcpy(tests, build->tests.at, build->tests.count * sizeof(*tests));
     for (size_t i = 0; i < build->drafts.count; i++) {
-        list[i] = build->drafts.at[i].rule;
+        list[i] = build->drafts.at[i]->rule;
+        rules->correlation_count += list[i]->correlation != NULL;
         if (list[i]->stack > rules->stack)
             rules->stack = list[i]->stack;
     }
@@ -455,7 +496,7 @@ hand_over(struct build *build)
     rules->rules = list;
     rules->count = build->drafts.count;
     build->tests.count = 0;
-    build->drafts.count = 0;
+    build->handed_over = true;
     return 0;
 }
 
@@ -464,8 +505,11 @@ free_build(struct build *build)
 {
     for (size_t i = 0; i < build->tests.count; i++)
         sn_test_fini(build->tests.at[i]);
-    for (size_t i = 0; i < build->drafts.count; i++)
-        free_rule_parts(build->drafts.at[i].rule);
+    for (size_t i = 0; i < build->drafts.count; i++) {
+        if (!build->handed_over)
+            free_rule_parts(build->drafts.at[i]->rule);
+        sn_array_fini(&build->drafts.at[i]->captures);
+    }
     sn_array_fini(&build->tests);
     sn_array_fini(&build->drafts);
     sn_map_fini(&build->keys);
@@ -485,6 +529,8 @@ sn_rules_compile(struct seine_rules **out, const struct definitions *set,
         return SEINE_E_MEMORY;
     atomic_init(&build.rules->references, 1);
     status = add_definitions(&build, set);
+    if (status == 0)
+        status = sn_build_links(&build, set);
     if (status == 0)
         status = sn_build_literals(&build);
     if (status == 0)

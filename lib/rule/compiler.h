@@ -43,9 +43,9 @@ sn_compiler_fail(struct seine_compiler *compiler, int status,
                  const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /*
- * Take out those definitions from number `first` on that are not wanted, and
- * reject kinds that are not evaluated.  `tags`: also by tag; lists of
- * indicators from files of others have none and are wanted as they are named.
+ * Mark those definitions from number `first` on that are not wanted.  `tags`:
+ * also by tag; lists of indicators from files of others have none and are
+ * wanted as they are named.
  */
 void
 sn_compiler_select(struct seine_compiler *compiler, size_t first, bool tags);

@@ -314,6 +314,8 @@ compile(struct seine_compiler *compiler, seine_rules **out)
     int status = sn_compiler_check_set(compiler);
 
     if (status == 0)
+        status = sn_definitions_resolve(&compiler->set, &compiler->diags);
+    if (status == 0)
         status = sn_compiler_read_expansions(compiler);
     if (status < 0)
         return status;

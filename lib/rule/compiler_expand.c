@@ -151,7 +151,8 @@ sn_compiler_read_expansions(struct seine_compiler *compiler)
     if (!compiler->expand_folder)
         return 0;
     for (i = 0; i < compiler->set.list.count && status == 0; i++)
-        status = read_definition(compiler, &compiler->set.list.at[i]);
+        if (!compiler->set.list.at[i].left_out)
+            status = read_definition(compiler, &compiler->set.list.at[i]);
     for (i = 0; i < compiler->set.bad.count && status == 0; i++)
         status = read_definition(compiler, &compiler->set.bad.at[i]);
     return status;

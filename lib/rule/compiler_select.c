@@ -36,46 +36,27 @@ is_excluded(struct seine_compiler *compiler, const struct definition *def)
     return excluded;
 }
 
-/* Said rather than left out: a rule that never fires looks like no finding. */
-static bool
-is_evaluated(struct seine_compiler *compiler, const struct definition *def)
-{
-    static const char *const kinds[] = {
-        [DEFINITION_RULE] = NULL,
-        [DEFINITION_INDICATORS] = NULL,
-        [DEFINITION_CORRELATION] = "correlation rules",
-        [DEFINITION_FILTER] = "filters",
-    };
-
-    if (!kinds[def->kind])
-        return true;
-    sn_diag(&compiler->diags, SEINE_DIAG_ERROR, "not-supported", def->file,
-            def->mark.line, def->mark.column,
-            "%s are not evaluated by this version", kinds[def->kind]);
-    compiler->set.rejected++;
-    return false;
-}
-
-/* What the caller did not ask for costs nothing; the rest must be possible. */
+/*
+ * They stay, since a correlation may need them.  A filter is no finding of its
+ * own: only its name leaves it out.
+ */
 void
 sn_compiler_select(struct seine_compiler *compiler, size_t first, bool tags)
 {
     struct definition *list = compiler->set.list.at;
-    size_t i, kept = first;
+    size_t i;
 
     for (i = first; i < compiler->set.list.count; i++) {
-        const struct definition *def = &list[i];
+        struct definition *def = &list[i];
 
-        if (is_excluded(compiler, def) || def->level < compiler->min_level ||
-            (tags && compiler->tags && !has_tag(def, compiler->tags))) {
+        def->unwanted = is_excluded(compiler, def);
+        if (def->kind != DEFINITION_FILTER &&
+            (def->level < compiler->min_level ||
+             (tags && compiler->tags && !has_tag(def, compiler->tags))))
+            def->unwanted = true;
+        if (def->unwanted)
             compiler->left_out++;
-            continue;
-        }
-        if (is_evaluated(compiler, def))
-            list[kept++] = *def;
     }
-    if (compiler->set.list.count > first)
-        compiler->set.list.count = kept;
 }
 
 static int
@@ -89,7 +70,7 @@ check_ids(struct seine_compiler *compiler)
     for (i = 0; i < count && i < UINT32_MAX - 1 && status == 0; i++) {
         uint32_t first;
 
-        if (!*list[i].id)
+        if (!*list[i].id || list[i].unwanted)
             continue;
         first = sn_map_add(&ids, sn_slice_str(list[i].id), (uint32_t)i);
         if (first == MAP_NONE)

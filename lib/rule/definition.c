@@ -74,7 +74,7 @@ init_definition(struct definition *def, const struct reading *reading,
     const char **const texts[] = {
         &def->id,       &def->title,   &def->status,  &def->description,
         &def->author,   &def->license, &def->date,    &def->modified,
-        &def->category, &def->product, &def->service,
+        &def->category, &def->product, &def->service, &def->name,
     };
     size_t i;
 
@@ -96,8 +96,8 @@ static const struct {
 } kinds[] = {
     {"detection", DEFINITION_RULE, sn_read_detection},
     {"indicators", DEFINITION_INDICATORS, sn_read_list},
-    {"correlation", DEFINITION_CORRELATION, NULL},
-    {"filter", DEFINITION_FILTER, NULL},
+    {"correlation", DEFINITION_CORRELATION, sn_read_correlation},
+    {"filter", DEFINITION_FILTER, sn_read_filter},
 };
 
 static void
@@ -114,8 +114,7 @@ read_kind(struct reading *reading, const struct yaml_node *root)
         met++;
         part = node;
         reading->def->kind = kinds[i].kind;
-        if (kinds[i].read)
-            kinds[i].read(reading, node);
+        kinds[i].read(reading, node);
     }
     if (met != 1)
         sn_reading_error(reading, part ? part->mark : root->mark,
@@ -123,8 +122,9 @@ read_kind(struct reading *reading, const struct yaml_node *root)
                          met ? "one of detection, indicators, correlation and "
                                "filter, not several"
                              : "detection is missing");
-    if (reading->def->kind == DEFINITION_RULE && met == 1 &&
-        !sn_yaml_get(root, "logsource"))
+    if ((reading->def->kind == DEFINITION_RULE ||
+         reading->def->kind == DEFINITION_FILTER) &&
+        met == 1 && !sn_yaml_get(root, "logsource"))
         sn_reading_error(reading, root->mark, "no-logsource",
                          "logsource is missing");
 }

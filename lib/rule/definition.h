@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "predicate/number.h"
 #include "rule/diag.h"
 #include "seine.h"
 
@@ -115,8 +116,72 @@ struct node {
 enum definition_kind {
     DEFINITION_RULE,
     DEFINITION_INDICATORS,
-    DEFINITION_CORRELATION, /* recognised; a later release evaluates it */
-    DEFINITION_FILTER,      /* likewise */
+    DEFINITION_CORRELATION,
+    DEFINITION_FILTER,
+};
+
+#define BASE_NONE SIZE_MAX
+
+/* A rule that a correlation or a filter names, by id or by `name`. */
+struct base {
+    struct slice name;
+    struct mark mark;
+    size_t target; /* index of its definition, once it is resolved */
+};
+
+enum correlation_type {
+    CORRELATION_EVENT_COUNT,
+    CORRELATION_VALUE_COUNT,
+    CORRELATION_TEMPORAL,
+    CORRELATION_TEMPORAL_ORDERED,
+    CORRELATION_VALUE_SUM,
+    CORRELATION_VALUE_AVG,
+    CORRELATION_VALUE_PERCENTILE,
+    CORRELATION_NEW_TERMS, /* ours */
+    CORRELATION_TYPES
+};
+
+enum bound_kind {
+    BOUND_GT,
+    BOUND_GTE,
+    BOUND_LT,
+    BOUND_LTE,
+    BOUND_EQ,
+    BOUND_NEQ,
+    BOUND_KINDS
+};
+
+/* One comparison of a condition. */
+struct bound {
+    enum bound_kind kind;
+    struct number limit;
+};
+
+/* In the events of a base, `field` is meant where the correlation says `name`.
+ */
+struct alias {
+    struct slice name;
+    struct slice field;
+    size_t base; /* index into bases */
+};
+
+struct correlation_definition {
+    enum correlation_type type;
+    bool generate;    /* events of the bases are reported as well */
+    int64_t timespan; /* ns; new_terms: the lead-in, 0 for none */
+    struct slice *groups;
+    size_t group_count;
+    struct slice *fields; /* whose values count */
+    size_t field_count;
+    struct alias *aliases;
+    size_t alias_count;
+    struct bound *bounds; /* all must hold; none: all bases must occur */
+    size_t bound_count;
+    uint32_t percentile; /* thousandths of a percent */
+    bool has_baseline;
+    struct slice *baseline; /* its lines */
+    size_t baseline_count;
+    unsigned level; /* 1 over rules, 2 over correlations of level 1, ... */
 };
 
 struct definition {
@@ -125,7 +190,7 @@ struct definition {
     const char *file;
     int level;
     const char *id, *title, *status, *description, *author, *license, *date,
-        *modified;
+        *modified, *name;
     const char *category, *product, *service; /* "" where not given */
     const char *const *tags;                  /* NULL-ended, never NULL */
     const char *const *references;
@@ -148,6 +213,17 @@ struct definition {
         value_file;      /* `file: NAME`, read by the parser; for messages */
     int64_t valid_from;  /* ns; INT64_MIN: none */
     int64_t valid_until; /* ns; INT64_MAX: none */
+    /* correlations and filters */
+    struct base *bases;
+    size_t base_count;
+    bool any_base; /* filter: of all rules */
+    struct correlation_definition *correlation;
+    /* what the whole set and the caller make of it */
+    bool left_out;  /* not needed, or rejected for what it refers to */
+    bool unwanted;  /* by level, tag or name; a correlation may need it yet */
+    bool feeds;     /* a correlation refers to it */
+    bool generated; /* and lets it be reported as well */
+    bool silent;    /* it is not reported by itself */
 };
 
 /* All documents that were understood. */
@@ -169,6 +245,23 @@ int
 sn_definitions_parse(struct definitions *set, const char *name,
                      struct slice text, const char *folder,
                      struct diags *diags);
+
+/*
+ * Find what correlations and filters refer to; all documents are there.  Those
+ * that refer to nothing, or to each other in a circle, are rejected: said in
+ * diags, counted in set->rejected, and left out.  Sets left_out, feeds and
+ * silent.  0, or SEINE_E_MEMORY.
+ */
+int
+sn_definitions_resolve(struct definitions *set, struct diags *diags);
+
+/*
+ * The field of a base that stands for number `index` of the fields of a
+ * correlation: those of group-by, then those whose values count.
+ */
+struct slice
+sn_correlation_field(const struct correlation_definition *correlation,
+                     size_t base, size_t index);
 void
 sn_definitions_fini(struct definitions *set);
 

@@ -217,6 +217,13 @@ read_selection(struct reading *reading, const struct yaml_node *node,
     }
 }
 
+static bool
+is_no_selection(const struct definition *def, struct slice key)
+{
+    return sn_slice_is(key, "condition") || sn_slice_is(key, "timeframe") ||
+           (def->kind == DEFINITION_FILTER && sn_slice_is(key, "rules"));
+}
+
 void
 sn_read_detection(struct reading *reading, const struct yaml_node *node)
 {
@@ -238,8 +245,7 @@ sn_read_detection(struct reading *reading, const struct yaml_node *node)
         if (sn_slice_is(key->text, "timeframe"))
             sn_reading_warn(reading, key->mark, "timeframe",
                             "timeframe does nothing in Sigma 2");
-        if (sn_slice_is(key->text, "condition") ||
-            sn_slice_is(key->text, "timeframe"))
+        if (is_no_selection(def, key->text))
             continue;
         selection->name = key->text;
         selection->mark = key->mark;
@@ -250,8 +256,9 @@ sn_read_detection(struct reading *reading, const struct yaml_node *node)
         sn_reading_error(reading, node->mark, "no-condition",
                          "condition is missing");
     else if (def->selection_count == 0)
-        sn_reading_error(reading, node->mark, "no-selection",
-                         "detection has no selection");
+        sn_reading_error(
+            reading, node->mark, "no-selection", "%s has no selection",
+            def->kind == DEFINITION_FILTER ? "the filter" : "detection");
     else
         sn_read_condition(reading, condition);
 }

@@ -240,6 +240,7 @@ add_definition(struct ioc *ioc, const struct ioc_group *group, size_t number)
         .license = "",
         .date = "",
         .modified = "",
+        .name = "",
         .category = "",
         .product = "",
         .service = "",

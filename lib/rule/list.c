@@ -61,9 +61,8 @@ read_inline(struct reading *reading, const struct yaml_node *values)
                              "a value must be text");
 }
 
-/* The next line that is neither blank nor a comment. */
-static bool
-next_line(struct slice *rest, struct slice *line)
+bool
+sn_read_line(struct slice *rest, struct slice *line)
 {
     while (sn_next_part(rest, '\n', line)) {
         *line = sn_trim(*line);
@@ -83,7 +82,7 @@ read_lines(struct reading *reading, struct slice text, struct mark mark)
 
     if (sn_slice_opens(text, "\xEF\xBB\xBF")) /* a byte order mark */
         text = sn_slice_skip(text, 3);
-    for (rest = text; next_line(&rest, &line);)
+    for (rest = text; sn_read_line(&rest, &line);)
         room++;
     if (room > LIMIT_INDICATORS) {
         sn_reading_error(reading, mark, "bad-file", "more than %d values",
@@ -91,7 +90,7 @@ read_lines(struct reading *reading, struct slice text, struct mark mark)
         return;
     }
     def->values = sn_reading_alloc(reading, room + 1, sizeof(*def->values));
-    for (rest = text; def->values && next_line(&rest, &line);)
+    for (rest = text; def->values && sn_read_line(&rest, &line);)
         if (!add_value(reading, line, mark, room))
             sn_reading_error(reading, mark, "bad-value",
                              "a line with nothing but quotes");
@@ -112,21 +111,21 @@ is_inside(struct slice name)
     return true;
 }
 
-static void
-read_file(struct reading *reading, const struct yaml_node *node)
+bool
+sn_read_text_file(struct reading *reading, const struct yaml_node *node,
+                  struct slice *out)
 {
     struct buf path = {0}, content = {0};
     const char *why = NULL;
-    struct slice kept;
 
+    *out = sn_slice(NULL, 0);
     if (node->kind != YAML_SCALAR || !is_inside(node->text) ||
         !reading->folder) {
         sn_reading_error(reading, node->mark, "bad-file",
                          "file must be a name below the folder of the rule "
                          "file");
-        return;
+        return false;
     }
-    reading->def->value_file = node->text;
     sn_buf_format(&path, "%s/", reading->folder);
     sn_buf_slice(&path, node->text);
     if (sn_rule_file_read(sn_buf_string(&path), LIMIT_IOC_FILE, &content,
@@ -134,14 +133,24 @@ read_file(struct reading *reading, const struct yaml_node *node)
         sn_reading_error(reading, node->mark, "bad-file", "%.*s: %s",
                          (int)node->text.size, node->text.at, why);
     } else {
-        kept = sn_arena_copy(&reading->set->arena, sn_buf_view(&content));
-        if (kept.at)
-            read_lines(reading, kept, node->mark);
-        else
+        *out = sn_arena_copy(&reading->set->arena, sn_buf_view(&content));
+        if (!out->at)
             reading->status = SEINE_E_MEMORY;
     }
     sn_buf_fini(&path);
     sn_buf_fini(&content);
+    return out->at != NULL;
+}
+
+static void
+read_file(struct reading *reading, const struct yaml_node *node)
+{
+    struct slice text;
+
+    if (!sn_read_text_file(reading, node, &text))
+        return;
+    reading->def->value_file = node->text;
+    read_lines(reading, text, node->mark);
 }
 
 static void

@@ -89,6 +89,57 @@ add_indicators(struct sha256 *sha, const struct definition *definition)
     add_number(sha, (uint64_t)definition->valid_until);
 }
 
+static void
+add_slices(struct sha256 *sha, const struct slice *list, size_t count)
+{
+    add_number(sha, count);
+    for (size_t i = 0; i < count; i++)
+        add_text(sha, list[i]);
+}
+
+static void
+add_bases(struct sha256 *sha, const struct definition *definition)
+{
+    add_number(sha, definition->any_base);
+    add_number(sha, definition->base_count);
+    for (size_t i = 0; i < definition->base_count; i++)
+        add_text(sha, definition->bases[i].name);
+}
+
+/* Its bases count by what they mean, not by what they are called. */
+static void
+add_correlation(struct sha256 *sha, const struct definition *definition,
+                const struct correlation *compiled)
+{
+    const struct correlation_definition *from = definition->correlation;
+
+    add_number(sha, (uint64_t)from->type);
+    add_number(sha, (uint64_t)from->timespan);
+    add_number(sha, from->percentile);
+    add_number(sha, from->generate);
+    for (size_t i = 0; i < compiled->base_count; i++)
+        add_text(sha, sn_slice_str(compiled->bases[i]->view.hash));
+    add_slices(sha, from->groups, from->group_count);
+    add_slices(sha, from->fields, from->field_count);
+    add_number(sha, from->alias_count);
+    for (size_t i = 0; i < from->alias_count; i++) {
+        add_number(sha, from->aliases[i].base);
+        add_text(sha, from->aliases[i].name);
+        add_text(sha, from->aliases[i].field);
+    }
+    add_number(sha, from->bound_count);
+    for (size_t i = 0; i < from->bound_count; i++) {
+        double real = from->bounds[i].limit.real;
+        uint64_t bits;
+
+        memcpy(&bits, &real, sizeof(bits));
+        add_number(sha, (uint64_t)from->bounds[i].kind);
+        add_number(sha, bits);
+    }
+    add_number(sha, from->has_baseline);
+    add_slices(sha, from->baseline, from->baseline_count);
+}
+
 int
 sn_build_rule_hash(struct build *build, struct rule *rule)
 {
@@ -105,8 +156,12 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
     add_text(&sha, sn_slice_str(definition->service));
     if (definition->kind == DEFINITION_INDICATORS)
         add_indicators(&sha, definition);
+    else if (definition->kind == DEFINITION_CORRELATION)
+        add_correlation(&sha, definition, rule->correlation);
     else
         add_detection(&sha, definition);
+    if (definition->kind == DEFINITION_FILTER)
+        add_bases(&sha, definition);
     sn_sha256_hex(&sha, hex);
     rule->view.hash = sn_arena_string(&build->rules->arena, sn_slice_str(hex));
     return rule->view.hash ? 0 : SEINE_E_MEMORY;
@@ -130,7 +185,7 @@ sn_build_hash(struct build *build)
     if (!hashes)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < count; i++)
-        hashes[i] = build->drafts.at[i].rule->view.hash;
+        hashes[i] = build->drafts.at[i]->rule->view.hash;
     qsort(hashes, count, sizeof(*hashes), compare_hashes);
     sn_sha256_init(&sha);
     for (size_t i = 0; i < count; i++)

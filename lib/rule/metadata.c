@@ -256,7 +256,7 @@ static const struct {
     {"tests", take_nothing, 0},
     {"fields", take_nothing, 0},
     {"related", take_nothing, 0},
-    {"name", take_nothing, 0},
+    {"name", take_string, AT(name)},
     {"taxonomy", take_nothing, 0},
     {"scope", take_nothing, 0},
 };
@@ -298,12 +298,12 @@ sn_read_metadata(struct reading *reading, const struct yaml_node *root)
         sn_reading_error(reading, def->mark, "no-title", "title is missing");
     if (is_missing(root, "id", def->id))
         sn_reading_warn(reading, def->mark, "no-id", "id is missing");
-    if (!*def->references)
+    if (!*def->references && !sn_yaml_get(root, "filter"))
         sn_reading_warn(reading, def->mark, "no-references",
                         "references are missing");
     if (def->level == SEINE_LEVEL_NONE) {
         def->level = SEINE_LEVEL_MEDIUM;
-        if (!sn_yaml_get(root, "level"))
+        if (!sn_yaml_get(root, "level") && !sn_yaml_get(root, "filter"))
             sn_reading_warn(reading, def->mark, "no-level",
                             "level is missing: taken as medium");
     }

@@ -129,7 +129,7 @@ static int
 collect(struct build *build, struct collection *collection)
 {
     for (size_t i = 0; i < build->drafts.count; i++) {
-        const struct draft *draft = &build->drafts.at[i];
+        const struct draft *draft = build->drafts.at[i];
 
         for (size_t k = 0; draft->rule->screened && k < draft->clause.count;
              k++)
@@ -169,7 +169,7 @@ store_runs(struct build *build)
     if (!runs)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < build->drafts.count; i++) {
-        const struct draft *draft = &build->drafts.at[i];
+        const struct draft *draft = build->drafts.at[i];
 
         if (!draft->rule->screened || draft->clause.run.least == 0)
             continue;
@@ -193,7 +193,7 @@ store_unscreened(struct build *build)
     if (!unscreened || !lists)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < build->drafts.count; i++) {
-        const struct rule *rule = build->drafts.at[i].rule;
+        const struct rule *rule = build->drafts.at[i]->rule;
 
         if (rule->screened)
             continue;
@@ -214,7 +214,7 @@ sn_build_literals(struct build *build)
     int status;
 
     for (size_t i = 0; i < build->drafts.count; i++) {
-        struct draft *draft = &build->drafts.at[i];
+        struct draft *draft = build->drafts.at[i];
 
         draft->rule->screened = draft->clause.known;
         if (!draft->clause.known && !draft->rule->lookup)

@@ -7,6 +7,7 @@
  *     detection.c   selections, items, modifiers
  *     condition.c   the condition
  *     list.c        indicator lists;  rule_tests.c  a rule's own tests
+ *     correlation.c correlations;     filter.c      filters
  *
  * SPDX-License-Identifier: MIT
  */
@@ -49,12 +50,29 @@ sn_read_condition(struct reading *reading, const struct yaml_node *node);
 void
 sn_read_list(struct reading *reading, const struct yaml_node *node);
 void
+sn_read_correlation(struct reading *reading, const struct yaml_node *node);
+void
+sn_read_filter(struct reading *reading, const struct yaml_node *node);
+void
 sn_read_rule_tests(struct reading *reading, const struct yaml_node *node);
 
 /* A NULL-ended list of strings from a scalar or a sequence of scalars. */
 const char *const *
 sn_read_strings(struct reading *reading, const struct yaml_node *node,
                 const char *what);
+
+/* The rules that a correlation or a filter names. */
+void
+sn_read_bases(struct reading *reading, const struct yaml_node *node);
+
+/* A file that lies below the folder of the rule file; false with an error. */
+bool
+sn_read_text_file(struct reading *reading, const struct yaml_node *node,
+                  struct slice *out);
+
+/* Cut the next line that is neither blank nor a comment off *rest. */
+bool
+sn_read_line(struct slice *rest, struct slice *line);
 
 /* Warn of a field name that no log format known here has. */
 void

@@ -64,6 +64,31 @@ struct rule_run {
     uint32_t rule;
 };
 
+struct rule;
+
+/*
+ * A correlation: events of its bases, compared over time.  The fields that it
+ * asks for are its groups, then those whose values count; `columns` has for
+ * each base the numbers of the captured values that stand for them.
+ */
+struct correlation {
+    enum correlation_type type;
+    unsigned level; /* 1 over rules, 2 over correlations of level 1, ... */
+    int64_t span;   /* ns: timespan, or the lead-in; 0: none */
+    const struct rule *const *bases; /* as named, in that order */
+    size_t base_count;
+    const struct slice *groups; /* names */
+    size_t group_count;
+    size_t field_count;
+    const uint32_t *columns;
+    const struct bound *bounds; /* all must hold */
+    size_t bound_count;
+    uint32_t percentile; /* thousandths of a percent */
+    bool has_baseline;
+    const struct slice *baseline; /* values of a group, apart by tabs */
+    size_t baseline_count;
+};
+
 struct rule {
     seine_rule view; /* first: a pointer to it is a pointer to the rule */
     const struct op *ops;
@@ -84,6 +109,13 @@ struct rule {
     const struct slice *indicators; /* number -> text as given */
     int64_t valid_from;
     int64_t valid_until;
+    /* over others */
+    uint32_t index;                /* in the rules */
+    const struct target *captures; /* values that an event of it keeps */
+    size_t capture_count;
+    const struct rule *const *filters; /* that may suppress it */
+    size_t filter_count;
+    const struct correlation *correlation; /* NULL: it is none */
 };
 
 struct seine_rules {
@@ -102,6 +134,7 @@ struct seine_rules {
     const uint32_t *lists; /* the same, indicators with a lookup, ascending */
     size_t list_count;
     size_t rejected;
+    size_t correlation_count;
     size_t stack; /* greatest of all rules */
     char hash[65];
 };

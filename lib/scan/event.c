@@ -96,6 +96,37 @@ sn_scan_evidence(const struct seine_scanner *scanner,
     };
 }
 
+static int
+call(const struct seine_scanner *scanner, seine_on_event callback,
+     const seine_event *event)
+{
+    if (callback && callback(scanner->options.user, event))
+        return SEINE_STOPPED;
+    return 0;
+}
+
+/* To the callbacks that are for such an event; each is counted. */
+static int
+hand_on(struct seine_scanner *scanner, const seine_event *event)
+{
+    const seine_scanner_options *options = &scanner->options;
+    seine_ledger *entry = &scanner->book.entry;
+    int status = 0;
+
+    if (event->suppressed_by) {
+        entry->suppressed++;
+        return call(scanner, options->on_suppressed, event);
+    }
+    if (event->rule->flags & SEINE_RULE_FEEDS) {
+        entry->correlated++;
+        status = call(scanner, options->on_correlate, event);
+    }
+    if (status != 0 || event->rule->flags & SEINE_RULE_SILENT)
+        return status;
+    entry->events++;
+    return call(scanner, options->on_event, event);
+}
+
 int
 sn_scan_event(void *user, const struct match *match)
 {
@@ -113,13 +144,10 @@ sn_scan_event(void *user, const struct match *match)
         .matched = match->matched,
         .matched_count = match->matched_count,
         .record = scanner->record,
+        .suppressed_by = match->filter ? &match->filter->view : NULL,
     };
 
     sn_scan_evidence(scanner, &evidence);
     make_id(scanner, match->rule, &evidence, id);
-    scanner->book.entry.events++;
-    if (scanner->options.on_event &&
-        scanner->options.on_event(scanner->options.user, &event))
-        return SEINE_STOPPED;
-    return 0;
+    return hand_on(scanner, &event);
 }

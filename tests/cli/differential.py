@@ -38,6 +38,72 @@ detection:
     condition: dots
 level: high
 '''
+OVER_TIME = '''title: Any request
+name: any
+id: 3c0f6a52-9d0f-4d7a-8a55-0c1f6b9f1e0a
+logsource:
+    category: webserver
+detection:
+    any:
+        cs-method|exists: true
+    condition: any
+level: informational
+---
+title: Any transaction
+name: transaction
+id: 3c0f6a52-9d0f-4d7a-8a55-0c1f6b9f1e0b
+logsource:
+    category: proxy
+detection:
+    any:
+        cs-method|exists: true
+    condition: any
+level: informational
+---
+title: Twice in a minute
+name: twice
+id: 3c0f6a52-9d0f-4d7a-8a55-0c1f6b9f1e0c
+correlation:
+    type: event_count
+    rules: [any, transaction]
+    group-by: [source.ip]
+    timespan: 1m
+    condition:
+        gte: 2
+    generate: true
+level: low
+---
+title: Twice in a minute, and again
+id: 3c0f6a52-9d0f-4d7a-8a55-0c1f6b9f1e0d
+correlation:
+    type: temporal_ordered
+    rules: [any, twice]
+    group-by: [source.ip]
+    timespan: 1h
+level: medium
+---
+title: Three paths
+id: 3c0f6a52-9d0f-4d7a-8a55-0c1f6b9f1e0f
+correlation:
+    type: value_count
+    rules: [any, transaction]
+    group-by: [source.ip]
+    timespan: 1h
+    condition:
+        field: url.path
+        gte: 3
+level: medium
+---
+title: Nothing that was found
+id: 3c0f6a52-9d0f-4d7a-8a55-0c1f6b9f1e0e
+logsource:
+    category: webserver
+filter:
+    rules: [any]
+    missing:
+        sc-status: 404
+    condition: not missing
+'''
 
 
 class Bench:
@@ -165,6 +231,25 @@ def check_threads(bench, folder):
             assert runs[0] == runs[2], (command, form, 7)
 
 
+def check_over_time(bench, folder):
+    """Neither threads nor memory change what correlations find."""
+    rules = bench.scratch / 'over-time.yml'
+    rules.write_text(OVER_TIME)
+    runs = []
+    for memory in ('256M', '1M'):
+        for threads in (1, 2, 7):
+            lines = bench.run('hunt', '-q', '-O', 'jsonl', '--files',
+                              '--show-suppressed', '--assume-tz', 'UTC',
+                              '--max-memory', memory, '-j', threads,
+                              '-r', rules, folder).split(b'\n')
+            last = json.loads(lines[-2])
+            last['correlation'].pop('spilled')
+            runs.append(((memory, threads), lines[1:-2], last))
+    for name, lines, last in runs[1:]:
+        assert lines == runs[0][1], name
+        assert last == runs[0][2], (name, last, runs[0][2])
+
+
 def check_gzip(bench, folder):
     """Compressed or not, the same findings with the same ids."""
     for path in files_below(folder):
@@ -273,8 +358,8 @@ def check_hostile(bench, folder):
         assert line in exact.replace(b'""', b'"'), line
 
 
-CHECKS = (check_screen, check_parts, check_threads, check_gzip, check_counts,
-          check_parse, check_raw)
+CHECKS = (check_screen, check_parts, check_threads, check_over_time,
+          check_gzip, check_counts, check_parse, check_raw)
 
 
 def folders(root):

@@ -19,7 +19,7 @@ KNOWN = {'$schema', 'title', 'description', 'type', 'required', 'properties',
          'additionalProperties', 'items', 'enum', 'const', 'minimum',
          'pattern'}
 TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool,
-         'integer': int, 'null': type(None)}
+         'integer': int, 'number': (int, float), 'null': type(None)}
 
 
 def has_type(value, name):
@@ -108,7 +108,9 @@ def check_files(values):
     for name in SUMMED:
         if sum(file[name] for file in files) != summary[name]:
             yield f'{name} of the files do not add up'
-    if sum(file['events'] for file in files) != summary.get('findings', 0):
+    correlated = summary.get('correlation', {}).get('findings', 0)
+    if sum(file['events'] for file in files) + correlated != \
+            summary.get('findings', 0):
         yield 'events of the files do not add up'
     for file in files:
         if sum(file['formats'].values()) != file['records']:

@@ -93,7 +93,29 @@ static const char rules_text[] =
     "detection:\n"
     "    keywords: ['ZeroDivision', 'needle*stack']\n"
     "    condition: keywords\n"
-    "level: low\n";
+    "level: low\n"
+    "---\n"
+    "title: many\n"
+    "name: many\n"
+    "correlation:\n"
+    "    type: value_count\n"
+    "    rules: [0b0e7a52-2f57-4f34-93f5-4f0d4d1f0001]\n"
+    "    group-by: [method]\n"
+    "    aliases:\n"
+    "        method: {0b0e7a52-2f57-4f34-93f5-4f0d4d1f0001: cs-method}\n"
+    "    timespan: 1h\n"
+    "    condition: {gte: 1, field: source.ip}\n"
+    "    generate: true\n"
+    "---\n"
+    "title: above\n"
+    "correlation: {type: temporal, rules: [many], timespan: 1h}\n"
+    "---\n"
+    "title: nothing\n"
+    "logsource: {category: webserver}\n"
+    "filter:\n"
+    "    rules: any\n"
+    "    sel: {c-useragent: nobody}\n"
+    "    condition: not sel\n";
 
 static const char indicators_text[] =
     "# defanged\n203.0.113[.]9\nhxxp://evil.example[.]com/a\nbad.example.net\n";
@@ -224,24 +246,66 @@ scan_files(seine_rules *rules, const seine_scanner_options *scan)
     return status == SEINE_INCOMPLETE ? 0 : status;
 }
 
+/* What the callbacks of a hunt share. */
+struct found {
+    int *events;
+    seine_correlator *correlator;
+};
+
+static int
+on_event(void *user, const seine_event *event)
+{
+    struct found *found = user;
+
+    return count_event(found->events, event);
+}
+
+/* What is lost is told by finish. */
+static int
+on_correlate(void *user, const seine_event *event)
+{
+    struct found *found = user;
+
+    (void)seine_correlator_add(found->correlator, event);
+    return 0;
+}
+
+static int
+on_finding(void *user, const seine_finding *finding)
+{
+    (void)finding;
+    ++*(int *)user;
+    return 0;
+}
+
 static int
 hunt(int *events)
 {
+    struct found found = {.events = events};
     seine_scanner_options options = {.struct_size = sizeof(options),
                                      .assume_tz = "+01:00",
-                                     .on_event = count_event,
-                                     .user = events};
+                                     .on_event = on_event,
+                                     .on_correlate = on_correlate,
+                                     .user = &found};
+    seine_correlator_options over_time = {.struct_size = sizeof(over_time),
+                                          .on_finding = on_finding,
+                                          .user = events};
     seine_rules *rules = NULL;
     seine_scanner *scanner = NULL;
     int status = compile(&rules);
 
     *events = 0;
     if (status == 0)
+        status = seine_correlator_new(&found.correlator, rules, &over_time);
+    if (status == 0)
         status = seine_scanner_new(&scanner, rules, &options);
     if (status == 0)
         status = scan_one(scanner, log_text, sizeof(log_text) - 1);
     if (status == 0)
         status = scan_one(scanner, packed, packed_size);
+    if (status == 0)
+        status = seine_correlator_finish(found.correlator);
+    seine_correlator_free(found.correlator);
     seine_scanner_free(scanner);
     if (status == 0)
         status = scan_files(rules, &options);

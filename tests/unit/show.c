@@ -38,7 +38,23 @@ static const char rules_text[] =
     "level: critical\n"
     "indicators:\n"
     "    type: ip\n"
-    "    values: [203.0.113.0/24, 198.51.100.7]\n";
+    "    values: [203.0.113.0/24, 198.51.100.7]\n"
+    "---\n"
+    "title: many values\n"
+    "correlation:\n"
+    "    type: event_count\n"
+    "    rules: [1d3c5a3e-6a54-4f0f-8a39-0f7a3a1c0002]\n"
+    "    group-by: [source.ip]\n"
+    "    timespan: 8s\n"
+    "    condition: {gte: 3}\n"
+    "    generate: true\n"
+    "---\n"
+    "title: nobody in particular\n"
+    "logsource: {category: webserver}\n"
+    "filter:\n"
+    "    rules: [1d3c5a3e-6a54-4f0f-8a39-0f7a3a1c0001]\n"
+    "    joe: {cs-username: joe}\n"
+    "    condition: not joe\n";
 
 /* Fields that are asked for by name: own, derived, aliases, many-valued. */
 static const char *const names[] = {
@@ -94,7 +110,8 @@ show_evidence(struct buf *out, const seine_evidence *evidence)
                   (unsigned long long)evidence->lines,
                   (unsigned long long)evidence->offset,
                   (unsigned long long)evidence->length, evidence->flags);
-    show_text(out, "raw", evidence->raw, evidence->raw_size);
+    if (evidence->raw)
+        show_text(out, "raw", evidence->raw, evidence->raw_size);
 }
 
 /* Present fields before and after others are asked for by name. */
@@ -139,6 +156,8 @@ show_event(struct buf *out, const seine_event *event)
     sn_buf_format(out, "event %s %s level=%d outcome=%d outside=%d",
                   event->rule->title, event->finding_id, event->level,
                   event->outcome, event->outside_time);
+    if (event->suppressed_by)
+        sn_buf_format(out, " but %s", event->suppressed_by->title);
     show_time(out, event->time);
     show_evidence(out, event->evidence);
     for (i = 0; i < event->matched_count; i++) {
@@ -153,20 +172,42 @@ show_event(struct buf *out, const seine_event *event)
 }
 
 void
+show_finding(struct buf *out, const seine_finding *finding)
+{
+    sn_buf_format(out,
+                  "finding %s %s level=%d outcome=%d count=%llu first=%lld "
+                  "last=%lld value=%g",
+                  finding->rule->title, finding->finding_id, finding->level,
+                  finding->outcome, (unsigned long long)finding->count,
+                  (long long)finding->first, (long long)finding->last,
+                  finding->value);
+    for (size_t i = 0; i < finding->group_count; i++)
+        show_text(out, finding->groups[i]->name, finding->groups[i]->value,
+                  finding->groups[i]->value_size);
+    for (size_t i = 0; i < finding->evidence_count; i++)
+        show_evidence(out, finding->evidence[i]);
+    sn_buf_byte(out, '\n');
+}
+
+void
 show_ledger(struct buf *out, const seine_ledger *ledger)
 {
     size_t i;
 
-    sn_buf_format(
-        out,
-        "file %s %s state=%d complete=%d format=%s why=%s "
-        "reason=%s serial=%s version=%s lines=%llu events=%llu "
-        "bytes=%llu first=%lld last=%lld",
-        ledger->file, ledger->sha256, ledger->state, ledger->complete,
-        ledger->format, ledger->why, ledger->reason, ledger->appliance,
-        ledger->version, (unsigned long long)ledger->lines,
-        (unsigned long long)ledger->events, (unsigned long long)ledger->bytes,
-        (long long)ledger->first, (long long)ledger->last);
+    sn_buf_format(out,
+                  "file %s %s state=%d complete=%d format=%s why=%s "
+                  "reason=%s serial=%s version=%s lines=%llu events=%llu "
+                  "suppressed=%llu correlated=%llu "
+                  "bytes=%llu first=%lld last=%lld",
+                  ledger->file, ledger->sha256, ledger->state, ledger->complete,
+                  ledger->format, ledger->why, ledger->reason,
+                  ledger->appliance, ledger->version,
+                  (unsigned long long)ledger->lines,
+                  (unsigned long long)ledger->events,
+                  (unsigned long long)ledger->suppressed,
+                  (unsigned long long)ledger->correlated,
+                  (unsigned long long)ledger->bytes, (long long)ledger->first,
+                  (long long)ledger->last);
     for (i = 0; ledger->formats[i]; i++)
         sn_buf_format(out, " %s:%llu", ledger->formats[i],
                       (unsigned long long)ledger->format_records[i]);

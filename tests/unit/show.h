@@ -17,6 +17,8 @@ show_rules(void);
 void
 show_event(struct buf *out, const seine_event *event);
 void
+show_finding(struct buf *out, const seine_finding *finding);
+void
 show_record(struct buf *out, seine_record *record,
             const seine_evidence *evidence);
 void

@@ -62,7 +62,9 @@ struct told {
     size_t stop_at; /* call of on_event or on_record; 0: never */
     size_t files;
     size_t stop_file;
-    bool over; /* it said stop */
+    size_t findings;
+    uint64_t suppressed; /* by the filter, as the summary has it */
+    bool over;           /* it said stop */
     int status;
     seine_summary summary;
 };
@@ -93,6 +95,17 @@ on_event(void *user, const seine_event *event)
 }
 
 static int
+on_finding(void *user, const seine_finding *finding)
+{
+    struct told *told = user;
+
+    ck_assert_msg(!told->over, "told after it said stop");
+    show_finding(&told->text, finding);
+    told->findings++;
+    return 0;
+}
+
+static int
 on_record(void *user, seine_record *record, const seine_evidence *evidence)
 {
     struct told *told = user;
@@ -117,13 +130,16 @@ static void
 run(struct told *told, int threads, size_t limit)
 {
     seine_scanner_options scan = {.struct_size = sizeof(scan),
+                                  .assume_tz = "+01:00",
                                   .on_event = on_event,
+                                  .on_suppressed = on_event,
                                   .on_record = told->records ? on_record : NULL,
                                   .user = told};
     seine_hunt_options options = {.struct_size = sizeof(options),
                                   .scan = &scan,
                                   .threads = threads,
                                   .on_file = on_file,
+                                  .on_finding = on_finding,
                                   .user = told};
     seine_hunt *hunt;
 
@@ -136,7 +152,12 @@ run(struct told *told, int threads, size_t limit)
     ck_assert_int_eq(seine_hunt_add_path(hunt, "/nonexistent/log"), 0);
     told->status = seine_hunt_run(hunt);
     told->summary = *seine_hunt_summary(hunt);
+    ck_assert_uint_eq(told->summary.filter_count, 1);
+    told->suppressed = told->summary.filter_suppressed[0];
     told->summary.not_applicable = NULL;
+    told->summary.correlation = NULL;
+    told->summary.filters = NULL;
+    told->summary.filter_suppressed = NULL;
     seine_hunt_free(hunt);
 }
 
@@ -201,6 +222,9 @@ START_TEST(all_ways_tell_the_same)
     run(&now, way->threads, way->limit);
     ck_assert_uint_gt(whole->calls, 500);
     ck_assert_uint_eq(whole->files, FILES + 1);
+    ck_assert_uint_gt(whole->findings, 5);
+    ck_assert_uint_gt(whole->suppressed, 50);
+    ck_assert_uint_eq(whole->suppressed, now.suppressed);
     ck_assert_int_eq(whole->status, SEINE_INCOMPLETE);
     ck_assert_msg(now.status == whole->status, "%s: %d", way->name, now.status);
     ck_assert_msg(
@@ -242,7 +266,8 @@ START_TEST(it_stops_at_events)
                       way->name, at, now.status);
         ck_assert_msg(now.calls == at, "%s: %zu: told %zu", way->name, at,
                       now.calls);
-        ck_assert_uint_eq(now.summary.events, at);
+        ck_assert_uint_eq(now.summary.events + now.suppressed, at);
+        ck_assert_uint_eq(now.findings, 0);
         ck_assert_int_eq(now.summary.complete, 0);
         ck_assert_int_eq(now.summary.stopped, 1);
         ck_assert_msg(opens_with(&whole->text, &now.text),

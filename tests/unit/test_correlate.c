@@ -1,0 +1,392 @@
+/*
+ * The correlator as an object: events in any order, from text, through a
+ * temporary file; and what happens when there is no room.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/buf.h"
+#include "correlate/trace.h"
+#include "seine.h"
+#include "suite.h"
+
+#define MANY 80000 /* events: over 64 runs where 64 KiB are allowed */
+#define SMALL 65536
+
+static const char rules_text[] = "title: one\n"
+                                 "name: one\n"
+                                 "logsource: {category: test}\n"
+                                 "detection: {sel: {ev: a}, condition: sel}\n"
+                                 "---\n"
+                                 "title: many\n"
+                                 "name: many\n"
+                                 "correlation:\n"
+                                 "    type: event_count\n"
+                                 "    rules: one\n"
+                                 "    group-by: [src]\n"
+                                 "    timespan: 10s\n"
+                                 "    condition: {gte: 3}\n"
+                                 "    generate: true\n"
+                                 "---\n"
+                                 "title: hosts\n"
+                                 "correlation:\n"
+                                 "    type: value_count\n"
+                                 "    rules: [one]\n"
+                                 "    group-by: [src]\n"
+                                 "    timespan: 30s\n"
+                                 "    condition: {gte: 3, field: host}\n"
+                                 "    generate: true\n"
+                                 "---\n"
+                                 "title: above\n"
+                                 "correlation:\n"
+                                 "    type: event_count\n"
+                                 "    rules: [many]\n"
+                                 "    timespan: 1h\n"
+                                 "    condition: {gte: 2}\n"
+                                 "    generate: true\n";
+
+static seine_rules *rules;
+static struct buf found; /* findings as text */
+static struct buf lines; /* events as text */
+static seine_correlator *correlator;
+static int stop_after;
+
+static int
+on_finding(void *user, const seine_finding *finding)
+{
+    (void)user;
+    sn_buf_format(&found, "%s %s %d", finding->rule->title, finding->finding_id,
+                  (int)finding->group_count);
+    for (size_t i = 0; i < finding->group_count; i++) {
+        sn_buf_format(&found, " %s=", finding->groups[i]->name);
+        sn_buf_add(&found, finding->groups[i]->value,
+                   finding->groups[i]->value_size);
+    }
+    sn_buf_format(&found, " %d %lld %lld %g %d", (int)finding->count,
+                  (long long)finding->first, (long long)finding->last,
+                  finding->value, (int)finding->evidence_count);
+    for (size_t i = 0; i < finding->evidence_count; i++)
+        sn_buf_format(&found, " %s:%d:%d:%d", finding->evidence[i]->file,
+                      (int)finding->evidence[i]->line,
+                      (int)finding->evidence[i]->offset,
+                      (int)finding->evidence[i]->length);
+    sn_buf_byte(&found, '\n');
+    return stop_after > 0 && --stop_after == 0;
+}
+
+static int
+on_correlate(void *user, const seine_event *event)
+{
+    char text[4096];
+    size_t size = 0;
+
+    (void)user;
+    if (correlator)
+        (void)seine_correlator_add(correlator, event);
+    ck_assert_int_eq(seine_event_write(event, NULL, 0, &size), SEINE_E_LIMIT);
+    ck_assert_int_eq(seine_event_write(event, text, size, &size), 0);
+    sn_buf_add(&lines, text, size);
+    return 0;
+}
+
+static void
+make_rules(void)
+{
+    seine_compiler *compiler;
+
+    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
+    ck_assert_int_eq(
+        seine_compiler_add(compiler, "r", rules_text, sizeof(rules_text) - 1),
+        0);
+    ck_assert_int_eq(seine_compiler_finish(compiler, &rules), 0);
+    seine_compiler_free(compiler);
+}
+
+static void
+free_all(void)
+{
+    seine_correlator_free(correlator);
+    correlator = NULL;
+    seine_rules_unref(rules);
+    sn_buf_fini(&found);
+    sn_buf_fini(&lines);
+}
+
+static void
+new_correlator(uint64_t memory, const char *folder)
+{
+    seine_correlator_options options = {.struct_size = sizeof(options),
+                                        .max_memory = memory,
+                                        .folder = folder,
+                                        .on_finding = on_finding};
+
+    seine_correlator_free(correlator);
+    ck_assert_int_eq(seine_correlator_new(&correlator, rules, &options), 0);
+}
+
+/* Line number `at` of a log of `count`, with its quirks. */
+static void
+make_line(struct buf *out, int at)
+{
+    int second = at / 3;
+
+    sn_buf_format(
+        out,
+        "{\"@timestamp\":\"2025-12-%02dT%02d:%02d:%02dZ\",\"ev\":\"a\","
+        "\"src\":\"s%d\",\"host\":\"h%d\\u00e9 %%\\t\"}\n",
+        1 + second / 86400, second / 3600 % 24, second / 60 % 60, second % 60,
+        at * 7 % 11 + at / 4096 % 5, at % 13);
+}
+
+/* Every part-th line of the log as a file, backwards on request. */
+static void
+scan_part(const char *name, int count, int part, int parts, bool backwards)
+{
+    seine_scanner_options options = {.struct_size = sizeof(options),
+                                     .on_correlate = on_correlate};
+    seine_input input = {.struct_size = sizeof(input), .name = name};
+    seine_scanner *scanner;
+    const seine_ledger *ledger;
+    struct buf text = {0};
+
+    for (int i = 0; i < count; i++) {
+        int at = backwards ? count - 1 - i : i;
+
+        if (at % parts == part)
+            make_line(&text, at);
+    }
+    ck_assert_int_eq(seine_scanner_new(&scanner, rules, &options), 0);
+    ck_assert_int_eq(seine_scanner_begin(scanner, &input), 0);
+    ck_assert_int_eq(seine_scanner_feed(scanner, text.at, text.size), 0);
+    ck_assert_int_eq(seine_scanner_finish(scanner, &ledger), 0);
+    ck_assert_uint_gt(ledger->correlated, 0);
+    if (correlator)
+        ck_assert_int_eq(seine_correlator_add_file(correlator, ledger), 0);
+    seine_scanner_free(scanner);
+    sn_buf_fini(&text);
+}
+
+static char *
+take_found(void)
+{
+    char *text = strdup(sn_buf_string(&found));
+
+    ck_assert_ptr_nonnull(text);
+    sn_buf_clear(&found);
+    return text;
+}
+
+START_TEST(spilled_is_the_same)
+{
+    char *whole, *spilled;
+
+    new_correlator(0, NULL);
+    scan_part("a", MANY, 0, 2, false);
+    scan_part("b", MANY, 1, 2, false);
+    ck_assert_int_eq(seine_correlator_finish(correlator), 0);
+    ck_assert_uint_eq(seine_correlator_statistics(correlator)->spilled, 0);
+    ck_assert_uint_gt(seine_correlator_statistics(correlator)->findings, 2);
+    whole = take_found();
+
+    new_correlator(SMALL, NULL);
+    scan_part("b", MANY, 1, 2, false);
+    scan_part("a", MANY, 0, 2, false);
+    ck_assert_int_eq(seine_correlator_finish(correlator), 0);
+    ck_assert_uint_gt(seine_correlator_statistics(correlator)->spilled, 64);
+    spilled = take_found();
+    ck_assert_str_eq(whole, spilled);
+    free(whole);
+    free(spilled);
+}
+END_TEST
+
+START_TEST(text_is_the_same)
+{
+    char *direct, *text;
+
+    new_correlator(0, NULL);
+    scan_part("a \xC3\xA9\t%", 3000, 0, 2, false);
+    scan_part("b", 3000, 1, 2, false);
+    ck_assert_int_eq(seine_correlator_finish(correlator), 0);
+    direct = take_found();
+    ck_assert_uint_gt(strlen(direct), 0);
+
+    new_correlator(0, NULL);
+    ck_assert_int_eq(seine_correlator_read(correlator, lines.at, lines.size),
+                     0);
+    ck_assert_uint_eq(seine_correlator_statistics(correlator)->events, 3000);
+    ck_assert_int_eq(seine_correlator_finish(correlator), 0);
+    text = take_found();
+    ck_assert_str_eq(direct, text);
+    free(direct);
+    free(text);
+}
+END_TEST
+
+/* Every cut and every changed byte of a line: refused or read, never more. */
+START_TEST(text_is_checked)
+{
+    struct buf line = {0};
+
+    new_correlator(0, NULL);
+    scan_part("a", 3, 0, 3, false);
+    sn_buf_slice(&line,
+                 sn_slice_first(sn_buf_view(&lines),
+                                sn_slice_find(sn_buf_view(&lines), '\n')));
+    for (size_t i = 0; i < line.size; i++) {
+        char kept = line.at[i];
+        int status = seine_correlator_read(correlator, line.at, i);
+
+        ck_assert_msg(i == 0 ? status == 0 : status <= 0, "cut at %zu", i);
+        line.at[i] = '\t';
+        status = seine_correlator_read(correlator, line.at, line.size);
+        ck_assert_msg(kept == '\t' ? status == 0 : status < 0, "tab at %zu", i);
+        line.at[i] = kept;
+    }
+    ck_assert_int_eq(seine_correlator_read(correlator, "x\n", 2),
+                     SEINE_E_INVALID);
+    ck_assert_str_eq(seine_correlator_message(correlator),
+                     "line 1: not an event");
+    line.at[15] = line.at[15] == 'a' ? 'b' : 'a'; /* of the rule's hash */
+    ck_assert_int_eq(seine_correlator_read(correlator, line.at, line.size),
+                     SEINE_E_RULES);
+    sn_buf_fini(&line);
+}
+END_TEST
+
+START_TEST(no_folder_is_told)
+{
+    const seine_correlator_stats *stats;
+
+    new_correlator(SMALL, "/nonexistent");
+    scan_part("a", 5000, 0, 1, false);
+    ck_assert_int_eq(seine_correlator_finish(correlator), SEINE_E_IO);
+    stats = seine_correlator_statistics(correlator);
+    ck_assert_uint_gt(stats->lost, 0);
+    ck_assert_uint_eq(stats->lost + stats->events, 5000);
+    ck_assert_uint_gt(stats->findings, 0);
+    ck_assert_ptr_nonnull(
+        strstr(seine_correlator_message(correlator), "/nonexistent"));
+}
+END_TEST
+
+START_TEST(state_has_a_limit)
+{
+    struct buf text = {0};
+
+    new_correlator(0, NULL);
+    scan_part("a", 3, 0, 3, false);
+    /* many groups that all stay: the same time, another source each */
+    for (int i = 0; i < 20000; i++) {
+        sn_buf_clear(&text);
+        sn_buf_slice(&text,
+                     sn_slice_first(sn_buf_view(&lines),
+                                    sn_slice_find(sn_buf_view(&lines), '\n')));
+        while (text.at[text.size - 1] != '=')
+            text.size--;
+        text.size -= 2; /* the value of one more field */
+        while (text.at[text.size - 1] != '=')
+            text.size--;
+        sn_buf_format(&text, "src%d\t=h\n", i);
+        if (i == 0)
+            new_correlator(SMALL, NULL);
+        ck_assert_int_eq(seine_correlator_read(correlator, text.at, text.size),
+                         0);
+    }
+    ck_assert_int_eq(seine_correlator_finish(correlator), SEINE_E_LIMIT);
+    ck_assert_uint_gt(strlen(seine_correlator_message(correlator)), 0);
+    sn_buf_fini(&text);
+}
+END_TEST
+
+START_TEST(callback_can_stop)
+{
+    new_correlator(0, NULL);
+    scan_part("a", 3000, 0, 1, false);
+    stop_after = 1;
+    ck_assert_int_eq(seine_correlator_finish(correlator), SEINE_STOPPED);
+    ck_assert_uint_eq(seine_correlator_statistics(correlator)->findings, 1);
+    ck_assert_int_eq(seine_correlator_finish(correlator), SEINE_E_STATE);
+    ck_assert_int_eq(seine_correlator_read(correlator, "", 0), SEINE_E_STATE);
+}
+END_TEST
+
+START_TEST(arguments_are_checked)
+{
+    seine_correlator_options small = {.struct_size = sizeof(small),
+                                      .max_memory = SMALL - 1};
+    seine_correlator_options evidence = {.struct_size = sizeof(evidence),
+                                         .evidence = 1001};
+    seine_correlator *out;
+
+    ck_assert_int_eq(seine_correlator_new(NULL, rules, NULL), SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_new(&out, NULL, NULL), SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_new(&out, rules, &small),
+                     SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_new(&out, rules, &evidence),
+                     SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_add(NULL, NULL), SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_add_file(NULL, NULL), SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_read(NULL, NULL, 0), SEINE_E_INVALID);
+    ck_assert_int_eq(seine_correlator_finish(NULL), SEINE_E_INVALID);
+    ck_assert_ptr_null(seine_correlator_statistics(NULL));
+    ck_assert_str_eq(seine_correlator_message(NULL), "");
+    seine_correlator_free(NULL);
+    ck_assert_int_eq(seine_correlator_new(&out, rules, NULL), 0);
+    ck_assert_int_eq(seine_correlator_finish(out), 0);
+    seine_correlator_free(out);
+}
+END_TEST
+
+/* What does not fit is the greatest number that does, never a small one. */
+START_TEST(traces_saturate)
+{
+    seine_time time = {.quality = SEINE_TIME_ZONED, .ns = -5};
+    seine_evidence evidence = {.file = "f",
+                               .member = UINT64_MAX,
+                               .line = UINT64_MAX,
+                               .lines = 99,
+                               .offset = UINT64_MAX,
+                               .length = UINT64_MAX,
+                               .flags = 7};
+    seine_event event = {.time = &time, .evidence = &evidence, .outcome = 2};
+    char name[] = "f";
+    struct source_file file = {.name = name};
+    seine_evidence out;
+    struct trace trace;
+
+    sn_trace_make(&trace, &event);
+    sn_trace_evidence(&trace, &file, &out);
+    ck_assert_int_eq(trace.time, -5);
+    ck_assert_uint_eq(trace.outcome, 2);
+    ck_assert_uint_eq(out.member, (1U << 22) - 1);
+    ck_assert_uint_eq(out.line, (UINT64_C(1) << 36) - 1);
+    ck_assert_uint_eq(out.lines, 31);
+    ck_assert_uint_eq(out.offset, (UINT64_C(1) << 42) - 1);
+    ck_assert_uint_eq(out.length, (1U << 24) - 1);
+    ck_assert_uint_eq(out.flags, 7);
+    ck_assert_ptr_null(out.sha256);
+}
+END_TEST
+
+int
+main(void)
+{
+    Suite *suite = suite_create("correlate");
+    TCase *tcase = tcase_create("correlator");
+
+    tcase_add_checked_fixture(tcase, make_rules, free_all);
+    tcase_set_timeout(tcase, 60);
+    tcase_add_test(tcase, spilled_is_the_same);
+    tcase_add_test(tcase, text_is_the_same);
+    tcase_add_test(tcase, text_is_checked);
+    tcase_add_test(tcase, no_folder_is_told);
+    tcase_add_test(tcase, state_has_a_limit);
+    tcase_add_test(tcase, callback_can_stop);
+    tcase_add_test(tcase, arguments_are_checked);
+    tcase_add_test(tcase, traces_saturate);
+    suite_add_tcase(suite, tcase);
+    return run_suite(suite);
+}
