@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "escape.h"
+#include "filter_lint.h"
 #include "json_writer.h"
 #include "load.h"
 #include "say.h"
@@ -195,6 +196,51 @@ end_sarif(struct lint *lint)
     lint->out.failed |= lint->codes.failed;
 }
 
+static void
+tell(struct lint *lint, const seine_rule *rule, const char *code,
+     const struct text *message)
+{
+    const seine_diag diag = {
+        .severity = SEINE_DIAG_WARNING,
+        .code = code,
+        .message = message->at ? message->at : "",
+        .file = rule->file,
+        .line = rule->line,
+        .column = 1,
+    };
+
+    lint->out.failed |= message->failed;
+    on_diag(lint, &diag);
+}
+
+static void
+tell_hidden(void *user, const seine_rule *filter, const seine_rule *rule,
+            int line)
+{
+    struct text text = {0};
+
+    text_format(&text, "what it takes away is what '");
+    escape_terminal(&text, rule->title, strlen(rule->title));
+    text_format(&text, "' must match: ");
+    escape_terminal(&text, rule->file, strlen(rule->file));
+    text_format(&text, ":%d", line);
+    text_string(&text);
+    tell(user, filter, "filter-hides-test", &text);
+    text_fini(&text);
+}
+
+static void
+tell_filter(void *user, const seine_rule *filter, const char *code,
+            const char *message)
+{
+    struct text text = {0};
+
+    text_str(&text, message);
+    text_string(&text);
+    tell(user, filter, code, &text);
+    text_fini(&text);
+}
+
 static int
 run_lint(const struct settings *settings, struct lint *lint)
 {
@@ -204,6 +250,8 @@ run_lint(const struct settings *settings, struct lint *lint)
         .on_diag = on_diag,
         .user = lint,
     };
+    static const struct filter_lint told = {.hidden = tell_hidden,
+                                            .filter = tell_filter};
     seine_compiler *compiler;
     seine_rules *rules;
     int status = load_compiler(settings, &settings->paths, &options, &compiler);
@@ -215,6 +263,8 @@ run_lint(const struct settings *settings, struct lint *lint)
         say_error("%s", *seine_compiler_message(compiler)
                             ? seine_compiler_message(compiler)
                             : seine_status_text(status));
+    if (status == 0)
+        status = lint_filters(rules, &told, lint);
     seine_rules_unref(rules);
     seine_compiler_free(compiler);
     if (status == SEINE_E_MEMORY)

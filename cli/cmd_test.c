@@ -1,5 +1,6 @@
 /*
- * seine test: the rules' own lines through a scanner.
+ * seine test: the rules' own lines through a scanner and, for correlations, a
+ * correlator.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,74 +10,16 @@
 #include "command.h"
 #include "escape.h"
 #include "load.h"
+#include "rule_trial.h"
 #include "say.h"
 
 struct tester {
-    seine_rules *rules;
-    seine_scanner *scanner;
-    const char *format; /* that the scanner was made for */
+    struct trial *trial;
     const seine_rule *rule;
-    bool hit; /* the rule held on the line */
     size_t tests;
     size_t failed;
     size_t untested; /* rules */
 };
-
-static int
-on_event(void *user, const seine_event *event)
-{
-    struct tester *tester = user;
-
-    if (event->rule == tester->rule)
-        tester->hit = true;
-    return 0;
-}
-
-static bool
-same_format(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* A scanner for the format; the one at hand if it will do. */
-static int
-need_scanner(struct tester *tester, const char *format)
-{
-    seine_scanner_options options = {
-        .struct_size = sizeof(options),
-        .format = format,
-        .on_event = on_event,
-        .user = tester,
-    };
-
-    if (tester->scanner && same_format(tester->format, format))
-        return 0;
-    seine_scanner_free(tester->scanner);
-    tester->scanner = NULL;
-    tester->format = format;
-    return seine_scanner_new(&tester->scanner, tester->rules, &options);
-}
-
-static int
-scan_text(struct tester *tester, const seine_rule_test *test)
-{
-    seine_input input = {.struct_size = sizeof(input), .name = "test"};
-    const seine_ledger *ledger;
-    int status;
-
-    tester->hit = false;
-    status = need_scanner(tester, test->format);
-    if (status == 0)
-        status = seine_scanner_begin(tester->scanner, &input);
-    if (status == 0)
-        status =
-            seine_scanner_feed(tester->scanner, test->text, test->text_size);
-    if (status == 0)
-        status = seine_scanner_feed(tester->scanner, "\n", 1);
-    if (status == 0)
-        status = seine_scanner_finish(tester->scanner, &ledger);
-    return status;
-}
 
 /* FILE:LINE: TITLE: WHAT: TEXT */
 static void
@@ -96,11 +39,36 @@ print_failed(const struct tester *tester, const seine_rule_test *test,
     text_fini(&out);
 }
 
-static int
-run_test(struct tester *tester, const seine_rule_test *test)
+/* What is wrong with the outcome of a test; false if nothing. */
+static bool
+is_wrong(const seine_rule_test *test, const struct trial_result *result,
+         char what[TRIAL_TEXT])
 {
-    int status = scan_text(tester, test);
-    bool wanted = test->match != 0;
+    if (!test->match && result->findings > 0)
+        snprintf(what, TRIAL_TEXT, "must not match, but does");
+    else if (test->match && result->findings == 0)
+        snprintf(what, TRIAL_TEXT, "must match, but does not");
+    else if (test->findings >= 0 &&
+             (uint64_t)test->findings != result->findings)
+        snprintf(what, TRIAL_TEXT, "must give %lld findings, not %llu",
+                 (long long)test->findings,
+                 (unsigned long long)result->findings);
+    else if (test->events >= 0 && (uint64_t)test->events != result->events)
+        snprintf(what, TRIAL_TEXT, "must be of %lld events, not %llu",
+                 (long long)test->events, (unsigned long long)result->events);
+    else
+        return false;
+    return true;
+}
+
+static int
+run_test(struct tester *tester, size_t rule, size_t *index)
+{
+    const seine_rule_test *test =
+        seine_rules_test(tester->trial->rules, rule, *index);
+    struct trial_result result;
+    char what[TRIAL_TEXT];
+    int status = trial_run(tester->trial, rule, index, &result);
 
     tester->tests++;
     if (status == SEINE_E_FORMAT) {
@@ -112,11 +80,9 @@ run_test(struct tester *tester, const seine_rule_test *test)
         say_error("%s", seine_status_text(status));
         return status;
     }
-    if (tester->hit != wanted) {
+    if (is_wrong(test, &result, what)) {
         tester->failed++;
-        print_failed(tester, test,
-                     wanted ? "must match, but does not"
-                            : "must not match, but does");
+        print_failed(tester, test, what);
     }
     return 0;
 }
@@ -124,19 +90,14 @@ run_test(struct tester *tester, const seine_rule_test *test)
 static int
 run_tests(struct tester *tester)
 {
-    size_t count = seine_rules_count(tester->rules), i, k;
-    const seine_rule_test *test;
+    size_t count = seine_rules_count(tester->trial->rules), i, k;
     int status = 0;
 
     for (i = 0; i < count && status == 0; i++) {
-        tester->rule = seine_rules_get(tester->rules, i);
+        tester->rule = seine_rules_get(tester->trial->rules, i);
         tester->untested += tester->rule->test_count == 0;
-        for (k = 0; status == 0; k++) {
-            test = seine_rules_test(tester->rules, i, k);
-            if (!test)
-                break;
-            status = run_test(tester, test);
-        }
+        for (k = 0; status == 0 && k < tester->rule->test_count;)
+            status = run_test(tester, i, &k);
     }
     return status;
 }
@@ -144,8 +105,9 @@ run_tests(struct tester *tester)
 int
 command_test(const struct settings *settings)
 {
-    struct tester tester = {0};
-    int status = load_rules(settings, &settings->paths, &tester.rules);
+    struct trial trial = {0};
+    struct tester tester = {.trial = &trial};
+    int status = load_rules(settings, &settings->paths, &trial.rules);
 
     if (status != EXIT_DONE)
         return status;
@@ -153,11 +115,11 @@ command_test(const struct settings *settings)
     if (!settings->quiet)
         say_info("rules: %zu, rejected: %zu, tests: %zu, failed: %zu, rules "
                  "without tests: %zu",
-                 seine_rules_count(tester.rules),
-                 seine_rules_rejected(tester.rules), tester.tests,
-                 tester.failed, tester.untested);
-    seine_scanner_free(tester.scanner);
-    seine_rules_unref(tester.rules);
+                 seine_rules_count(trial.rules),
+                 seine_rules_rejected(trial.rules), tester.tests, tester.failed,
+                 tester.untested);
+    trial_fini(&trial);
+    seine_rules_unref(trial.rules);
     if (fflush(stdout) != 0 || status < 0)
         return EXIT_INTERNAL;
     return tester.failed ? EXIT_FOUND : EXIT_DONE;

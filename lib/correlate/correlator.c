@@ -404,7 +404,9 @@ tell_all(seine_correlator *correlator)
     for (size_t i = 0; status == 0 && i < total; i++) {
         const struct burst *burst = &correlator->bursts.list.at[i];
 
-        if (burst->count > 0 && !(burst->rule->view.flags & SEINE_RULE_SILENT))
+        if (burst->count > 0 &&
+            (correlator->options.tell_silent ||
+             !(burst->rule->view.flags & SEINE_RULE_SILENT)))
             list[count++] = burst;
     }
     if (count > 0)

@@ -202,13 +202,16 @@ seine_rules_unref(seine_rules *rules);
 #define SEINE_RULE_FEEDS 2U  /* a correlation asks for its events */
 #define SEINE_RULE_SILENT 4U /* and it is not reported by itself */
 
-/* A line of a rule's own `tests`. */
+/* A line, or for correlations an input of several, of a rule's own `tests`. */
 typedef struct seine_rule_test {
     int match;          /* 1: the rule must match it, 0: it must not */
     int line;           /* where it stands in the rule file */
     const char *format; /* forced log format, or NULL */
-    const char *text;
+    const char *text;   /* without the last line end */
     size_t text_size;
+    int64_t findings; /* of a correlation, so many; -1: one or more */
+    int64_t events;   /* and so many events in all of them; -1: not said */
+    int joined;       /* 1: another input of the same test as the one before */
 } seine_rule_test;
 
 /* A rule.  Lives as long as its rules. */
@@ -236,6 +239,8 @@ typedef struct seine_rule {
     size_t test_count;
     size_t indicator_count; /* entries of an indicator list */
     const char *name;       /* by which other documents may refer to it; "" */
+    int64_t expires; /* of a filter: later records are not taken away, ns;
+                        INT64_MAX: never */
 } seine_rule;
 
 /* How many rules there are: also lists, correlations and filters. */
@@ -630,6 +635,7 @@ typedef struct seine_correlator_options {
     int64_t since_ns;    /* records before were not looked at; 0: not limited */
     seine_on_finding on_finding;
     void *user;
+    int tell_silent; /* 1: also findings of SEINE_RULE_SILENT (for tests) */
 } seine_correlator_options;
 
 /* What became of the events.  Until the next call on the correlator. */

@@ -249,6 +249,14 @@ is_outside(const struct rule *rule, const struct seine_time *when)
            (when->ns < rule->valid_from || when->ns > rule->valid_until);
 }
 
+/* A filter that ends does not take away what has no time. */
+static bool
+has_expired(const struct rule *filter, const struct seine_time *when)
+{
+    return filter->valid_until != INT64_MAX &&
+           (when->quality == SEINE_TIME_NONE || when->ns > filter->valid_until);
+}
+
 /* The first filter of a rule that suppresses the record, or NULL. */
 static const struct rule *
 find_filter(struct matcher *matcher, const struct rule *rule,
@@ -258,6 +266,7 @@ find_filter(struct matcher *matcher, const struct rule *rule,
         const struct rule *filter = rule->filters[i];
 
         if ((!source || rule_bit(source->named, filter->index)) &&
+            !has_expired(filter, &record->when) &&
             rule_holds(matcher, filter, record)) {
             matcher->suppressed[filter->index]++;
             return filter;

@@ -279,6 +279,8 @@ copy_view(struct build *build, struct rule *rule)
     copy_tests(build, rule, &failed);
     rule->valid_from = from->valid_from;
     rule->valid_until = from->valid_until;
+    to->expires =
+        from->kind == DEFINITION_FILTER ? from->valid_until : INT64_MAX;
     return failed ? SEINE_E_MEMORY : 0;
 }
 

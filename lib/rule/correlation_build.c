@@ -244,6 +244,37 @@ set_filters(struct build *build, size_t index,
     return 0;
 }
 
+static bool
+can_be_both(const char *a, const char *b)
+{
+    return !*a || !*b || strcmp(a, b) == 0;
+}
+
+/* Can a record be of the log sources of both? */
+static bool
+share_source(const struct definition *a, const struct definition *b)
+{
+    return can_be_both(a->category, b->category) &&
+           can_be_both(a->product, b->product) &&
+           can_be_both(a->service, b->service);
+}
+
+/* A filter takes nothing away where none of its rules looks. */
+static void
+warn_useless(struct build *build, const struct definitions *set,
+             const struct definition *filter)
+{
+    for (size_t i = 0; i < set->list.count; i++)
+        if (build->slots[i] && set->list.at[i].kind != DEFINITION_FILTER &&
+            set->list.at[i].kind != DEFINITION_CORRELATION &&
+            applies(filter, i) && share_source(filter, &set->list.at[i]))
+            return;
+    sn_diag(build->diags, SEINE_DIAG_WARNING, "filter-never", filter->file,
+            filter->mark.line, filter->mark.column,
+            "it takes nothing away: no rule that it applies to is for its log "
+            "source");
+}
+
 static int
 link_filters(struct build *build, const struct definitions *set)
 {
@@ -255,6 +286,8 @@ link_filters(struct build *build, const struct definitions *set)
     for (size_t i = 0; filters && i < set->list.count; i++)
         if (build->slots[i] && set->list.at[i].kind == DEFINITION_FILTER)
             filters[count++] = build->slots[i];
+    for (size_t i = 0; i < count; i++)
+        warn_useless(build, set, filters[i]->definition);
     for (size_t i = 0; status == 0 && count && i < set->list.count; i++)
         if (build->slots[i] && (set->list.at[i].kind == DEFINITION_RULE ||
                                 set->list.at[i].kind == DEFINITION_INDICATORS))

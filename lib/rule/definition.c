@@ -133,7 +133,7 @@ static int
 take_document(void *user, const struct yaml_node *root)
 {
     struct reading *reading = user;
-    const struct yaml_node *tests;
+    const struct yaml_node *tests, *expires;
     struct definition def, *slot;
 
     if (!root || (root->kind == YAML_SCALAR && root->text.size == 0))
@@ -147,6 +147,9 @@ take_document(void *user, const struct yaml_node *root)
     } else {
         sn_read_metadata(reading, root);
         read_kind(reading, root);
+        expires = sn_yaml_get(root, "x-expires");
+        if (expires && def.kind == DEFINITION_FILTER)
+            sn_read_time(reading, expires, true, &def.valid_until);
         tests = sn_yaml_get(root, "tests");
         if (tests)
             sn_read_rule_tests(reading, tests);

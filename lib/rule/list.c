@@ -171,10 +171,9 @@ read_fields(struct reading *reading, const struct yaml_node *node)
     }
 }
 
-/* A date alone begins with its first and ends with its last instant. */
-static void
-read_time(struct reading *reading, const struct yaml_node *node, bool until,
-          int64_t *out)
+void
+sn_read_time(struct reading *reading, const struct yaml_node *node, bool until,
+             int64_t *out)
 {
     const char *text =
         node->kind == YAML_SCALAR ? sn_reading_string(reading, node->text) : "";
@@ -242,9 +241,9 @@ sn_read_list(struct reading *reading, const struct yaml_node *map)
     if (fields)
         read_fields(reading, fields);
     if (from)
-        read_time(reading, from, false, &reading->def->valid_from);
+        sn_read_time(reading, from, false, &reading->def->valid_from);
     if (until)
-        read_time(reading, until, true, &reading->def->valid_until);
+        sn_read_time(reading, until, true, &reading->def->valid_until);
     if (from && until && reading->def->valid_from > reading->def->valid_until)
         sn_reading_error(reading, until->mark, "bad-interval",
                          "valid_until is before valid_from");

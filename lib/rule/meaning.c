@@ -160,8 +160,10 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
         add_correlation(&sha, definition, rule->correlation);
     else
         add_detection(&sha, definition);
-    if (definition->kind == DEFINITION_FILTER)
+    if (definition->kind == DEFINITION_FILTER) {
         add_bases(&sha, definition);
+        add_number(&sha, (uint64_t)definition->valid_until);
+    }
     sn_sha256_hex(&sha, hex);
     rule->view.hash = sn_arena_string(&build->rules->arena, sn_slice_str(hex));
     return rule->view.hash ? 0 : SEINE_E_MEMORY;

@@ -61,6 +61,14 @@ const char *const *
 sn_read_strings(struct reading *reading, const struct yaml_node *node,
                 const char *what);
 
+/*
+ * A date or a time of RFC 3339.  A date alone begins with its first and ends
+ * with its last instant.
+ */
+void
+sn_read_time(struct reading *reading, const struct yaml_node *node, bool until,
+             int64_t *out);
+
 /* The rules that a correlation or a filter names. */
 void
 sn_read_bases(struct reading *reading, const struct yaml_node *node);
