@@ -72,6 +72,7 @@ write_json(struct text *out, const seine_rule *rule)
     json_member_uint(&json, "line", (uint64_t)rule->line);
     json_member(&json, "hash", rule->hash);
     json_member_bool(&json, "unscreened", rule->flags & SEINE_RULE_UNSCREENED);
+    json_member_bool(&json, "silent", rule->flags & SEINE_RULE_SILENT);
     json_member_uint(&json, "tests", rule->test_count);
     json_member_uint(&json, "indicators", rule->indicator_count);
     json_close(&json, '}');
