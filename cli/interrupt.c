@@ -33,6 +33,7 @@ interrupt_catch(void)
     action.sa_handler = SIG_IGN;
     action.sa_flags = 0;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL); /* a file grew too large: told as such */
 }
 
 int

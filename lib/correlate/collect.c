@@ -79,10 +79,12 @@ add_event(struct collecting *collecting, struct burst *burst,
     struct correlating *correlating = collecting->correlating;
 
     if (burst->count++ == 0) {
+        bool alone = burst->rule->correlation->type == CORRELATION_NEW_TERMS;
+
         burst->first = trace->time;
-        burst->evidence =
-            sn_arena_alloc(&correlating->bursts->arena, correlating->evidence,
-                           sizeof(*burst->evidence));
+        burst->evidence = sn_arena_alloc(&correlating->bursts->arena,
+                                         alone ? 1 : correlating->evidence,
+                                         sizeof(*burst->evidence));
         if (!burst->evidence)
             return SEINE_E_MEMORY;
     }

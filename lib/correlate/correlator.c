@@ -429,6 +429,17 @@ memory_left(const seine_correlator *correlator)
     return used < most - most / 4 ? most - used : most / 4;
 }
 
+/*
+ * Where events were written out, the others follow: what is in memory is needed
+ * for the state.  If there is no room for them, they stay.
+ */
+static void
+make_room(seine_correlator *correlator)
+{
+    if (correlator->store.run_count > 0 && correlator->status == 0)
+        (void)sn_store_spill(&correlator->store);
+}
+
 /* Events of the correlations of a level, for the next one. */
 static int
 add_derived(seine_correlator *correlator, struct correlating *correlating)
@@ -495,6 +506,7 @@ seine_correlator_finish(seine_correlator *correlator)
     if (correlator->options.since_ns != 0 &&
         correlator->begin < correlator->options.since_ns)
         correlator->begin = correlator->options.since_ns;
+    make_room(correlator);
     highest = correlator->stats.events ? highest_level(correlator->rules) : 0;
     for (level = 1; status == 0 && level <= highest; level++)
         status = judge_level(correlator, level);

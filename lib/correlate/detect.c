@@ -7,7 +7,12 @@
 #include "base/text.h"
 #include "correlate/correlate.h"
 
-#define SWEEP_FIRST 1024 /* groups before the first look for idle ones */
+/*
+ * Where the state of all groups does not fit at once, the store is gone over
+ * several times, each time for a part of the groups.
+ */
+#define PARTS_FACTOR 4
+#define PARTS_MOST 64
 
 /* One group of one correlation. */
 struct group {
@@ -33,7 +38,9 @@ struct detecting {
     struct correlating *correlating;
     struct links links;
     struct judging *judgings; /* by number */
-    uint64_t used;            /* bytes of all groups */
+    uint64_t used;            /* bytes of all groups and bursts */
+    uint32_t parts;           /* of the groups */
+    uint32_t part;            /* that is looked at */
     uint64_t number;          /* of the present event */
     struct buf key;
     struct buf text;
@@ -205,7 +212,9 @@ begin_burst(struct detecting *detecting, struct judging *judging,
         burst->value =
             sn_window_value(&group->window, &judging->window, trace->time);
     }
-    detecting->used += sizeof(*burst) + group->key.size;
+    detecting->used +=
+        sizeof(*burst) + group->key.size +
+        (alone ? 1 : detecting->correlating->evidence) * sizeof(*trace);
     group->burst = (uint32_t)(bursts->list.count - 1);
     return derive(detecting, burst, trace);
 }
@@ -267,6 +276,15 @@ ask(struct detecting *detecting, struct judging *judging, struct group *group,
     return holds;
 }
 
+/* Is the group at hand in the part that is looked at? */
+static bool
+is_in_part(const struct detecting *detecting)
+{
+    return detecting->parts == 1 ||
+           sn_hash(sn_buf_view(&detecting->key), false) % detecting->parts ==
+               detecting->part;
+}
+
 static int
 take_link(struct detecting *detecting, const struct link *link,
           const struct trace *trace, struct slice tuple)
@@ -279,9 +297,11 @@ take_link(struct detecting *detecting, const struct link *link,
     int status;
 
     if (!sn_link_group(link, tuple, &detecting->key)) {
-        left_out->without_group++;
+        left_out->without_group += detecting->part == 0;
         return 0;
     }
+    if (!is_in_part(detecting))
+        return 0;
     if (!sn_link_arrival(link, tuple, &detecting->text, &arrival)) {
         left_out->without_value++;
         return 0;
@@ -387,12 +407,17 @@ go_over(struct detecting *detecting, struct cursor *cursor)
     return status;
 }
 
-int
-sn_correlate_detect(struct correlating *correlating)
+/* What a part of the groups did; `used` is that of the bursts before and then
+ * with its own. */
+static int
+detect_part(struct correlating *correlating, struct cursor *cursor,
+            uint32_t parts, uint32_t part, uint64_t *used)
 {
-    struct detecting detecting = {.correlating = correlating};
-    struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
-    int status = cursor ? make_judgings(&detecting) : SEINE_E_MEMORY;
+    struct detecting detecting = {.correlating = correlating,
+                                  .parts = parts,
+                                  .part = part,
+                                  .used = *used};
+    int status = make_judgings(&detecting);
 
     if (status == 0)
         status = sn_cursor_open(cursor, correlating->store);
@@ -402,10 +427,47 @@ sn_correlate_detect(struct correlating *correlating)
     }
     for (size_t i = 0; detecting.judgings && i < detecting.links.count; i++)
         free_judging(&detecting, &detecting.judgings[i]);
+    *used = detecting.used;
     sn_free(detecting.judgings);
     sn_links_fini(&detecting.links);
     sn_buf_fini(&detecting.key);
     sn_buf_fini(&detecting.text);
+    return status;
+}
+
+static int
+detect_parts(struct correlating *correlating, struct cursor *cursor,
+             uint32_t parts, uint64_t *used)
+{
+    int status = 0;
+
+    for (uint32_t part = 0; status == 0 && part < parts; part++)
+        status = detect_part(correlating, cursor, parts, part, used);
+    return status;
+}
+
+/* More parts do not help against too many bursts. */
+int
+sn_correlate_detect(struct correlating *correlating)
+{
+    size_t first = correlating->bursts->list.count;
+    struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
+    uint32_t parts = 1;
+    uint64_t used = 0;
+    int status;
+
+    if (!cursor)
+        return SEINE_E_MEMORY;
+    status = detect_parts(correlating, cursor, parts, &used);
+    while (status == SEINE_E_LIMIT && parts < PARTS_MOST &&
+           used <= correlating->most / 2) {
+        correlating->bursts->list.count = first;
+        correlating->derived.count = 0;
+        memset(&correlating->left_out, 0, sizeof(correlating->left_out));
+        parts *= PARTS_FACTOR;
+        used = 0;
+        status = detect_parts(correlating, cursor, parts, &used);
+    }
     sn_free(cursor);
     return status;
 }

@@ -236,7 +236,7 @@ def check_over_time(bench, folder):
     rules = bench.scratch / 'over-time.yml'
     rules.write_text(OVER_TIME)
     runs = []
-    for memory in ('256M', '1M'):
+    for memory in ('256M', '2M'):
         for threads in (1, 2, 7):
             lines = bench.run('hunt', '-q', '-O', 'jsonl', '--files',
                               '--show-suppressed', '--assume-tz', 'UTC',
