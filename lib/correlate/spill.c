@@ -317,8 +317,9 @@ clear_memory(struct store *store)
     store->sorted = true;
 }
 
-int
-sn_store_spill(struct store *store)
+/* All of the memory as a run at the end of the file; `end` is behind it. */
+static int
+write_memory(struct store *store, uint64_t *end)
 {
     struct writer writer = {.store = store};
     int status = 0;
@@ -338,11 +339,22 @@ sn_store_spill(struct store *store)
     if (status == 0)
         status = flush_block(&writer);
     sn_buf_fini(&writer.block);
+    *end = writer.at;
+    return status;
+}
+
+int
+sn_store_spill(struct store *store)
+{
+    uint64_t end = 0;
+    int status = store->broken ? SEINE_E_IO : write_memory(store, &end);
+
+    store->broken |= status == SEINE_E_IO;
     if (status < 0)
-        return status; /* what is in memory stays there */
+        return status;
     store->runs[store->run_count].offset = store->end;
-    store->runs[store->run_count++].size = writer.at - store->end;
-    store->end = writer.at;
+    store->runs[store->run_count++].size = end - store->end;
+    store->end = end;
     store->spilled++;
     clear_memory(store);
     return 0;

@@ -36,6 +36,7 @@ struct store {
     uint64_t most; /* bytes in memory */
     char *folder;  /* for the temporary file */
     int fd;        /* -1: none */
+    bool broken;   /* the file could not be written: it is not tried again */
     uint64_t end;  /* of the file */
     struct run_file runs[STORE_RUNS];
     size_t run_count;
@@ -119,6 +120,8 @@ sn_store_compare(const struct store *store, const struct trace *a,
                  struct slice b_tuple);
 void
 sn_store_sort(struct store *store);
+
+/* A failure to write is for good: what is in memory stays there. */
 int
 sn_store_spill(struct store *store);
 
