@@ -419,7 +419,8 @@ typedef struct seine_event {
     int level;   /* the rule's, or lower for an indicator out of its time */
     int outcome; /* SEINE_OUTCOME_... */
     int outside_time;       /* 1: before valid_from or after valid_until */
-    const char *finding_id; /* the same in every run over the same evidence */
+    const char *finding_id; /* the same in every run over the same evidence;
+                               "" where only on_correlate gets the event */
     const seine_time *time;
     const seine_evidence *evidence;
     const seine_matched *const *matched; /* matched_count pointers */

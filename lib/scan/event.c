@@ -148,6 +148,8 @@ sn_scan_event(void *user, const struct match *match)
     };
 
     sn_scan_evidence(scanner, &evidence);
-    make_id(scanner, match->rule, &evidence, id);
+    id[0] = '\0';
+    if (match->filter || !(match->rule->view.flags & SEINE_RULE_SILENT))
+        make_id(scanner, match->rule, &evidence, id);
     return hand_on(scanner, &event);
 }
