@@ -722,7 +722,10 @@ typedef int (*seine_on_progress)(void *user, uint64_t bytes_done,
 
 typedef struct seine_hunt_options {
     size_t struct_size;
-    /* copied with its callbacks; its strings must outlive hunt_new */
+    /*
+     * Copied with its callbacks but for on_correlate, since a hunt has its own
+     * correlator; its strings must outlive hunt_new.
+     */
     const seine_scanner_options *scan;
     int threads; /* files read at once, 256 at most; 0: one for each core */
     int follow;  /* 0: links that lead out of a named folder are skipped */

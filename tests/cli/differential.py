@@ -205,14 +205,16 @@ def check_screen(bench, folder):
 
 
 def check_parts(bench, folder):
-    """All at once is every file by itself."""
+    """All at once is every file by itself, but for what is over time."""
     whole = bench.records('hunt', '-q', '--files', folder)
     parts = []
     for path in files_below(folder):
         parts += [record for record in
                   bench.records('hunt', '-q', '--files', path)
-                  if record['type'] in ('finding', 'file')]
-    got = [record for record in whole if record['type'] in ('finding', 'file')]
+                  if record['type'] in ('finding', 'file')
+                  and 'correlation' not in record]
+    got = [record for record in whole if record['type'] in ('finding', 'file')
+           and 'correlation' not in record]
     order = lambda record: json.dumps(record, sort_keys=True)  # noqa: E731
     assert sorted(parts, key=order) == sorted(got, key=order)
 
@@ -305,6 +307,20 @@ def check_parse(bench, folder):
     assert rows.count(b'\r\n') == count + 1
 
 
+def check_pointers(correlation, texts):
+    """The lines that a correlation points to are lines, and in order."""
+    assert 0 < len(correlation['evidence']) <= correlation['count']
+    for evidence in correlation['evidence']:
+        name = evidence['file']
+        if name not in texts:
+            texts[name] = content(pathlib.Path(name))[0]
+        text, at = texts[name], evidence['offset']
+        assert evidence['length'] > 0, evidence
+        assert at == 0 or text[at - 1:at] in b'\n\r\0', evidence
+        assert at + evidence['length'] <= len(text), evidence
+        assert evidence['raw'] is None, evidence
+
+
 def check_evidence(bench, records):
     """The raw line stands in the file where the evidence says."""
     texts = {}
@@ -314,6 +330,9 @@ def check_evidence(bench, records):
         if name not in texts:
             texts[name] = content(pathlib.Path(name))[0]
         text, at = texts[name], evidence['offset']
+        if 'correlation' in record:
+            check_pointers(record['correlation'], texts)
+            continue
         raw = raw_bytes(evidence['raw'])
         if evidence.get('cut'):
             assert text[at:at + len(raw)] == raw, evidence

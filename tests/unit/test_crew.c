@@ -64,6 +64,7 @@ struct told {
     size_t stop_file;
     size_t findings;
     uint64_t suppressed; /* by the filter, as the summary has it */
+    size_t interrupt;    /* on_progress stops after so many files; 0: never */
     bool over;           /* it said stop */
     int status;
     seine_summary summary;
@@ -126,6 +127,18 @@ on_file(void *user, const seine_ledger *ledger)
     return ++told->files == told->stop_file;
 }
 
+static int
+on_progress(void *user, uint64_t bytes, uint64_t total, uint64_t files,
+            uint64_t total_files)
+{
+    struct told *told = user;
+
+    (void)bytes;
+    (void)total;
+    (void)total_files;
+    return told->interrupt && files >= told->interrupt;
+}
+
 static void
 run(struct told *told, int threads, size_t limit)
 {
@@ -140,6 +153,7 @@ run(struct told *told, int threads, size_t limit)
                                   .threads = threads,
                                   .on_file = on_file,
                                   .on_finding = on_finding,
+                                  .on_progress = on_progress,
                                   .user = told};
     seine_hunt *hunt;
 
@@ -294,6 +308,27 @@ START_TEST(it_stops_at_files)
 }
 END_TEST
 
+/* What was read until then is correlated: the large file, and not the last. */
+START_TEST(interrupted_it_tells_findings)
+{
+    const struct way *way = &stops[_i];
+    struct told whole = {0}, now = {.interrupt = LARGE + 2};
+
+    run(&whole, way->threads, way->limit);
+    run(&now, way->threads, way->limit);
+    ck_assert_msg(now.status == SEINE_STOPPED, "%s: status %d", way->name,
+                  now.status);
+    ck_assert_msg(now.findings > 5, "%s: %zu findings", way->name,
+                  now.findings);
+    ck_assert_uint_lt(now.summary.correlated, whole.summary.correlated);
+    ck_assert_uint_eq(now.summary.findings, now.findings);
+    ck_assert_int_eq(now.summary.complete, 0);
+    ck_assert_int_eq(now.summary.stopped, 1);
+    sn_buf_fini(&whole.text);
+    sn_buf_fini(&now.text);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -305,6 +340,8 @@ main(void)
     tcase_add_loop_test(tcase, all_ways_tell_the_same, 0,
                         (int)(sizeof(ways) / sizeof(ways[0])));
     tcase_add_loop_test(tcase, it_stops_at_events, 0,
+                        (int)(sizeof(stops) / sizeof(stops[0])));
+    tcase_add_loop_test(tcase, interrupted_it_tells_findings, 0,
                         (int)(sizeof(stops) / sizeof(stops[0])));
     tcase_add_loop_test(tcase, it_stops_at_files, 0,
                         (int)(sizeof(stops) / sizeof(stops[0])));
