@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "correlate/correlate.h"
@@ -281,7 +282,8 @@ static bool
 is_in_part(const struct detecting *detecting)
 {
     return detecting->parts == 1 ||
-           sn_hash(sn_buf_view(&detecting->key), false) % detecting->parts ==
+           sn_hash(sn_buf_view(&detecting->key), (uintptr_t)detecting, false) %
+                   detecting->parts ==
                detecting->part;
 }
 

@@ -15,8 +15,8 @@
 static const char *const pages[] = {
     "/monitor/mail_reports/overview",
     "/monitor/mail_reports/incoming_mail?period=day",
-    "/monitor/mail_flow_graph?injector=&width=365&interval=0&type="
-    "recipientsin&height=190",
+    ("/monitor/mail_flow_graph?injector=&width=365&interval=0&type="
+     "recipientsin&height=190"),
     "/monitor/quarantines",
     "/monitor/quarantines/messages?page=#&name=Policy",
     "/monitor/message_tracking?from=&&subject=invoice%20#",

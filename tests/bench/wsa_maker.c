@@ -63,8 +63,8 @@ static const char *const paths[] = {
     "/search?q=weather+#&lang=en",
     "/static/css/theme-@.css",
     "/user/profile?id=#&ref=@",
-    "/collect?v=1&tid=UA-#-1&cid=@@&t=pageview&dl=http%3A%2F%2Fwww."
-    "example.com%2F#",
+    ("/collect?v=1&tid=UA-#-1&cid=@@&t=pageview&dl=http%3A%2F%2Fwww."
+     "example.com%2F#"),
     "/",
     "/feed.xml",
     "/download/pkg_#.#.#_amd64.bin"};
