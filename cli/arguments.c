@@ -12,9 +12,10 @@
 #include "say.h"
 
 #define CMD_READ (CMD_HUNT | CMD_PARSE) /* read logs */
-#define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_FORMATS)
-#define CMD_LOAD (CMD_HUNT | CMD_RULES) /* load rules */
-#define CMD_ALL 63U
+#define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_SURVEY | CMD_FORMATS)
+#define CMD_WRITE (CMD_READ | CMD_SURVEY) /* with -O */
+#define CMD_LOAD (CMD_HUNT | CMD_RULES)   /* load rules */
+#define CMD_ALL 127U
 
 enum kind {
     FLAG,
@@ -61,7 +62,7 @@ static const struct option options[] = {
      "only records of the last 90m, 24h, 30d, 2w"},
     {0, "assume-tz", "ZONE", TEXT, AT(assume_tz), CMD_PATHS,
      "zone of stamps whose zone the log does not say"},
-    {0, "timezone", "ZONE", TEXT, AT(timezone), CMD_READ,
+    {0, "timezone", "ZONE", TEXT, AT(timezone), CMD_WRITE,
      "zone of the table's times, and of --from and --to; default UTC"},
     {0, "format", "NAME", TEXT, AT(format), CMD_PATHS,
      "force the log format (see seine formats)"},
@@ -69,7 +70,7 @@ static const struct option options[] = {
      "the same as --format"},
     {0, "wsa-format", "STRING", TEXT, AT(wsa_format), CMD_PATHS,
      "the appliance's own access log format string"},
-    {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_READ | CMD_RULES,
+    {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_WRITE | CMD_RULES,
      "write FORMAT to FILE, or to - (standard output); may repeat"},
     {0, "details", NULL, FLAG, AT(details), CMD_HUNT,
      "table: also every line found; jsonl: also every file"},
@@ -79,11 +80,11 @@ static const struct option options[] = {
      "jsonl: also what filters take away"},
     {0, "csv-raw", NULL, FLAG, AT(csv_raw), CMD_READ,
      "CSV cells exactly as they are, formulas and controls too"},
-    {0, "force", NULL, FLAG, AT(force), CMD_READ | CMD_RULES,
+    {0, "force", NULL, FLAG, AT(force), CMD_WRITE | CMD_RULES,
      "overwrite output files"},
     {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_HUNT,
      "exit status 1 if a finding is at or above LEVEL"},
-    {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_READ,
+    {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_WRITE,
      "no status 3 for so many lines that were not recognised; default 0"},
     {0, "files-from", "FILE", TEXT, AT(files_from), CMD_PATHS,
      "also the paths in FILE, one a line; - is standard input"},
@@ -95,7 +96,7 @@ static const struct option options[] = {
      "in folders, no files or folders that match so"},
     {0, "follow", NULL, FLAG, AT(follow), CMD_PATHS,
      "follow links that lead out of a folder"},
-    {'j', "threads", "N", NUMBER, AT(threads), CMD_READ,
+    {'j', "threads", "N", NUMBER, AT(threads), CMD_WRITE,
      "read so many files at once; default: as many as there are cores"},
     {0, "max-bytes", "SIZE", NUMBER, AT(max_bytes), CMD_PATHS,
      "at most so much of one input, decompressed (K, M, G)"},
@@ -106,6 +107,8 @@ static const struct option options[] = {
     {0, "no-screen", NULL, FLAG, AT(no_screen), CMD_HUNT,
      "evaluate every record; finds the same, slowly"},
     {0, "color", "WHEN", TEXT, AT(color), CMD_HUNT, "auto, always or never"},
+    {0, "top", "N", NUMBER, AT(top), CMD_SURVEY,
+     "table: so many values of each kind, and rarest ones; default 10"},
     {'q', "quiet", NULL, FLAG, AT(quiet), CMD_ALL,
      "nothing but errors on standard error"},
     {'h', "help", NULL, FLAG, AT(help), CMD_ALL, "this help"},

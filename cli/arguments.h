@@ -18,6 +18,7 @@
 #define CMD_RULES 8U
 #define CMD_LINT 16U
 #define CMD_TEST 32U
+#define CMD_SURVEY 64U
 
 /* What was asked for. */
 struct settings {
@@ -48,6 +49,7 @@ struct settings {
     uint64_t max_bytes;
     uint64_t max_line;
     uint64_t max_memory;
+    uint64_t top;
     bool no_pack;
     bool keep_going;
     bool no_screen;

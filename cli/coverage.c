@@ -434,11 +434,18 @@ write_result(struct text *out, const struct outcome *outcome)
 }
 
 void
-coverage_write(struct coverage *coverage, struct text *out,
-               const struct run *run, const struct outcome *outcome)
+coverage_write_input(struct coverage *coverage, struct text *out,
+                     const struct run *run, const struct outcome *outcome)
 {
     write_counts(out, run, outcome->summary);
     write_notes(out, coverage);
+}
+
+void
+coverage_write(struct coverage *coverage, struct text *out,
+               const struct run *run, const struct outcome *outcome)
+{
+    coverage_write_input(coverage, out, run, outcome);
     write_rules(out, outcome->summary);
     write_over_time(out, outcome->summary);
     write_result(out, outcome);

@@ -28,6 +28,11 @@ coverage_add(struct coverage *coverage, const seine_ledger *ledger);
 void
 coverage_write(struct coverage *coverage, struct text *out,
                const struct run *run, const struct outcome *outcome);
+
+/* The statement alone, without rules and result. */
+void
+coverage_write_input(struct coverage *coverage, struct text *out,
+                     const struct run *run, const struct outcome *outcome);
 void
 coverage_fini(struct coverage *coverage);
 

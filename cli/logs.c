@@ -64,6 +64,8 @@ on_record(void *user, seine_record *record, const seine_evidence *evidence)
 {
     struct logs *logs = user;
 
+    if (logs->on_record)
+        return logs->on_record(logs->user, record, evidence) || must_stop(logs);
     sinks_record(&logs->sinks, record, evidence);
     return must_stop(logs);
 }
@@ -397,6 +399,11 @@ logs_run(struct logs *logs)
     sinks_begin(&logs->sinks);
     status = seine_hunt_run(logs->hunt);
     progress_end(&logs->progress);
+    if (logs->on_end) {
+        int end = logs->on_end(logs->user);
+
+        status = end < 0 ? end : status;
+    }
     judge(logs, status, &outcome);
     if (outcome.error)
         say_error("%s", outcome.error);

@@ -22,7 +22,9 @@ struct logs {
     bool lost;             /* of a file more is missing than what lines mean */
     uint64_t max_unparsed; /* millionths of the lines */
     seine_on_file on_file; /* instead of the sinks; NULL: the sinks */
-    void *user;            /* for on_file */
+    seine_on_record on_record;
+    int (*on_end)(void *user); /* all was read; a failure's status, or 0 */
+    void *user;                /* for these */
 };
 
 /*

@@ -24,6 +24,8 @@ static const struct command commands[] = {
      "hunt in logs with the shipped pack, or with your rules and indicators"},
     {"parse", CMD_PARSE, command_parse, "[options] PATH...",
      "write the records of logs as JSONL or CSV"},
+    {"survey", CMD_SURVEY, command_survey, "[options] PATH...",
+     "say what the logs cover, what is missing, and who could reach what"},
     {"formats", CMD_FORMATS, command_formats, "[options] [PATH...]",
      "list log formats, or say what each file is and why"},
     {"rules", CMD_RULES, command_rules, "[options]",

@@ -12,9 +12,7 @@
 #include "say.h"
 
 static const struct sink_class *const classes[] = {
-    &sink_table,
-    &sink_jsonl,
-    &sink_csv,
+    &sink_table, &sink_jsonl, &sink_csv, &sink_survey_table, &sink_survey_jsonl,
 };
 
 static const struct sink_class *
@@ -110,14 +108,16 @@ int
 sinks_open(struct sinks *sinks, const struct run *run, unsigned command)
 {
     const struct strings *outputs = &run->settings->outputs;
-    bool table = isatty(STDOUT_FILENO) && (sink_table.commands & command);
+    const struct sink_class *class =
+        isatty(STDOUT_FILENO) ? find_class("table", 5, command) : NULL;
     size_t i;
 
     for (i = 0; i < outputs->count; i++)
         if (add_output(sinks, run, command, outputs->at[i]) < 0)
             return -1;
     if (outputs->count == 0)
-        return add_sink(sinks, run, table ? &sink_table : &sink_jsonl, "-");
+        return add_sink(sinks, run,
+                        class ? class : find_class("jsonl", 5, command), "-");
     return 0;
 }
 

@@ -20,9 +20,11 @@ struct run {
     const struct settings *settings;
     const seine_rules *rules; /* NULL: none */
     bool has_interval;
-    int64_t from_ns; /* INT64_MIN: open */
-    int64_t to_ns;   /* INT64_MAX: open */
-    int fail_on;     /* level, or SEINE_LEVEL_NONE */
+    int64_t from_ns;            /* INT64_MIN: open */
+    int64_t to_ns;              /* INT64_MAX: open */
+    int fail_on;                /* level, or SEINE_LEVEL_NONE */
+    const seine_survey *survey; /* finished before the sinks' end, or NULL */
+    const seine_survey_report *report;
 };
 
 /* How it ended. */
@@ -66,6 +68,8 @@ struct sink {
 extern const struct sink_class sink_table;
 extern const struct sink_class sink_jsonl;
 extern const struct sink_class sink_csv;
+extern const struct sink_class sink_survey_table;
+extern const struct sink_class sink_survey_jsonl;
 
 /* All sinks of a run. */
 #define SINKS_MAX 16

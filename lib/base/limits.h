@@ -62,6 +62,24 @@
 #define LIMIT_TIMESPAN 315576000     /* seconds: ten years */
 #define LIMIT_DIAGS 10000            /* diagnostics of one compiler */
 
+/* survey: what is not kept is counted and told */
+#define LIMIT_SURVEY_FILES 131072   /* files whose names are kept */
+#define LIMIT_SURVEY_PARTS 131072   /* logs in files: links of chains */
+#define LIMIT_SURVEY_OPEN 256       /* logs of one file */
+#define LIMIT_SURVEY_BOXES 1024     /* appliances */
+#define LIMIT_SURVEY_LOGS 4096      /* kinds of logs of all appliances */
+#define LIMIT_SURVEY_KINDS 32       /* kinds of records of one log */
+#define LIMIT_SURVEY_HOURS 262144   /* hours with records, of all logs */
+#define LIMIT_SURVEY_GAPS 4096      /* silences of one log, the longest */
+#define LIMIT_SURVEY_SIGNS 100      /* of one kind in one log, with details */
+#define LIMIT_SURVEY_CLIENTS 65536  /* addresses by appliance and service */
+#define LIMIT_SURVEY_LOGINS 16384   /* sources of logins by appliance, user */
+#define LIMIT_SURVEY_SESSIONS 65536 /* session ids */
+#define LIMIT_SURVEY_VALUES 32768   /* different sources, users, paths, ... */
+#define LIMIT_SURVEY_VALUE 256      /* bytes of one that are kept */
+#define LIMIT_SURVEY_VERSIONS 64    /* of one appliance */
+#define LIMIT_SURVEY_CLOCKS 64      /* changes of an appliance's clock */
+
 /* The number of a limit, for messages. */
 #define LIMIT_TEXT(limit) LIMIT_DIGITS(limit)
 #define LIMIT_DIGITS(digits) #digits

@@ -379,6 +379,7 @@ seine_format_get(size_t index);
 #define SEINE_EVIDENCE_CUT 1U     /* too long, damaged, or NULs are left out */
 #define SEINE_EVIDENCE_WRAPPED 2U /* raw is the export's object or row */
 #define SEINE_EVIDENCE_ORPHAN 4U  /* hunted as raw text: format unknown */
+#define SEINE_EVIDENCE_HEADER 8U  /* bookkeeping of the log itself */
 
 /* Where in which file.  Offsets count bytes of the decompressed stream. */
 typedef struct seine_evidence {
@@ -831,6 +832,303 @@ seine_hunt_summary(const seine_hunt *hunt);
 /* What went wrong last; "" if nothing.  Until the next call. */
 SEINE_API const char *
 seine_hunt_message(const seine_hunt *hunt);
+
+/* ------------------------------------------------------------- survey --- */
+
+/*
+ * What is in a set of logs, without any rule: what they cover and what in them
+ * looks cut or removed, which services answered to public addresses, versions,
+ * and who did how much.  It is fed what a hunt or scanners tell, and asked when
+ * all was told:
+ *
+ *     options.on_record -> seine_survey_record     in any order of the files,
+ *     options.on_file   -> seine_survey_file       a file's records before it
+ *     seine_survey_finish -> report
+ *
+ * Memory is bounded.  What no longer fits is counted in the report.
+ */
+typedef struct seine_survey seine_survey;
+
+typedef struct seine_survey_options {
+    size_t struct_size;
+    const char *zone; /* for the hours of the day; NULL: UTC.  Copied. */
+} seine_survey_options;
+
+/* A place in a file.  All views of a survey live as long as the survey. */
+typedef struct seine_survey_place {
+    const char *file;
+    uint64_t member; /* as in seine_evidence */
+    uint64_t line;
+    uint64_t offset;
+} seine_survey_place;
+
+/* How often a kind of record comes in a log. */
+typedef struct seine_survey_kind {
+    const char *name; /* event.action, "" for records without one */
+    uint64_t count;
+} seine_survey_kind;
+
+/* One log of one appliance: all files of one format. */
+typedef struct seine_survey_log {
+    const char *format; /* "gui" */
+    const char *title;
+    int zone_unknown; /* 1: times are local times read as UTC */
+    uint64_t files;
+    uint64_t files_without_header;
+    uint64_t files_damaged;
+    uint64_t lines; /* records, headers and continuations of this format */
+    uint64_t records;
+    uint64_t headers;
+    uint64_t requests;
+    uint64_t untimed;
+    uint64_t blank;        /* of the files that are mostly of this log, as */
+    uint64_t unrecognised; /* the three below: */
+    uint64_t long_lines;
+    uint64_t cut_lines;
+    uint64_t nul_runs;
+    int64_t first;        /* ns; INT64_MAX: none */
+    int64_t last;         /* ns; INT64_MIN: none */
+    uint64_t gap_p99;     /* seconds: 99 of 100 gaps are not longer */
+    uint64_t gaps;        /* how many that is of */
+    uint64_t gap_longest; /* seconds, within one file */
+    const seine_survey_place *gap_place; /* the record after it, or NULL */
+    int64_t gap_from;                    /* time of the record before it */
+    uint64_t clock_changes; /* steps back with a changed clock beside them */
+    uint64_t dst_steps;     /* steps back as at the end of summer time */
+    uint64_t overlaps;      /* files that begin before the one before ends */
+    uint64_t kinds_dropped; /* records of more kinds than are kept */
+    const seine_survey_kind *const *kinds; /* by count */
+    size_t kind_count;
+} seine_survey_log;
+
+#define SEINE_SERVICE_MANAGEMENT 0 /* the management interface */
+#define SEINE_SERVICE_QUARANTINE 1 /* the spam quarantine */
+#define SEINE_SERVICE_API 2
+#define SEINE_SERVICES 3
+
+/* "management", "quarantine", "api".  Static storage. */
+SEINE_API const char *
+seine_service_name(int service);
+
+/* What a service of an appliance answered to public addresses. */
+typedef struct seine_survey_service {
+    int service;       /* SEINE_SERVICE_... */
+    int seen;          /* 1: the logs of this service are there */
+    uint64_t requests; /* of anybody */
+    uint64_t answered; /* of public addresses, as all below */
+    uint64_t served;   /* status 2xx or 3xx */
+    uint64_t refused;  /* 4xx */
+    uint64_t failed;   /* 5xx */
+    uint64_t other;
+    uint64_t unauthenticated; /* served without a user */
+    uint64_t connections;     /* failed TLS or HTTP, no request was logged */
+    uint64_t addresses;       /* different ones */
+    uint64_t not_kept;        /* requests of addresses beyond the limit */
+    uint64_t unclear;         /* requests whose client is no address */
+    int64_t first;
+    int64_t last;
+    const seine_survey_place *first_place; /* NULL: none */
+    const seine_survey_place *last_place;
+} seine_survey_service;
+
+/* A version that the header of a log told. */
+typedef struct seine_survey_version {
+    const char *version; /* "15.0.0-104" */
+    int64_t first;
+    int64_t last;
+    uint64_t headers;
+    const seine_survey_place *place; /* the first one */
+} seine_survey_version;
+
+#define SEINE_FIX_UNKNOWN 0  /* no version, or none that the table has */
+#define SEINE_FIX_AFFECTED 1 /* before the first fixed release */
+#define SEINE_FIX_FIXED 2
+#define SEINE_FIX_DEPENDS 3 /* fixed for one product, not for the other */
+
+typedef struct seine_survey_appliance {
+    const char *name;     /* serial number, host name or folder */
+    const char *named_by; /* "serial", "host", "folder" */
+    int zone_unknown;     /* 1: some of its logs do not tell their zone */
+    int reachable;        /* 1: some service answered a public address */
+    uint64_t answered;    /* by all services */
+    uint64_t addresses;   /* different ones, over all services */
+    uint64_t not_kept;
+    const seine_survey_log *const *logs;
+    size_t log_count;
+    const seine_survey_service *const *services; /* SEINE_SERVICES of them */
+    const seine_survey_version *const *versions; /* in order of time */
+    size_t version_count;
+    const char *product;     /* "esa", "sma", "wsa"; "": not known */
+    int fix;                 /* SEINE_FIX_... of the last version */
+    const char *first_fixed; /* release; "" if there is none to tell */
+    const char *fix_text;    /* the verdict, one line */
+    uint64_t plain_http;     /* records that tell of HTTP without TLS */
+    const seine_survey_place *plain_http_place; /* the first one, or NULL */
+    const char *plain_http_text;                /* what it told */
+    uint64_t logins_by_hour[24];                /* in the zone of the options */
+} seine_survey_appliance;
+
+/* A sign that lines were removed, cut, or made up. */
+typedef struct seine_survey_sign {
+    const char *rule;   /* "TMP-03" */
+    const char *kind;   /* stable short name: "silence" */
+    const char *title;  /* one line */
+    const char *reason; /* why this threshold, one line */
+    const char *unit;   /* of value and threshold: "s", "bytes", "lines" */
+    int level;          /* SEINE_LEVEL_... */
+    const seine_survey_appliance *appliance;
+    const seine_survey_log *log; /* NULL: a file of no known log */
+    const seine_survey_place *place;
+    uint64_t value; /* measured */
+    uint64_t threshold;
+    uint64_t count; /* places like this one in the file; 1 mostly */
+    int64_t from;   /* the time it is about; INT64_MAX: none */
+    int64_t to;
+    const char *detail; /* session id, address, what is missing; bytes of a
+                           log, not terminated */
+    size_t detail_size;
+} seine_survey_sign;
+
+#define SEINE_SURVEY_SOURCES 0
+#define SEINE_SURVEY_USERS 1
+#define SEINE_SURVEY_PATHS 2
+#define SEINE_SURVEY_AGENTS 3
+#define SEINE_SURVEY_TABLES 4
+
+/* What a table of values counted. */
+typedef struct seine_survey_table {
+    const char *name; /* "source", "user", "path", "user_agent" */
+    uint64_t total;   /* records that had a value */
+    uint64_t values;  /* different values kept */
+    uint64_t error;   /* 0: all counts are exact and no value is missing;
+                         else counts may be too low by so much, and values
+                         that came no more often may be missing */
+} seine_survey_table;
+
+typedef struct seine_survey_report {
+    const seine_survey_appliance *const *appliances; /* by name */
+    size_t appliance_count;
+    const seine_survey_sign *const *signs; /* by appliance, log, rule, place */
+    size_t sign_count;
+    int zone_unknown;     /* 1: some logs do not tell their zone */
+    uint64_t signs_total; /* with those beyond the limit of each log */
+    const seine_survey_table *const *tables; /* SEINE_SURVEY_TABLES of them */
+    uint64_t silences_not_judged; /* no other log of the appliance is there */
+    uint64_t not_followed;  /* records of files, logs or appliances beyond the
+                               limits: in no part of this report */
+    uint64_t links_dropped; /* logs in files, not looked at for holes */
+    uint64_t hours_dropped; /* records in hours beyond the limit */
+    uint64_t gaps_dropped;  /* silences beyond the limit, shorter ones */
+    uint64_t sessions_dropped; /* records of sessions beyond the limit */
+    uint64_t logins_dropped;   /* logins of sources beyond the limit */
+    uint64_t times_dropped;    /* times that are out of all bounds */
+} seine_survey_report;
+
+/* SEINE_E_ZONE for an unknown zone. */
+SEINE_API int
+seine_survey_new(seine_survey **out, const seine_survey_options *options);
+SEINE_API void
+seine_survey_free(seine_survey *survey);
+
+/* Take in a record, a ledger entry.  0, SEINE_E_STATE, SEINE_E_MEMORY. */
+SEINE_API int
+seine_survey_record(seine_survey *survey, seine_record *record,
+                    const seine_evidence *evidence);
+SEINE_API int
+seine_survey_file(seine_survey *survey, const seine_ledger *ledger);
+
+/* Judge all that was taken in.  The report lives as long as the survey. */
+SEINE_API int
+seine_survey_finish(seine_survey *survey, const seine_survey_report **out);
+
+/* A public address and what a service answered it. */
+typedef struct seine_survey_client {
+    const seine_survey_appliance *appliance;
+    int service;
+    const char *address; /* not terminated */
+    size_t address_size;
+    uint64_t answered;
+    uint64_t served;
+    uint64_t refused;
+    uint64_t failed;
+    uint64_t other;
+    uint64_t unauthenticated;
+    uint64_t connections;
+    int64_t first;
+    int64_t last;
+    const seine_survey_place *first_place;
+    const seine_survey_place *last_place;
+} seine_survey_client;
+
+/* Who logged in, from where. */
+typedef struct seine_survey_login {
+    const seine_survey_appliance *appliance;
+    const char *address;
+    size_t address_size;
+    const char *user;
+    size_t user_size;
+    const char *scope; /* as x-src-scope; "" if it is no address */
+    uint64_t sessions; /* that HTTP logs tell of */
+    uint64_t logins;   /* that other logs tell of: often the same ones */
+    uint64_t failures;
+    int64_t first;
+    int64_t last;
+    const seine_survey_place *first_place;
+    uint64_t by_hour[24]; /* in the zone of the options */
+} seine_survey_login;
+
+/* A value of a table. */
+typedef struct seine_survey_value {
+    const char *value; /* not terminated */
+    size_t value_size;
+    int cut; /* 1: only its beginning is kept */
+    uint64_t count;
+    int64_t first;
+    int64_t last;
+} seine_survey_value;
+
+/* An hour in which a log has records. */
+typedef struct seine_survey_hour {
+    const seine_survey_appliance *appliance;
+    const seine_survey_log *log;
+    int64_t ns; /* when it begins */
+    uint64_t records;
+    uint64_t requests;
+} seine_survey_hour;
+
+/*
+ * After finish, the next one: *cursor is 0 at first and moved on.  1 with *out
+ * filled, 0 after the last, SEINE_E_STATE before finish.  Clients and logins by
+ * appliance, those with most requests or sessions first; values of a table
+ * (SEINE_SURVEY_SOURCES, ...), the most frequent first; hours by log and time.
+ */
+SEINE_API int
+seine_survey_next_client(const seine_survey *survey, size_t *cursor,
+                         seine_survey_client *out);
+SEINE_API int
+seine_survey_next_login(const seine_survey *survey, size_t *cursor,
+                        seine_survey_login *out);
+SEINE_API int
+seine_survey_next_value(const seine_survey *survey, int table, size_t *cursor,
+                        seine_survey_value *out);
+SEINE_API int
+seine_survey_next_hour(const seine_survey *survey, size_t *cursor,
+                       seine_survey_hour *out);
+
+/* A row of the table of first fixed releases. */
+typedef struct seine_fixed_release {
+    const char *product; /* "esa", "sma" */
+    const char *train;   /* "15.5", or "15.0 and earlier" */
+    const char *release; /* "15.5.4-012" */
+} seine_fixed_release;
+
+/* The row at index; NULL past the end.  Static storage. */
+SEINE_API const seine_fixed_release *
+seine_fixed_release_get(size_t index);
+
+/* Where the table is from, one line.  Static storage. */
+SEINE_API const char *
+seine_fixed_release_source(void);
 
 #ifdef __cplusplus
 }

@@ -194,6 +194,8 @@ open_framed(struct seine_scanner *scanner, const struct piece *piece,
         pending->flags |= SEINE_EVIDENCE_WRAPPED;
     if (framed->class == FRAME_UNKNOWN)
         pending->flags |= SEINE_EVIDENCE_ORPHAN;
+    if (framed->class == FRAME_HEADER)
+        pending->flags |= SEINE_EVIDENCE_HEADER;
 }
 
 /* Move one slice of the pending entry along with its text. */
