@@ -92,8 +92,7 @@ add_connections(struct text *out, uint64_t count)
 }
 
 static void
-write_service(struct sink *sink, const seine_survey_appliance *appliance,
-              const seine_survey_service *service)
+write_service(struct sink *sink, const seine_survey_service *service)
 {
     struct text *out = &sink->line;
 
@@ -111,7 +110,7 @@ write_service(struct sink *sink, const seine_survey_appliance *appliance,
         add_connections(out, service->connections);
         text_str(out, "; ");
         write_span(out, sink, service->first, service->last,
-                   appliance->zone_unknown);
+                   service->zone_unknown);
         text_str(out, "; ");
         survey_write_place(out, service->first_place);
     }
@@ -136,8 +135,7 @@ write_client(struct sink *sink, const seine_survey_client *client)
     add_if(out, client->other, "of another outcome");
     add_connections(out, client->connections);
     text_str(out, "; ");
-    write_span(out, sink, client->first, client->last,
-               client->appliance->zone_unknown);
+    write_span(out, sink, client->first, client->last, client->zone_unknown);
     text_str(out, "; ");
     survey_write_place(out, client->first_place);
     text_byte(out, '\n');
@@ -192,8 +190,7 @@ write_login(struct sink *sink, const seine_survey_login *login)
         text_count(out, login->failures, "failure", "failures");
     }
     text_str(out, "; ");
-    write_span(out, sink, login->first, login->last,
-               login->appliance->zone_unknown);
+    write_span(out, sink, login->first, login->last, login->zone_unknown);
     text_str(out, "; ");
     survey_write_place(out, login->first_place);
     text_byte(out, '\n');
@@ -282,7 +279,7 @@ survey_write_exposure(struct sink *sink)
         for (service = 0; service < SEINE_SERVICES; service++) {
             if (!appliance->services[service]->seen)
                 continue;
-            write_service(sink, appliance, appliance->services[service]);
+            write_service(sink, appliance->services[service]);
             write_clients(sink, appliance, service, &clients);
         }
         write_plain(sink, appliance);
@@ -316,7 +313,7 @@ write_appliance_versions(struct sink *sink,
         escape_terminal(out, version->version, strlen(version->version));
         text_str(out, "  ");
         write_span(out, sink, version->first, version->last,
-                   appliance->zone_unknown);
+                   version->zone_unknown);
         text_str(out, "; ");
         survey_write_place(out, version->place);
         text_byte(out, '\n');

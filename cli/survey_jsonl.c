@@ -77,7 +77,6 @@ write_appliance(struct sink *sink, const seine_survey_appliance *appliance)
     json_member(&json, "appliance", appliance->name);
     json_member(&json, "named_by", appliance->named_by);
     json_member(&json, "verdict", survey_verdict(&verdict, appliance));
-    json_member_bool(&json, "zone_unknown", appliance->zone_unknown);
     json_member_bool(&json, "reachable", appliance->reachable);
     json_member_uint(&json, "answered", appliance->answered);
     json_member_uint(&json, "addresses", appliance->addresses);
@@ -132,6 +131,7 @@ write_log_counts(struct json *json, const seine_survey_log *log)
         {"headers", log->headers},
         {"requests", log->requests},
         {"untimed", log->untimed},
+        {"zone_unknown", log->zone_unknown},
         {"blank", log->blank},
         {"unrecognised", log->unrecognised},
         {"long_lines", log->long_lines},
@@ -159,12 +159,11 @@ write_log(struct sink *sink, const seine_survey_appliance *appliance,
 
     json_member(&json, "appliance", appliance->name);
     json_member(&json, "log", log->format);
-    json_instant(&json, "first", log->first, log->zone_unknown);
-    json_instant(&json, "last", log->last, log->zone_unknown);
-    json_member_bool(&json, "zone_unknown", log->zone_unknown);
+    json_instant(&json, "first", log->first, log->zone_unknown > 0);
+    json_instant(&json, "last", log->last, log->zone_unknown > 0);
     write_log_counts(&json, log);
     json_instant(&json, "gap_from", log->gap_place ? log->gap_from : INT64_MAX,
-                 log->zone_unknown);
+                 log->zone_unknown > 0);
     write_place(&json, "gap_place", log->gap_place);
     write_kinds(&json, log);
     end_line(sink, &json);
@@ -190,8 +189,8 @@ write_service(struct sink *sink, const seine_survey_appliance *appliance,
     json_member_uint(&json, "addresses", service->addresses);
     json_member_uint(&json, "not_kept", service->not_kept);
     json_member_uint(&json, "unclear", service->unclear);
-    json_instant(&json, "first", service->first, appliance->zone_unknown);
-    json_instant(&json, "last", service->last, appliance->zone_unknown);
+    json_instant(&json, "first", service->first, service->zone_unknown);
+    json_instant(&json, "last", service->last, service->zone_unknown);
     write_place(&json, "first_place", service->first_place);
     write_place(&json, "last_place", service->last_place);
     end_line(sink, &json);
@@ -206,8 +205,8 @@ write_version(struct sink *sink, const seine_survey_appliance *appliance,
     json_member(&json, "appliance", appliance->name);
     json_member(&json, "version", version->version);
     json_member_uint(&json, "headers", version->headers);
-    json_instant(&json, "first", version->first, appliance->zone_unknown);
-    json_instant(&json, "last", version->last, appliance->zone_unknown);
+    json_instant(&json, "first", version->first, version->zone_unknown);
+    json_instant(&json, "last", version->last, version->zone_unknown);
     write_place(&json, "place", version->place);
     end_line(sink, &json);
 }
@@ -244,9 +243,8 @@ write_client(struct sink *sink, const seine_survey_client *client)
     json_member_uint(&json, "other", client->other);
     json_member_uint(&json, "unauthenticated", client->unauthenticated);
     json_member_uint(&json, "connections", client->connections);
-    json_instant(&json, "first", client->first,
-                 client->appliance->zone_unknown);
-    json_instant(&json, "last", client->last, client->appliance->zone_unknown);
+    json_instant(&json, "first", client->first, client->zone_unknown);
+    json_instant(&json, "last", client->last, client->zone_unknown);
     write_place(&json, "first_place", client->first_place);
     write_place(&json, "last_place", client->last_place);
     end_line(sink, &json);
@@ -268,8 +266,8 @@ write_login(struct sink *sink, const seine_survey_login *login)
     json_member_uint(&json, "sessions", login->sessions);
     json_member_uint(&json, "logins", login->logins);
     json_member_uint(&json, "failures", login->failures);
-    json_instant(&json, "first", login->first, login->appliance->zone_unknown);
-    json_instant(&json, "last", login->last, login->appliance->zone_unknown);
+    json_instant(&json, "first", login->first, login->zone_unknown);
+    json_instant(&json, "last", login->last, login->zone_unknown);
     write_place(&json, "first_place", login->first_place);
     write_by_hour(&json, "by_hour", login->by_hour);
     end_line(sink, &json);
@@ -282,7 +280,7 @@ write_hour(struct sink *sink, const seine_survey_hour *hour)
 
     json_member(&json, "appliance", hour->appliance->name);
     json_member(&json, "log", hour->log->format);
-    json_instant(&json, "time", hour->ns, hour->log->zone_unknown);
+    json_instant(&json, "time", hour->ns, hour->log->zone_unknown > 0);
     json_member_uint(&json, "records", hour->records);
     json_member_uint(&json, "requests", hour->requests);
     end_line(sink, &json);
@@ -299,8 +297,8 @@ write_value(struct sink *sink, const char *table,
     if (value->cut)
         json_member_bool(&json, "cut", true);
     json_member_uint(&json, "count", value->count);
-    json_instant(&json, "first", value->first, sink->run->report->zone_unknown);
-    json_instant(&json, "last", value->last, sink->run->report->zone_unknown);
+    json_instant(&json, "first", value->first, value->zone_unknown);
+    json_instant(&json, "last", value->last, value->zone_unknown);
     end_line(sink, &json);
 }
 
@@ -333,7 +331,7 @@ write_rows(struct sink *sink)
 static void
 write_sign(struct sink *sink, const seine_survey_sign *sign)
 {
-    bool unknown = sign->log && sign->log->zone_unknown;
+    bool unknown = sign->zone_unknown;
     struct json json = begin_line(sink, "sign");
 
     json_member(&json, "rule", sign->rule);

@@ -138,10 +138,10 @@ write_log(struct text *out, const struct run *run, const seine_survey_log *log)
         text_str(out, ", without any time");
     } else {
         text_str(out, ", ");
-        write_table_time(out, run, log->first, log->zone_unknown);
+        write_table_time(out, run, log->first, log->zone_unknown > 0);
         text_str(out, " to ");
-        write_table_time(out, run, log->last, log->zone_unknown);
-        text_str(out, log->zone_unknown ? " (zone not known)" : "");
+        write_table_time(out, run, log->last, log->zone_unknown > 0);
+        add_if(out, log->zone_unknown, "of unknown zone");
     }
     add_if(out, log->untimed, "without time");
     add_if(out, log->unrecognised, "lines not recognised");
@@ -228,27 +228,30 @@ write_dropped(struct text *out, const seine_survey_report *report)
 
 /* ---------------------------------------------------------------- signs --- */
 
+/* "2 h, threshold 30 min", or "lines: 2, threshold 0" */
 static void
-write_measure(struct text *out, const seine_survey_sign *sign, uint64_t value)
+write_measure(struct text *out, const seine_survey_sign *sign)
 {
-    if (strcmp(sign->unit, "s") == 0)
-        survey_write_span(out, value);
-    else
-        text_format(out, "%" PRIu64 " %s", value, sign->unit);
+    if (strcmp(sign->unit, "s") != 0) {
+        text_format(out, "%s: %" PRIu64 ", threshold %" PRIu64, sign->unit,
+                    sign->value, sign->threshold);
+        return;
+    }
+    survey_write_span(out, sign->value);
+    text_str(out, ", threshold ");
+    survey_write_span(out, sign->threshold);
 }
 
 static void
 write_sign(struct text *out, const struct run *run,
            const seine_survey_sign *sign)
 {
-    bool unknown = sign->log && sign->log->zone_unknown;
+    bool unknown = sign->zone_unknown;
 
     text_str(out, "    ");
     survey_write_place(out, sign->place);
     text_format(out, " (byte %" PRIu64 "): ", sign->place->offset);
-    write_measure(out, sign, sign->value);
-    text_str(out, ", threshold ");
-    write_measure(out, sign, sign->threshold);
+    write_measure(out, sign);
     if (sign->from != INT64_MAX) {
         text_str(out, "; ");
         write_table_time(out, run, sign->from, unknown);
@@ -302,7 +305,7 @@ write_signs(struct sink *sink)
         text_format(out, "and %" PRIu64 " more, beyond the limit of one log\n",
                     report->signs_total - report->sign_count);
     if (report->signs_total == 0)
-        text_str(out, "none\n");
+        text_str(out, "none seen\n");
     text_byte(out, '\n');
 }
 

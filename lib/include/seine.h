@@ -872,7 +872,6 @@ typedef struct seine_survey_kind {
 typedef struct seine_survey_log {
     const char *format; /* "gui" */
     const char *title;
-    int zone_unknown; /* 1: times are local times read as UTC */
     uint64_t files;
     uint64_t files_without_header;
     uint64_t files_damaged;
@@ -881,6 +880,7 @@ typedef struct seine_survey_log {
     uint64_t headers;
     uint64_t requests;
     uint64_t untimed;
+    uint64_t zone_unknown; /* records whose time is local, read as UTC */
     uint64_t blank;        /* of the files that are mostly of this log, as */
     uint64_t unrecognised; /* the three below: */
     uint64_t long_lines;
@@ -927,6 +927,7 @@ typedef struct seine_survey_service {
     uint64_t unclear;         /* requests whose client is no address */
     int64_t first;
     int64_t last;
+    int zone_unknown; /* 1: a time of some record is local, read as UTC */
     const seine_survey_place *first_place; /* NULL: none */
     const seine_survey_place *last_place;
 } seine_survey_service;
@@ -936,6 +937,7 @@ typedef struct seine_survey_version {
     const char *version; /* "15.0.0-104" */
     int64_t first;
     int64_t last;
+    int zone_unknown; /* 1: a time of some record is local, read as UTC */
     uint64_t headers;
     const seine_survey_place *place; /* the first one */
 } seine_survey_version;
@@ -948,7 +950,6 @@ typedef struct seine_survey_version {
 typedef struct seine_survey_appliance {
     const char *name;     /* serial number, host name or folder */
     const char *named_by; /* "serial", "host", "folder" */
-    int zone_unknown;     /* 1: some of its logs do not tell their zone */
     int reachable;        /* 1: some service answered a public address */
     uint64_t answered;    /* by all services */
     uint64_t addresses;   /* different ones, over all services */
@@ -984,6 +985,7 @@ typedef struct seine_survey_sign {
     uint64_t count; /* places like this one in the file; 1 mostly */
     int64_t from;   /* the time it is about; INT64_MAX: none */
     int64_t to;
+    int zone_unknown;   /* 1: a time of some record is local, read as UTC */
     const char *detail; /* session id, address, what is missing; bytes of a
                            log, not terminated */
     size_t detail_size;
@@ -1010,7 +1012,6 @@ typedef struct seine_survey_report {
     size_t appliance_count;
     const seine_survey_sign *const *signs; /* by appliance, log, rule, place */
     size_t sign_count;
-    int zone_unknown;     /* 1: some logs do not tell their zone */
     uint64_t signs_total; /* with those beyond the limit of each log */
     const seine_survey_table *const *tables; /* SEINE_SURVEY_TABLES of them */
     uint64_t silences_not_judged; /* no other log of the appliance is there */
@@ -1056,6 +1057,7 @@ typedef struct seine_survey_client {
     uint64_t connections;
     int64_t first;
     int64_t last;
+    int zone_unknown; /* 1: a time of some record is local, read as UTC */
     const seine_survey_place *first_place;
     const seine_survey_place *last_place;
 } seine_survey_client;
@@ -1073,6 +1075,7 @@ typedef struct seine_survey_login {
     uint64_t failures;
     int64_t first;
     int64_t last;
+    int zone_unknown; /* 1: a time of some record is local, read as UTC */
     const seine_survey_place *first_place;
     uint64_t by_hour[24]; /* in the zone of the options */
 } seine_survey_login;
@@ -1085,6 +1088,7 @@ typedef struct seine_survey_value {
     uint64_t count;
     int64_t first;
     int64_t last;
+    int zone_unknown; /* 1: a time of some record is local, read as UTC */
 } seine_survey_value;
 
 /* An hour in which a log has records. */

@@ -44,7 +44,7 @@ owner_of(const struct seine_survey *survey, const struct box *box,
 }
 
 static int
-join_box(struct box *to, struct box *from)
+join_box(struct seine_survey *survey, struct box *to, struct box *from)
 {
     int64_t *clock;
     size_t i;
@@ -65,7 +65,7 @@ join_box(struct box *to, struct box *from)
             return SEINE_E_MEMORY;
         *clock = from->clocks.at[i];
     }
-    return 0;
+    return sn_survey_join_versions(survey, to, from);
 }
 
 /* ---------------------------------------------------------------- logs --- */
@@ -73,7 +73,7 @@ join_box(struct box *to, struct box *from)
 static void
 add_counts(seine_survey_log *to, const seine_survey_log *from)
 {
-    to->zone_unknown |= from->zone_unknown;
+    to->zone_unknown += from->zone_unknown;
     to->files += from->files;
     to->files_without_header += from->files_without_header;
     to->files_damaged += from->files_damaged;
@@ -209,7 +209,7 @@ sn_survey_join(struct seine_survey *survey)
 
         box->canon = owner_of(survey, box, i, only);
         if (box->canon != i)
-            status = join_box(sn_survey_box(survey, box->canon), box);
+            status = join_box(survey, sn_survey_box(survey, box->canon), box);
     }
     if (status == 0)
         status = join_logs(survey);

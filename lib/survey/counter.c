@@ -9,7 +9,6 @@
 
 #include "base/limits.h"
 #include "base/mem.h"
-#include "seine.h"
 
 void
 sn_counter_init(struct counter *counter, size_t limit)
@@ -77,7 +76,8 @@ purge(struct counter *counter)
 }
 
 int
-sn_counter_add(struct counter *counter, struct slice value, int64_t ns)
+sn_counter_add(struct counter *counter, struct slice value,
+               const struct seine_time *when)
 {
     struct slice kept = sn_slice_first(value, LIMIT_SURVEY_VALUE);
     struct counted *entry;
@@ -96,10 +96,13 @@ sn_counter_add(struct counter *counter, struct slice value, int64_t ns)
         entry->last = INT64_MIN;
     }
     entry->cut |= kept.size < value.size;
-    if (ns != INT64_MIN && ns < entry->first)
-        entry->first = ns;
-    if (ns > entry->last)
-        entry->last = ns;
+    if (when->quality == SEINE_TIME_NONE)
+        return 0;
+    entry->unknown |= when->quality == SEINE_TIME_UNKNOWN;
+    if (when->ns < entry->first)
+        entry->first = when->ns;
+    if (when->ns > entry->last)
+        entry->last = when->ns;
     return 0;
 }
 

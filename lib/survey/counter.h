@@ -13,6 +13,7 @@
 #ifndef SEINE_SURVEY_COUNTER_H
 #define SEINE_SURVEY_COUNTER_H
 
+#include "seine.h"
 #include "survey/keyed.h"
 
 struct counted {
@@ -20,6 +21,7 @@ struct counted {
     uint64_t count; /* at least; at most this plus counter->error */
     int64_t first;  /* ns; INT64_MAX: none had a time */
     int64_t last;   /* ns; INT64_MIN: none */
+    bool unknown;   /* the zone of some time is not known */
     bool cut;       /* the value is longer than what is kept */
 };
 
@@ -36,9 +38,10 @@ sn_counter_init(struct counter *counter, size_t limit);
 void
 sn_counter_fini(struct counter *counter);
 
-/* Count a value at a time (INT64_MIN: none).  0 or SEINE_E_MEMORY. */
+/* Count a value at a time, which may be none.  0 or SEINE_E_MEMORY. */
 int
-sn_counter_add(struct counter *counter, struct slice value, int64_t ns);
+sn_counter_add(struct counter *counter, struct slice value,
+               const struct seine_time *when);
 
 /* Sort by count, the highest first, then by value.  Nothing may be added. */
 void

@@ -83,18 +83,90 @@ folder_of(const char *name)
 }
 
 static int
-note_serial(struct seine_survey *survey, struct slice serial)
+find_log(struct seine_survey *survey, uint32_t box, const struct format *format,
+         uint32_t *out)
+{
+    struct {
+        uint32_t box;
+        char name[32];
+    } key;
+    struct slice name =
+        sn_slice_first(sn_slice_str(format->about.name), sizeof(key.name));
+    size_t before = survey->logs.count;
+    struct log *log;
+    int status;
+
+    *out = SURVEY_NONE;
+    memset(&key, 0, sizeof(key));
+    key.box = box;
+    memcpy(key.name, name.at, name.size);
+    status = sn_keyed_add(&survey->logs,
+                          sn_slice((const char *)&key, sizeof(key)), &log);
+    if (status != 0)
+        return status < 0 ? status : 0;
+    *out = (uint32_t)sn_keyed_index(&survey->logs, log);
+    if (survey->logs.count == before)
+        return 0;
+    log->box = box;
+    log->format = format;
+    log->view.format = format->about.name;
+    log->view.title = format->about.title;
+    log->view.first = log->session_first = INT64_MAX;
+    log->view.last = INT64_MIN;
+    return 0;
+}
+
+/*
+ * What stands in front of the serial number in a file is of the same appliance:
+ * the first header lines.  Where records stand in front of it, canon.c joins
+ * them.
+ */
+static int
+move_parts(struct seine_survey *survey, uint32_t box)
 {
     struct present *present = &survey->present;
+    int status;
+    size_t i;
+
+    for (i = 0; i < present->parts.count; i++) {
+        struct part *part = &present->parts.at[i];
+        uint32_t log;
+
+        if (part->box != present->folder || part->records)
+            continue;
+        status = find_log(survey, box, part->format, &log);
+        if (status < 0 || log == SURVEY_NONE)
+            return status;
+        part->box = box;
+        part->log = part->link.log = log;
+    }
+    return 0;
+}
+
+/*
+ * A header tells a serial number: of the host that it came from, else of the
+ * file.
+ */
+static int
+note_serial(struct seine_survey *survey, struct slice serial, struct slice host)
+{
+    struct present *present = &survey->present;
+    uint32_t box;
     int status;
 
     if (serial.size == 0)
         return 0;
-    status = find_box(survey, BOX_SERIAL, serial, &present->serial);
-    if (status < 0 || present->serial == SURVEY_NONE)
+    status = find_box(survey, BOX_SERIAL, serial, &box);
+    if (status < 0 || box == SURVEY_NONE)
         return status;
-    return note_belongs(&survey->folders, folder_of(present->name),
-                        present->serial);
+    if (host.size)
+        return note_belongs(&survey->hosts,
+                            sn_slice_first(host, LIMIT_SURVEY_VALUE), box);
+    present->serial = box;
+    status = move_parts(survey, box);
+    if (status < 0)
+        return status;
+    return note_belongs(&survey->folders, folder_of(present->name), box);
 }
 
 static int
@@ -163,40 +235,6 @@ sn_survey_begin(struct seine_survey *survey, const char *name)
 /* ---------------------------------------------------------------- logs --- */
 
 static int
-find_log(struct seine_survey *survey, uint32_t box, const struct format *format,
-         uint32_t *out)
-{
-    struct {
-        uint32_t box;
-        char name[32];
-    } key;
-    struct slice name =
-        sn_slice_first(sn_slice_str(format->about.name), sizeof(key.name));
-    size_t before = survey->logs.count;
-    struct log *log;
-    int status;
-
-    *out = SURVEY_NONE;
-    memset(&key, 0, sizeof(key));
-    key.box = box;
-    memcpy(key.name, name.at, name.size);
-    status = sn_keyed_add(&survey->logs,
-                          sn_slice((const char *)&key, sizeof(key)), &log);
-    if (status != 0)
-        return status < 0 ? status : 0;
-    *out = (uint32_t)sn_keyed_index(&survey->logs, log);
-    if (survey->logs.count == before)
-        return 0;
-    log->box = box;
-    log->format = format;
-    log->view.format = format->about.name;
-    log->view.title = format->about.title;
-    log->view.first = log->session_first = INT64_MAX;
-    log->view.last = INT64_MIN;
-    return 0;
-}
-
-static int
 open_part(struct seine_survey *survey, uint32_t box,
           const struct format *format, struct part **out)
 {
@@ -260,6 +298,7 @@ note_header(struct seine_survey *survey, const struct seine_record *record,
         {"offset", HEADER_OFFSET},
     };
     struct slice action = record->value[FIELD_EVENT_ACTION].text;
+    struct slice host = {NULL, 0};
     size_t i;
 
     if (!sn_record_has(record, FIELD_EVENT_ACTION))
@@ -270,7 +309,9 @@ note_header(struct seine_survey *survey, const struct seine_record *record,
             survey->present.headers |= lines[i].bit;
     if (!sn_record_has(record, FIELD_OBSERVER_SERIAL))
         return 0;
-    return note_serial(survey, record->value[FIELD_OBSERVER_SERIAL].text);
+    if (sn_record_has(record, FIELD_SYSLOG_HOST))
+        host = record->value[FIELD_SYSLOG_HOST].text;
+    return note_serial(survey, record->value[FIELD_OBSERVER_SERIAL].text, host);
 }
 
 static void
@@ -442,6 +483,30 @@ end_main(struct seine_survey *survey, const seine_ledger *ledger)
     return status;
 }
 
+/* Does a part stand for what stood in front of the serial number? */
+static bool
+has_heir(const struct present *present, const struct part *part)
+{
+    size_t i;
+
+    for (i = 0; i < present->parts.count; i++)
+        if (part->box == present->folder &&
+            present->parts.at[i].format == part->format &&
+            present->parts.at[i].box == present->serial)
+            return true;
+    return false;
+}
+
+static void
+add_part(struct seine_survey *survey, const struct part *part)
+{
+    seine_survey_log *view = &sn_survey_log(survey, part->log)->view;
+
+    view->files += !has_heir(&survey->present, part);
+    view->lines += part->lines;
+    view->headers += part->headers;
+}
+
 int
 sn_survey_end(struct seine_survey *survey, const seine_ledger *ledger)
 {
@@ -455,7 +520,7 @@ sn_survey_end(struct seine_survey *survey, const seine_ledger *ledger)
     for (i = 0; status == 0 && i < present->parts.count; i++) {
         struct part *part = &present->parts.at[i];
 
-        sn_survey_log(survey, part->log)->view.files++;
+        add_part(survey, part);
         part->link.header = (present->headers & HEADER_BEGIN) != 0;
         if (survey->links.count == LIMIT_SURVEY_PARTS) {
             survey->report.links_dropped++;

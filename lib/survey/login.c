@@ -184,6 +184,7 @@ count_login(struct seine_survey *survey, struct login *login,
         login->first_place = *place;
     if (record->when.quality == SEINE_TIME_NONE)
         return;
+    login->view.zone_unknown |= record->when.quality == SEINE_TIME_UNKNOWN;
     if (ns < login->view.first) {
         login->view.first = ns;
         login->first_place = *place;
@@ -204,6 +205,7 @@ add_login(struct login *to, const struct login *from)
     to->view.sessions += from->view.sessions;
     to->view.logins += from->view.logins;
     to->view.failures += from->view.failures;
+    to->view.zone_unknown |= from->view.zone_unknown;
     for (i = 0; i < 24; i++)
         to->view.by_hour[i] += from->view.by_hour[i];
     if (!to->first_place.file || from->view.first < to->view.first) {

@@ -75,6 +75,7 @@ note_gap(struct seine_survey *survey, const struct part *part, int64_t ns,
     struct gap gap = {
         .from = part->previous,
         .to = ns,
+        .unknown = part->previous_unknown,
         .place = sn_survey_place(survey, evidence),
     };
 
@@ -144,8 +145,8 @@ note_backwards(struct seine_survey *survey, const struct part *part,
     sign.value =
         ((uint64_t)part->previous - (uint64_t)when->ns) / NS_PER_SECOND;
     sign.threshold = BACKWARDS_NS / NS_PER_SECOND;
+    sn_survey_sign_time(&sign, when);
     sign.from = part->previous;
-    sign.to = when->ns;
     return sn_survey_sign(survey, SIGN_BACKWARDS, part->log, &sign);
 }
 
@@ -183,13 +184,6 @@ compare_times(struct seine_survey *survey, struct part *part,
     return status;
 }
 
-static bool
-is_time(const struct seine_time *when)
-{
-    return when->quality != SEINE_TIME_NONE && when->ns <= SURVEY_TIME_MOST &&
-           when->ns >= -SURVEY_TIME_MOST;
-}
-
 /* Headers may be in UTC before the line that tells the offset. */
 static int
 note_header(struct seine_survey *survey, struct part *part,
@@ -198,13 +192,14 @@ note_header(struct seine_survey *survey, struct part *part,
     seine_survey_place place = sn_survey_place(survey, evidence);
     struct slice action = record->value[FIELD_EVENT_ACTION].text;
 
-    sn_survey_log(survey, part->log)->view.headers++;
+    part->headers++;
     if (sn_record_has(record, FIELD_EVENT_ACTION) &&
         sn_slice_is(action, "log-begin"))
         part->begun = true;
     if (!part->link.place.file)
         part->link.place = place;
-    if (is_time(&record->when) && record->when.quality != SEINE_TIME_UNKNOWN)
+    if (sn_survey_is_time(&record->when) &&
+        record->when.quality != SEINE_TIME_UNKNOWN)
         widen(part, record->when.ns, &place);
     return 0;
 }
@@ -219,19 +214,20 @@ sn_survey_time(struct seine_survey *survey, struct part *part,
     seine_survey_place place;
     int status;
 
-    log->view.lines += evidence->lines;
+    part->lines += evidence->lines;
     if (evidence->flags & SEINE_EVIDENCE_HEADER)
         return note_header(survey, part, record, evidence);
     log->view.records++;
     part->records++;
-    log->view.zone_unknown |= when->quality == SEINE_TIME_UNKNOWN;
+    log->view.zone_unknown += when->quality == SEINE_TIME_UNKNOWN;
+    part->link.unknown |= when->quality == SEINE_TIME_UNKNOWN;
     place = sn_survey_place(survey, evidence);
     if (!part->link.place.file)
         part->link.place = place;
     status = note_kind(survey, log, record);
     if (status < 0)
         return status;
-    if (!is_time(when)) {
+    if (!sn_survey_is_time(when)) {
         log->view.untimed++;
         survey->report.times_dropped += when->quality != SEINE_TIME_NONE;
         return 0;
@@ -309,7 +305,7 @@ check_merged(struct seine_survey *survey, const struct part *part,
         place.offset += (size_t)(line.at - record->text.at) + at;
     sign.value = 2;
     sign.threshold = 1;
-    sign.from = is_time(&record->when) ? record->when.ns : INT64_MAX;
+    sn_survey_sign_time(&sign, &record->when);
     sign.detail = line.at + at;
     sign.detail_size = line.size - at < 200 ? line.size - at : 200;
     return sn_survey_sign(survey, SIGN_MERGED, part->log, &sign);
@@ -332,7 +328,7 @@ check_continuation(struct seine_survey *survey, const struct part *part,
     place.line++;
     place.offset += record->text.size - rest.size;
     sign.value = sign.count = evidence->lines - 1;
-    sign.from = is_time(&record->when) ? record->when.ns : INT64_MAX;
+    sn_survey_sign_time(&sign, &record->when);
     sign.detail = rest.at;
     sign.detail_size = rest.size < 200 ? rest.size : 200;
     return sn_survey_sign(survey, SIGN_CONTINUATION, part->log, &sign);
@@ -346,7 +342,8 @@ note_clock(struct seine_survey *survey, const struct part *part,
     struct box *box = sn_survey_box(survey, part->box);
     int64_t *at;
 
-    if (!is_time(&record->when) || box->clocks.count == LIMIT_SURVEY_CLOCKS ||
+    if (!sn_survey_is_time(&record->when) ||
+        box->clocks.count == LIMIT_SURVEY_CLOCKS ||
         sn_find_nocase(record->text, sn_slice_str("system time was changed")) ==
             record->text.size)
         return 0;

@@ -89,6 +89,22 @@ sn_survey_sign_at(const seine_survey_place *place)
     };
 }
 
+bool
+sn_survey_is_time(const struct seine_time *when)
+{
+    return when->quality != SEINE_TIME_NONE && when->ns <= SURVEY_TIME_MOST &&
+           when->ns >= -SURVEY_TIME_MOST;
+}
+
+void
+sn_survey_sign_time(seine_survey_sign *sign, const struct seine_time *when)
+{
+    if (!sn_survey_is_time(when))
+        return;
+    sign->from = sign->to = when->ns;
+    sign->zone_unknown = when->quality == SEINE_TIME_UNKNOWN;
+}
+
 /* Place and detail are copied. */
 static int
 copy_texts(struct seine_survey *survey, seine_survey_sign *view)

@@ -63,15 +63,16 @@ is_unusual(const struct judged *judged, int64_t from, int64_t to, char *text,
 }
 
 static int
-tell(const struct judged *judged, enum sign_kind kind, int64_t from, int64_t to,
-     const seine_survey_place *place, uint64_t least, const char *text)
+tell(const struct judged *judged, enum sign_kind kind, const struct gap *gap,
+     uint64_t least, const char *text)
 {
-    seine_survey_sign sign = sn_survey_sign_at(place);
+    seine_survey_sign sign = sn_survey_sign_at(&gap->place);
 
-    sign.value = seconds_between(from, to);
+    sign.value = seconds_between(gap->from, gap->to);
     sign.threshold = threshold(judged, least);
-    sign.from = from;
-    sign.to = to;
+    sign.from = gap->from;
+    sign.to = gap->to;
+    sign.zone_unknown = gap->unknown;
     sign.detail = text;
     sign.detail_size = strlen(text);
     return sn_survey_sign(judged->survey, kind, judged->number, &sign);
@@ -138,8 +139,7 @@ judge_gaps(const struct judged *judged)
         alive = others_alive(judged, from + MINUTE_NS, to - MINUTE_NS);
         judged->survey->report.silences_not_judged += alive < 0;
         if (alive > 0)
-            status = tell(judged, SIGN_SILENCE, from, to, &gap->place,
-                          SILENCE_LEAST, text);
+            status = tell(judged, SIGN_SILENCE, gap, SILENCE_LEAST, text);
     }
     return status;
 }
@@ -154,6 +154,8 @@ compare_links(const void *a, const void *b)
 
     if (x->log != y->log)
         return x->log < y->log ? -1 : 1;
+    if (x->unknown != y->unknown)
+        return x->unknown ? 1 : -1;
     if (x->begin != y->begin)
         return x->begin < y->begin ? -1 : 1;
     if (x->end != y->end)
@@ -183,6 +185,7 @@ static int
 judge_end(const struct judged *judged, const struct link *last)
 {
     int64_t others = others_last(judged);
+    const struct gap gap = {last->end, others, last->unknown, last->last};
     char text[100];
 
     if (!last->current || others <= last->end ||
@@ -190,40 +193,51 @@ judge_end(const struct judged *judged, const struct link *last)
             threshold(judged, SILENCE_LEAST) ||
         !is_unusual(judged, last->end, others, text, sizeof(text)))
         return 0;
-    return tell(judged, SIGN_EARLY_END, last->end, others, &last->last,
-                SILENCE_LEAST, text);
+    return tell(judged, SIGN_EARLY_END, &gap, SILENCE_LEAST, text);
 }
 
 /* A file without header may follow a log's own silence. */
 static int
 judge_hole(const struct judged *judged, int64_t end, const struct link *next)
 {
+    const struct gap gap = {end, next->begin, next->unknown, next->place};
     char text[100];
     bool unusual = is_unusual(judged, end, next->begin, text, sizeof(text));
 
     if (seconds_between(end, next->begin) <= threshold(judged, HOLE_LEAST) ||
         (!next->header && !unusual))
         return 0;
-    return tell(judged, SIGN_HOLE, end, next->begin, &next->place, HOLE_LEAST,
-                text);
+    return tell(judged, SIGN_HOLE, &gap, HOLE_LEAST, text);
 }
 
+/*
+ * Files in order of time.  One whose zone is not known has no place among those
+ * of known zone: it begins another chain.
+ */
 static int
 judge_chain(const struct judged *judged, const struct link *links, size_t count)
 {
-    const struct link *last = &links[0];
+    const struct link *last = NULL;
     int status = 0;
     size_t i;
 
-    for (i = 1; status == 0 && i < count && links[i].begin != INT64_MAX; i++) {
-        if (links[i].begin > last->end)
-            status = judge_hole(judged, last->end, &links[i]);
-        else if (last->end - links[i].begin > OVERLAP_NS)
-            judged->log->view.overlaps++;
-        if (links[i].end >= last->end)
-            last = &links[i];
+    for (i = 0; status == 0 && i < count; i++) {
+        const struct link *next = &links[i];
+
+        if (next->begin == INT64_MAX)
+            continue;
+        if (last && last->unknown == next->unknown) {
+            if (next->begin > last->end)
+                status = judge_hole(judged, last->end, next);
+            else if (last->end - next->begin > OVERLAP_NS)
+                judged->log->view.overlaps++;
+        } else {
+            last = NULL;
+        }
+        if (!last || next->end >= last->end)
+            last = next;
     }
-    if (status == 0 && last->begin != INT64_MAX)
+    if (status == 0 && last)
         status = judge_end(judged, last);
     return status;
 }

@@ -64,6 +64,7 @@ struct sign {
 struct gap {
     int64_t from;
     int64_t to;
+    bool unknown;             /* the zone of these times is not known */
     seine_survey_place place; /* of the record after it */
 };
 
@@ -120,6 +121,7 @@ struct box {
 struct link {
     uint32_t log;
     bool header;   /* the file opens with the header of the log */
+    bool unknown;  /* the zone of its times is not known */
     bool current;  /* by its name, the file that is still written */
     int64_t begin; /* headers count; INT64_MAX: no time */
     int64_t end;
@@ -133,6 +135,8 @@ struct part {
     uint32_t box;
     uint32_t log;
     uint64_t records;
+    uint64_t headers;
+    uint64_t lines;
     int64_t previous; /* time of the record before; INT64_MIN: none */
     bool previous_unknown;
     bool begun;    /* a header stood between them: it may step back */
@@ -283,6 +287,9 @@ sn_survey_web(struct seine_survey *survey, struct part *part,
 void
 sn_survey_join_services(struct box *to, struct box *from);
 int
+sn_survey_join_versions(struct seine_survey *survey, struct box *to,
+                        const struct box *from);
+int
 sn_survey_join_clients(struct seine_survey *survey);
 
 /* Did the logs of a service have this client? */
@@ -311,6 +318,14 @@ sn_survey_sign(struct seine_survey *survey, enum sign_kind kind, uint32_t log,
 /* A sign that has nothing but its place. */
 seine_survey_sign
 sn_survey_sign_at(const seine_survey_place *place);
+
+/* The time of a record, as the time that a sign is about. */
+void
+sn_survey_sign_time(seine_survey_sign *sign, const struct seine_time *when);
+
+/* Is it within bounds? */
+bool
+sn_survey_is_time(const struct seine_time *when);
 
 /* --- finish: canon.c, silence.c, orphan.c --- */
 int

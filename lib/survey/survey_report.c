@@ -61,6 +61,13 @@ compare_logs(const void *a, const void *b)
     return strcmp(x->format, y->format);
 }
 
+/* A log that had nothing is none: its header lines went to another one. */
+static bool
+is_told(const struct log *log, uint32_t number, uint32_t box)
+{
+    return log->canon == number && log->box == box && log->view.lines;
+}
+
 static int
 list_logs(struct seine_survey *survey, struct box *box, uint32_t number)
 {
@@ -70,7 +77,7 @@ list_logs(struct seine_survey *survey, struct box *box, uint32_t number)
     for (i = 0; i < survey->logs.count; i++) {
         const struct log *log = sn_survey_log(survey, i);
 
-        count += log->canon == i && log->box == number;
+        count += is_told(log, i, number);
     }
     box->log_list = make_list(survey, count);
     if (!box->log_list)
@@ -78,10 +85,8 @@ list_logs(struct seine_survey *survey, struct box *box, uint32_t number)
     for (i = 0; i < survey->logs.count; i++) {
         const struct log *log = sn_survey_log(survey, i);
 
-        if (log->canon == i && log->box == number)
+        if (is_told(log, i, number))
             box->log_list[box->view.log_count++] = &log->view;
-        if (log->canon == i && log->box == number && log->view.zone_unknown)
-            box->view.zone_unknown = survey->report.zone_unknown = 1;
     }
     if (count > 1)
         qsort(box->log_list, count, sizeof(*box->log_list), compare_logs);
@@ -178,7 +183,7 @@ write_both(struct buf *text, const char *version)
     sn_fixed_release_judge("esa", sn_slice_str(version), &esa);
     sn_fixed_release_judge("sma", sn_slice_str(version), &sma);
     sn_buf_format(text,
-                  ", %s of a Secure Email Gateway, %s of a Secure Email and "
+                  " %s of a Secure Email Gateway, %s of a Secure Email and "
                   "Web Manager",
                   esa, sma);
 }
@@ -188,9 +193,9 @@ write_verdict(struct buf *text, const seine_survey_appliance *view,
               const char *version)
 {
     if (view->fix == SEINE_FIX_AFFECTED)
-        sn_buf_format(text, "%s is before the first fixed release", version);
+        sn_buf_format(text, "%s is before the first fixed release,", version);
     else if (view->fix == SEINE_FIX_FIXED)
-        sn_buf_format(text, "%s has the fix", version);
+        sn_buf_format(text, "%s has the fix; it came with", version);
     else if (view->fix == SEINE_FIX_DEPENDS)
         sn_buf_format(text,
                       "%s: not told, the logs do not say whether it is a "
@@ -202,7 +207,7 @@ write_verdict(struct buf *text, const seine_survey_appliance *view,
     else
         sn_buf_format(text, "%s: the table has no such release", version);
     if (*view->first_fixed)
-        sn_buf_format(text, ", %s", view->first_fixed);
+        sn_buf_format(text, " %s", view->first_fixed);
     else if (view->fix == SEINE_FIX_AFFECTED || view->fix == SEINE_FIX_FIXED)
         write_both(text, version);
 }

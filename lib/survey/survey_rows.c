@@ -165,6 +165,7 @@ seine_survey_next_value(const seine_survey *survey, int table, size_t *cursor,
         .count = counted->count,
         .first = counted->first,
         .last = counted->last,
+        .zone_unknown = counted->unknown,
     };
     return 1;
 }

@@ -116,21 +116,22 @@ struct answers {
     uint64_t *connections;
     int64_t *first;
     int64_t *last;
+    int *zone_unknown;
     seine_survey_place *first_place;
     seine_survey_place *last_place;
 };
 
-#define ANSWERS(view, owner)                                        \
- {                                                                  \
-  .answered = &(view)->answered,                                    \
-  .by_status = {&(view)->other,  &(view)->other,   &(view)->served, \
-                &(view)->served, &(view)->refused, &(view)->failed, \
-                &(view)->other,  &(view)->other,   &(view)->other,  \
-                &(view)->other},                                    \
-  .unauthenticated = &(view)->unauthenticated,                      \
-  .connections = &(view)->connections, .first = &(view)->first,     \
-  .last = &(view)->last, .first_place = &(owner)->first_place,      \
-  .last_place = &(owner)->last_place                                \
+#define ANSWERS(view, owner)                                               \
+ {                                                                         \
+  .answered = &(view)->answered,                                           \
+  .by_status = {&(view)->other,  &(view)->other,   &(view)->served,        \
+                &(view)->served, &(view)->refused, &(view)->failed,        \
+                &(view)->other,  &(view)->other,   &(view)->other,         \
+                &(view)->other},                                           \
+  .unauthenticated = &(view)->unauthenticated,                             \
+  .connections = &(view)->connections, .first = &(view)->first,            \
+  .last = &(view)->last, .zone_unknown = &(view)->zone_unknown,            \
+  .first_place = &(owner)->first_place, .last_place = &(owner)->last_place \
  }
 
 /* Add what one counted to another. */
@@ -144,6 +145,7 @@ add_answers(const struct answers *to, const struct answers *from)
         *to->by_status[i] += *from->by_status[i];
     *to->unauthenticated += *from->unauthenticated;
     *to->connections += *from->connections;
+    *to->zone_unknown |= *from->zone_unknown;
     if (!to->first_place->file || *from->first < *to->first) {
         *to->first = *from->first;
         *to->first_place = *from->first_place;
@@ -184,6 +186,7 @@ count_answer(const struct answers *to, const struct seine_record *record,
         *to->first_place = *to->last_place = *place;
     if (when->quality == SEINE_TIME_NONE)
         return;
+    *to->zone_unknown |= when->quality == SEINE_TIME_UNKNOWN;
     if (when->ns < *to->first) {
         *to->first = when->ns;
         *to->first_place = *place;
@@ -294,41 +297,87 @@ sn_survey_has_client(const struct seine_survey *survey, uint32_t box,
 
 /* ------------------------------------------------------------- versions --- */
 
+/* The version of a box, made if it is not there; *out NULL: too many. */
+static int
+find_version(struct seine_survey *survey, struct box *box, struct slice text,
+             struct version **out)
+{
+    struct version *version;
+    size_t i;
+
+    *out = NULL;
+    for (i = 0; i < box->versions.count; i++)
+        if (sn_slice_is(text, box->versions.at[i].view.version))
+            *out = &box->versions.at[i];
+    if (*out || box->versions.count == LIMIT_SURVEY_VERSIONS)
+        return 0;
+    version = sn_array_push(&box->versions, sizeof(*version));
+    if (!version)
+        return SEINE_E_MEMORY;
+    version->view.first = INT64_MAX;
+    version->view.last = INT64_MIN;
+    version->view.version = sn_arena_string(&survey->texts, text);
+    if (!version->view.version) {
+        box->versions.count--;
+        return SEINE_E_MEMORY;
+    }
+    *out = version;
+    return 0;
+}
+
 static int
 note_version(struct seine_survey *survey, const struct part *part,
              const struct seine_record *record, const seine_evidence *evidence)
 {
     struct slice text = text_of(record, FIELD_OBSERVER_VERSION);
     struct box *box = sn_survey_box(survey, part->box);
-    int64_t ns =
-        record->when.quality == SEINE_TIME_NONE ? INT64_MIN : record->when.ns;
-    struct version *version = NULL;
-    size_t i;
+    const struct seine_time *when = &record->when;
+    struct version *version;
+    int status;
 
     if (text.size == 0 || !(evidence->flags & SEINE_EVIDENCE_HEADER))
         return 0;
-    for (i = 0; i < box->versions.count && !version; i++)
-        if (sn_slice_is(text, box->versions.at[i].view.version))
-            version = &box->versions.at[i];
-    if (!version && box->versions.count == LIMIT_SURVEY_VERSIONS)
-        return 0;
-    if (!version) {
-        version = sn_array_push(&box->versions, sizeof(*version));
-        if (!version)
-            return SEINE_E_MEMORY;
-        version->view.version = sn_arena_string(&survey->texts, text);
-        version->view.first = INT64_MAX;
-        version->view.last = INT64_MIN;
+    status = find_version(survey, box, text, &version);
+    if (status < 0 || !version)
+        return status;
+    if (version->view.headers++ == 0)
         version->place = sn_survey_place(survey, evidence);
-        if (!version->view.version)
-            return SEINE_E_MEMORY;
-    }
-    version->view.headers++;
-    if (ns != INT64_MIN && ns < version->view.first)
-        version->view.first = ns;
-    if (ns > version->view.last)
-        version->view.last = ns;
+    if (when->quality == SEINE_TIME_NONE)
+        return 0;
+    version->view.zone_unknown |= when->quality == SEINE_TIME_UNKNOWN;
+    if (when->ns < version->view.first)
+        version->view.first = when->ns;
+    if (when->ns > version->view.last)
+        version->view.last = when->ns;
     return 0;
+}
+
+int
+sn_survey_join_versions(struct seine_survey *survey, struct box *to,
+                        const struct box *from)
+{
+    struct version *version;
+    int status = 0;
+    size_t i;
+
+    for (i = 0; status == 0 && i < from->versions.count; i++) {
+        const struct version *other = &from->versions.at[i];
+
+        status = find_version(survey, to, sn_slice_str(other->view.version),
+                              &version);
+        if (status < 0 || !version)
+            continue;
+        if (version->view.headers == 0 ||
+            other->view.first < version->view.first)
+            version->place = other->place;
+        version->view.headers += other->view.headers;
+        version->view.zone_unknown |= other->view.zone_unknown;
+        if (other->view.first < version->view.first)
+            version->view.first = other->view.first;
+        if (other->view.last > version->view.last)
+            version->view.last = other->view.last;
+    }
+    return status;
 }
 
 /* What tells products apart: who answers under which path, which log it is. */
@@ -404,15 +453,13 @@ note_values(struct seine_survey *survey, const struct seine_record *record)
         [SEINE_SURVEY_PATHS] = FIELD_URL_PATH,
         [SEINE_SURVEY_AGENTS] = FIELD_USER_AGENT,
     };
-    int64_t ns =
-        record->when.quality == SEINE_TIME_NONE ? INT64_MIN : record->when.ns;
     int status = 0;
 
     for (int i = 0; status == 0 && i < SEINE_SURVEY_TABLES; i++) {
         struct slice value = text_of(record, fields[i]);
 
         if (value.size)
-            status = sn_counter_add(&survey->counters[i], value, ns);
+            status = sn_counter_add(&survey->counters[i], value, &record->when);
     }
     return status;
 }
