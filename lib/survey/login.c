@@ -156,7 +156,8 @@ note_web_login(struct login *login, const struct part *part,
 {
     struct slice protocol = text_of(record, FIELD_PROTOCOL);
 
-    if (login->web || strcmp(part->format->about.name, "authentication") != 0 ||
+    if ((login->web && login->web_ns <= record->when.ns) ||
+        strcmp(part->format->about.name, "authentication") != 0 ||
         (!sn_equal_nocase(protocol, sn_slice_str("https")) &&
          !sn_equal_nocase(protocol, sn_slice_str("http"))))
         return;
@@ -214,7 +215,7 @@ add_login(struct login *to, const struct login *from)
     }
     if (from->view.last > to->view.last)
         to->view.last = from->view.last;
-    if (from->web && !to->web) {
+    if (from->web && (!to->web || from->web_ns < to->web_ns)) {
         to->web = true;
         to->log = from->log;
         to->web_ns = from->web_ns;

@@ -278,6 +278,76 @@ on_finding(void *user, const seine_finding *finding)
     return 0;
 }
 
+/* A survey fed by the threads of a hunt: records, files, report. */
+struct surveying {
+    seine_survey *survey;
+    int status;
+};
+
+static int
+take_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct surveying *surveying = user;
+
+    surveying->status =
+        seine_survey_record(surveying->survey, record, evidence);
+    return surveying->status < 0;
+}
+
+static int
+take_file(void *user, const seine_ledger *ledger)
+{
+    struct surveying *surveying = user;
+
+    surveying->status = seine_survey_file(surveying->survey, ledger);
+    return surveying->status < 0;
+}
+
+static int
+survey_files(struct surveying *surveying)
+{
+    seine_scanner_options scan = {.struct_size = sizeof(scan),
+                                  .on_record = take_record,
+                                  .user = surveying};
+    seine_hunt_options options = {.struct_size = sizeof(options),
+                                  .scan = &scan,
+                                  .threads = 2,
+                                  .on_file = take_file,
+                                  .user = surveying};
+    seine_hunt *hunt = NULL;
+    int status = seine_hunt_new(&hunt, NULL, &options);
+
+    if (status == 0)
+        status = seine_hunt_add_path(hunt, folder);
+    if (status == 0)
+        status = seine_hunt_run(hunt);
+    seine_hunt_free(hunt);
+    if (status == SEINE_STOPPED)
+        return surveying->status;
+    return status == SEINE_INCOMPLETE ? 0 : status;
+}
+
+/* What it tells must be all there, if it says that it is. */
+static int
+survey(void)
+{
+    seine_survey_options options = {.struct_size = sizeof(options),
+                                    .zone = "+01:00"};
+    struct surveying surveying = {NULL, 0};
+    const seine_survey_report *report = NULL;
+    int status = seine_survey_new(&surveying.survey, &options);
+
+    if (status == 0)
+        status = survey_files(&surveying);
+    if (status == 0)
+        status = seine_survey_finish(surveying.survey, &report);
+    if (status == 0 &&
+        (report->appliance_count != 1 || report->appliances[0]->log_count != 3))
+        status = SEINE_E_STATE;
+    seine_survey_free(surveying.survey);
+    return status;
+}
+
 static int
 hunt(int *events)
 {
@@ -309,6 +379,8 @@ hunt(int *events)
     seine_scanner_free(scanner);
     if (status == 0)
         status = scan_files(rules, &options);
+    if (status == 0)
+        status = survey();
     seine_rules_unref(rules);
     return status;
 }
@@ -327,6 +399,10 @@ run(unsigned long fail_at, int all, int *events)
     if (heap.live != 0) {
         printf("not ok - allocation %lu: %ld blocks leaked\n", fail_at,
                atomic_load(&heap.live));
+        return 0;
+    }
+    if (!heap.failed && status != 0) {
+        printf("not ok - no allocation failed: status %d\n", status);
         return 0;
     }
     if (heap.failed && status != SEINE_E_MEMORY &&
