@@ -72,10 +72,10 @@
 #define LIMIT_SURVEY_HOURS 262144   /* hours with records, of all logs */
 #define LIMIT_SURVEY_GAPS 4096      /* silences of one log, the longest */
 #define LIMIT_SURVEY_SIGNS 100      /* of one kind in one log, with details */
-#define LIMIT_SURVEY_CLIENTS 65536  /* addresses by appliance and service */
-#define LIMIT_SURVEY_LOGINS 16384   /* sources of logins by appliance, user */
-#define LIMIT_SURVEY_SESSIONS 65536 /* session ids */
-#define LIMIT_SURVEY_VALUES 32768   /* different sources, users, paths, ... */
+#define LIMIT_SURVEY_CLIENTS 32768  /* addresses by appliance and service */
+#define LIMIT_SURVEY_LOGINS 8192    /* sources of logins by appliance, user */
+#define LIMIT_SURVEY_SESSIONS 32768 /* session ids */
+#define LIMIT_SURVEY_VALUES 16384   /* different sources, users, paths, ... */
 #define LIMIT_SURVEY_VALUE 256      /* bytes of one that are kept */
 #define LIMIT_SURVEY_VERSIONS 64    /* of one appliance */
 #define LIMIT_SURVEY_CLOCKS 64      /* changes of an appliance's clock */

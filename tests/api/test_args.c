@@ -231,6 +231,110 @@ wrong_records(void)
     expect(seine_record_text(NULL, &size) != NULL, 1, "text of NULL");
 }
 
+static int
+take_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    seine_survey *survey = user;
+    seine_evidence nameless = *evidence;
+
+    nameless.file = NULL;
+    EXPECT(SEINE_E_INVALID, seine_survey_record(NULL, record, evidence));
+    EXPECT(SEINE_E_INVALID, seine_survey_record(survey, NULL, evidence));
+    EXPECT(SEINE_E_INVALID, seine_survey_record(survey, record, NULL));
+    EXPECT(SEINE_E_INVALID, seine_survey_record(survey, record, &nameless));
+    EXPECT(0, seine_survey_record(survey, record, evidence));
+    return 0;
+}
+
+/* Records and a ledger entry for the survey. */
+static const seine_ledger *
+feed_survey(seine_survey *survey, seine_scanner **scanner)
+{
+    static const char line[] = "Mon Dec  1 00:00:00 2025 Info: req:192.0.2.1 "
+                               "user:- id:- 200 GET / HTTP/1.1 a\n";
+    seine_scanner_options options;
+    seine_input input;
+    const seine_ledger *ledger = NULL;
+
+    memset(&options, 0, sizeof(options));
+    options.struct_size = sizeof(options);
+    options.on_record = take_record;
+    options.user = survey;
+    memset(&input, 0, sizeof(input));
+    input.struct_size = sizeof(input);
+    EXPECT(0, seine_scanner_new(scanner, NULL, &options));
+    EXPECT(0, seine_scanner_begin(*scanner, &input));
+    EXPECT(0, seine_scanner_feed(*scanner, line, sizeof(line) - 1));
+    EXPECT(0, seine_scanner_finish(*scanner, &ledger));
+    return ledger;
+}
+
+static void
+wrong_cursors(const seine_survey *survey, int wanted)
+{
+    seine_survey_client client;
+    seine_survey_login login;
+    seine_survey_value value;
+    seine_survey_hour hour;
+    size_t cursor = 0;
+
+    EXPECT(wanted, seine_survey_next_client(survey, &cursor, &client));
+    EXPECT(wanted, seine_survey_next_login(survey, &cursor, &login));
+    EXPECT(wanted, seine_survey_next_value(survey, 0, &cursor, &value));
+    EXPECT(wanted, seine_survey_next_hour(survey, &cursor, &hour));
+    EXPECT(SEINE_E_INVALID, seine_survey_next_client(survey, NULL, &client));
+    EXPECT(SEINE_E_INVALID, seine_survey_next_login(survey, &cursor, NULL));
+    EXPECT(SEINE_E_INVALID, seine_survey_next_value(survey, 0, &cursor, NULL));
+    EXPECT(SEINE_E_INVALID, seine_survey_next_hour(survey, NULL, &hour));
+}
+
+static void
+wrong_survey(void)
+{
+    seine_survey_options options;
+    const seine_survey_report *report;
+    const seine_ledger *ledger;
+    seine_scanner *scanner = NULL;
+    seine_survey *survey = NULL;
+    seine_survey_value value;
+    size_t cursor = 0;
+
+    memset(&options, 0, sizeof(options));
+    EXPECT(SEINE_E_INVALID, seine_survey_new(NULL, NULL));
+    EXPECT(SEINE_E_INVALID, seine_survey_new(&survey, &options));
+    options.struct_size = sizeof(options);
+    options.zone = "Nowhere/Atall";
+    EXPECT(SEINE_E_ZONE, seine_survey_new(&survey, &options));
+    expect(survey == NULL, 1, "*out is NULL after a failure");
+    EXPECT(0, seine_survey_new(&survey, NULL));
+    ledger = feed_survey(survey, &scanner);
+    EXPECT(SEINE_E_INVALID, seine_survey_file(NULL, ledger));
+    EXPECT(SEINE_E_INVALID, seine_survey_file(survey, NULL));
+    EXPECT(0, seine_survey_file(survey, ledger));
+    wrong_cursors(NULL, SEINE_E_INVALID);
+    wrong_cursors(survey, SEINE_E_STATE);
+    EXPECT(SEINE_E_INVALID, seine_survey_finish(survey, NULL));
+    EXPECT(SEINE_E_INVALID, seine_survey_finish(NULL, &report));
+    EXPECT(0, seine_survey_finish(survey, &report));
+    expect(report->appliance_count == 1, 1, "one appliance");
+    EXPECT(SEINE_E_STATE, seine_survey_finish(survey, &report));
+    expect(report == NULL, 1, "*out is NULL after a failure");
+    EXPECT(SEINE_E_STATE, seine_survey_file(survey, ledger));
+    EXPECT(SEINE_E_INVALID,
+           seine_survey_next_value(survey, -1, &cursor, &value));
+    EXPECT(SEINE_E_INVALID, seine_survey_next_value(survey, SEINE_SURVEY_TABLES,
+                                                    &cursor, &value));
+    EXPECT(1, seine_survey_next_value(survey, 0, &cursor, &value));
+    EXPECT(0, seine_survey_next_value(survey, 0, &cursor, &value));
+    expect(*seine_service_name(-1) == '\0', 1, "no such service");
+    expect(*seine_service_name(SEINE_SERVICES) == '\0', 1, "no such service");
+    expect(seine_fixed_release_get(1000) == NULL, 1, "no such release");
+    expect(*seine_fixed_release_source() != '\0', 1, "source of releases");
+    seine_scanner_free(scanner);
+    seine_survey_free(survey);
+    seine_survey_free(NULL);
+}
+
 int
 main(void)
 {
@@ -243,6 +347,7 @@ main(void)
     wrong_scanner(rules);
     wrong_hunt(rules);
     wrong_records();
+    wrong_survey();
     seine_rules_unref(rules);
     printf("%d checks, %d failed\n", checks, failures);
     return failures != 0;
