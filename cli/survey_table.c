@@ -302,7 +302,7 @@ write_signs(struct sink *sink)
         sink_flush(sink);
     }
     if (report->signs_total > report->sign_count)
-        text_format(out, "and %" PRIu64 " more, beyond the limit of one log\n",
+        text_format(out, "and %" PRIu64 " more, beyond the limits\n",
                     report->signs_total - report->sign_count);
     if (report->signs_total == 0)
         text_str(out, "none seen\n");

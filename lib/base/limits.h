@@ -71,7 +71,9 @@
 #define LIMIT_SURVEY_KINDS 32       /* kinds of records of one log */
 #define LIMIT_SURVEY_HOURS 262144   /* hours with records, of all logs */
 #define LIMIT_SURVEY_GAPS 4096      /* silences of one log, the longest */
+#define LIMIT_SURVEY_GAPS_ALL 32768 /* of all logs */
 #define LIMIT_SURVEY_SIGNS 100      /* of one kind in one log, with details */
+#define LIMIT_SURVEY_SIGNS_ALL 16384
 #define LIMIT_SURVEY_CLIENTS 32768  /* addresses by appliance and service */
 #define LIMIT_SURVEY_LOGINS 8192    /* sources of logins by appliance, user */
 #define LIMIT_SURVEY_SESSIONS 32768 /* session ids */

@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdlib.h>
+
 #include "base/text.h"
 #include "survey/survey.h"
 
@@ -21,7 +23,8 @@ note_kind(struct seine_survey *survey, struct log *log,
     size_t i;
 
     if (sn_record_has(record, FIELD_EVENT_ACTION))
-        name = record->value[FIELD_EVENT_ACTION].text;
+        name = sn_slice_first(record->value[FIELD_EVENT_ACTION].text,
+                              LIMIT_SURVEY_VALUE);
     for (i = 0; i < log->kinds.count; i++)
         if (sn_slice_is(name, log->kinds.at[i].name)) {
             log->kinds.at[i].count++;
@@ -41,27 +44,61 @@ note_kind(struct seine_survey *survey, struct log *log,
 
 /* ---------------------------------------------------------------- time --- */
 
+static int64_t
+gap_length(const struct gap *gap)
+{
+    return gap->to - gap->from;
+}
+
+static int
+compare_lengths(const void *a, const void *b)
+{
+    int64_t x = gap_length(a), y = gap_length(b);
+
+    return x < y ? -1 : x > y;
+}
+
+/* Put a gap in the place of the shortest one, if it is longer. */
+static void
+replace_shortest(struct log *log, const struct gap *gap)
+{
+    struct gap *heap = log->gaps.at;
+    size_t at = 0, count = log->gaps.count, child;
+
+    if (!log->gaps_full && count > 1)
+        qsort(heap, count, sizeof(*heap), compare_lengths);
+    log->gaps_full = true;
+    if (count == 0 || gap_length(gap) <= gap_length(&heap[0]))
+        return;
+    for (child = 1; child < count; child = 2 * at + 1) {
+        if (child + 1 < count &&
+            gap_length(&heap[child + 1]) < gap_length(&heap[child]))
+            child++;
+        if (gap_length(&heap[child]) >= gap_length(gap))
+            break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = *gap;
+}
+
 /* The shortest silence goes when there are too many. */
 static int
 keep_gap(struct seine_survey *survey, struct log *log, const struct gap *gap)
 {
-    struct gap *slot = NULL;
-    size_t i;
+    struct gap *slot;
 
-    if (log->gaps.count < LIMIT_SURVEY_GAPS) {
-        slot = sn_array_push(&log->gaps, sizeof(*slot));
-        if (!slot)
-            return SEINE_E_MEMORY;
-        *slot = *gap;
+    if (log->gaps_full || log->gaps.count == LIMIT_SURVEY_GAPS ||
+        survey->gaps == LIMIT_SURVEY_GAPS_ALL) {
+        survey->report.gaps_dropped++;
+        replace_shortest(log, gap);
         return 0;
     }
-    survey->report.gaps_dropped++;
-    for (i = 0; i < log->gaps.count; i++)
-        if (!slot ||
-            log->gaps.at[i].to - log->gaps.at[i].from < slot->to - slot->from)
-            slot = &log->gaps.at[i];
-    if (gap->to - gap->from > slot->to - slot->from)
-        *slot = *gap;
+    slot = sn_array_push(&log->gaps, sizeof(*slot));
+    if (!slot)
+        return SEINE_E_MEMORY;
+    *slot = *gap;
+    survey->gaps++;
     return 0;
 }
 

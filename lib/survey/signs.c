@@ -129,8 +129,9 @@ sn_survey_sign(struct seine_survey *survey, enum sign_kind kind, uint32_t log,
     struct sign *sign;
 
     survey->report.signs_total++;
-    if (log != SURVEY_NONE &&
-        sn_survey_log(survey, log)->signs[kind]++ >= LIMIT_SURVEY_SIGNS)
+    if ((log != SURVEY_NONE &&
+         sn_survey_log(survey, log)->signs[kind]++ >= LIMIT_SURVEY_SIGNS) ||
+        survey->signs.count >= LIMIT_SURVEY_SIGNS_ALL)
         return 0;
     sign = sn_array_push(&survey->signs, sizeof(*sign));
     if (!sign)

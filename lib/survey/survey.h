@@ -77,6 +77,7 @@ struct log {
     seine_survey_place gap_place;
     struct rhythm rhythm;
     SN_ARRAY(struct gap) gaps;
+    bool gaps_full; /* then a heap, the shortest first */
     SN_ARRAY(seine_survey_kind) kinds;
     seine_survey_kind **kind_list;
     uint64_t signs[SIGN_KINDS];
@@ -224,6 +225,7 @@ struct seine_survey {
     struct keyed_table logins;
     struct counter counters[SEINE_SURVEY_TABLES];
     struct hours hours;
+    size_t gaps; /* of all logs */
     SN_ARRAY(struct link) links;
     SN_ARRAY(struct sign) signs;
     uint32_t *canon; /* of logs: log->canon as sn_hours_sort takes it */

@@ -306,6 +306,7 @@ find_version(struct seine_survey *survey, struct box *box, struct slice text,
     size_t i;
 
     *out = NULL;
+    text = sn_slice_first(text, LIMIT_SURVEY_VALUE);
     for (i = 0; i < box->versions.count; i++)
         if (sn_slice_is(text, box->versions.at[i].view.version))
             *out = &box->versions.at[i];

@@ -9,9 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/civil.h"
-#include "base/limits.h"
 #include "seine.h"
+#include "survey/survey.h"
 
 static int
 on_record(void *user, seine_record *record, const seine_evidence *evidence)
@@ -604,6 +603,38 @@ START_TEST(signs_beyond_the_limit)
 }
 END_TEST
 
+/* The longest silences of a log are kept, in whatever order they come. */
+START_TEST(gaps_beyond_the_limit)
+{
+    const int count = LIMIT_SURVEY_GAPS + 500;
+    struct buf text = {0};
+    seine_survey *survey = make_survey();
+    const seine_survey_report *report;
+    const struct log *log;
+    int64_t at = 0;
+    size_t i, kept = 0;
+
+    /* 1801 s to 1800 s + count, each once: 7919 has no factor in common. */
+    add_header(&text, 0, "AA-1");
+    add_request(&text, at, "-", "-");
+    for (i = 0; i < (size_t)count; i++) {
+        at += 1801 + (int64_t)i * 7919 % count;
+        add_request(&text, at, "-", "-");
+    }
+    take(survey, "gui.current", &text);
+    log = sn_survey_log(survey, 1);
+    ck_assert_uint_eq(log->gaps.count, LIMIT_SURVEY_GAPS);
+    for (i = 0; i < log->gaps.count; i++)
+        kept += (log->gaps.at[i].to - log->gaps.at[i].from) / NS_PER_SECOND >
+                1800 + 500;
+    ck_assert_uint_eq(kept, LIMIT_SURVEY_GAPS);
+    report = finish(survey);
+    ck_assert_uint_eq(report->gaps_dropped, 500);
+    seine_survey_free(survey);
+    sn_buf_fini(&text);
+}
+END_TEST
+
 /* More kinds of logs in one file than are followed are counted. */
 START_TEST(hosts_beyond_the_limit)
 {
@@ -677,6 +708,7 @@ main(void)
     tcase_add_loop_test(other, line, 0, ROWS(lines));
     tcase_add_loop_test(other, header, 0, ROWS(headers));
     tcase_add_test(other, folder_joins_its_serial_number);
+    tcase_add_test(limit, gaps_beyond_the_limit);
     tcase_add_test(limit, signs_beyond_the_limit);
     tcase_add_test(limit, hosts_beyond_the_limit);
     tcase_add_test(limit, clients_beyond_the_limit);
