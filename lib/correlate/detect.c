@@ -15,6 +15,9 @@
 #define PARTS_FACTOR 4
 #define PARTS_MOST 64
 
+/* What the state may take as long as parts help; then what is allowed. */
+#define FIRST_MOST (UINT64_C(12) << 20)
+
 /* One group of one correlation. */
 struct group {
     struct slice key;
@@ -409,8 +412,8 @@ go_over(struct detecting *detecting, struct cursor *cursor)
     return status;
 }
 
-/* What a part of the groups did; `used` is that of the bursts before and then
- * with its own. */
+/* One part of the groups; *used is that of the bursts before, and then with
+ * those of it. */
 static int
 detect_part(struct correlating *correlating, struct cursor *cursor,
             uint32_t parts, uint32_t part, uint64_t *used)
@@ -437,6 +440,15 @@ detect_part(struct correlating *correlating, struct cursor *cursor,
     return status;
 }
 
+/* Begin again: what was noted is from one attempt alone. */
+static void
+forget(struct correlating *correlating, size_t first)
+{
+    correlating->bursts->list.count = first;
+    correlating->derived.count = 0;
+    memset(&correlating->left_out, 0, sizeof(correlating->left_out));
+}
+
 static int
 detect_parts(struct correlating *correlating, struct cursor *cursor,
              uint32_t parts, uint64_t *used)
@@ -448,27 +460,42 @@ detect_parts(struct correlating *correlating, struct cursor *cursor,
     return status;
 }
 
-/* More parts do not help against too many bursts. */
+/* Within correlating->most; more parts do not help against too many bursts. */
+static int
+detect_within(struct correlating *correlating, struct cursor *cursor)
+{
+    size_t first = correlating->bursts->list.count;
+    uint64_t used = 0;
+    uint32_t parts = 1;
+    int status = detect_parts(correlating, cursor, parts, &used);
+
+    while (status == SEINE_E_LIMIT && parts < PARTS_MOST &&
+           used <= correlating->most / 2) {
+        forget(correlating, first);
+        parts *= PARTS_FACTOR;
+        used = 0;
+        status = detect_parts(correlating, cursor, parts, &used);
+    }
+    return status;
+}
+
 int
 sn_correlate_detect(struct correlating *correlating)
 {
     size_t first = correlating->bursts->list.count;
+    uint64_t most = correlating->most;
     struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
-    uint32_t parts = 1;
-    uint64_t used = 0;
     int status;
 
     if (!cursor)
         return SEINE_E_MEMORY;
-    status = detect_parts(correlating, cursor, parts, &used);
-    while (status == SEINE_E_LIMIT && parts < PARTS_MOST &&
-           used <= correlating->most / 2) {
-        correlating->bursts->list.count = first;
-        correlating->derived.count = 0;
-        memset(&correlating->left_out, 0, sizeof(correlating->left_out));
-        parts *= PARTS_FACTOR;
-        used = 0;
-        status = detect_parts(correlating, cursor, parts, &used);
+    if (most > FIRST_MOST)
+        correlating->most = FIRST_MOST;
+    status = detect_within(correlating, cursor);
+    if (status == SEINE_E_LIMIT && correlating->most < most) {
+        forget(correlating, first);
+        correlating->most = most;
+        status = detect_within(correlating, cursor);
     }
     sn_free(cursor);
     return status;

@@ -10,8 +10,17 @@
 #include "base/mem.h"
 
 #define FIRST_ROOM 256 /* traces */
-#define SMALL 16       /* sorted by insertion */
-#define STACK 128      /* halves that wait: the smaller one goes first */
+
+/*
+ * Memory that is taken before the first run is written: runs cost little, and
+ * most hunts shall stay small.  With every so many runs it is as much more, up
+ * to what is allowed, since runs are to be few.
+ */
+#define FIRST_MOST (UINT64_C(12) << 20)
+#define FIRST_RUNS 16
+
+#define SMALL 16  /* sorted by insertion */
+#define STACK 128 /* halves that wait: the smaller one goes first */
 
 int
 sn_store_init(struct store *store, const struct seine_rules *rules,
@@ -148,6 +157,14 @@ find_tuple(struct store *store, struct slice tuple)
     return found;
 }
 
+static uint64_t
+most_now(const struct store *store)
+{
+    uint64_t most = FIRST_MOST * (1 + store->spilled / FIRST_RUNS);
+
+    return most < store->most ? most : store->most;
+}
+
 /* Make room: more memory, or none that is used. */
 static int
 make_room(struct store *store, size_t tuple_size)
@@ -158,7 +175,7 @@ make_room(struct store *store, size_t tuple_size)
 
     if (full)
         used += (uint64_t)(room - store->traces.room) * sizeof(struct trace);
-    if (used > store->most && store->traces.count > 0)
+    if (used > most_now(store) && store->traces.count > 0)
         return sn_store_spill(store);
     if (!full)
         return 0;
