@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Hunt with the shipped pack in six made-up incidents: exactly what is expected
+"""Hunt with the shipped pack and the rules of every-request in six made-up incidents: exactly what is expected
 is found.
 
 usage: run.py [--update] SEINE [NAME...]
@@ -21,6 +21,7 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
+PACK = HERE.parents[2] / 'patterns'
 sys.path.insert(0, str(HERE))
 from incidents import SCENARIOS  # noqa: E402
 
@@ -32,8 +33,8 @@ QUIET = ('quiet-month', 'low')
 
 
 def run(seine, folder, *more):
-    done = subprocess.run([seine, 'hunt', '-q', '-O', 'jsonl', '--files', *more,
-                           folder], capture_output=True, check=False)
+    done = subprocess.run([seine, 'hunt', '-q', '-r', str(PACK), '-O', 'jsonl',
+                           '--files', *more, folder], capture_output=True, check=False)
     if done.returncode not in (0, 3):
         raise AssertionError('exit %d: %s' % (done.returncode,
                                               done.stderr.decode()))
