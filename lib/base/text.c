@@ -26,22 +26,40 @@ sn_starts_nocase(struct slice s, struct slice prefix)
     return true;
 }
 
+/* The byte of a needle that logs have least of: no letter, digit or blank. */
+static size_t
+rarest(struct slice needle)
+{
+    size_t best = 0;
+
+    for (size_t i = 0; i < needle.size; i++) {
+        if ((needle.at[i] >= 'A' && needle.at[i] <= 'Z') ||
+            (!sn_is_alnum(needle.at[i]) && needle.at[i] != ' '))
+            return i;
+        if (needle.at[best] == ' ')
+            best = i;
+    }
+    return best;
+}
+
 size_t
 sn_find(struct slice s, struct slice needle)
 {
-    size_t from = 0;
+    size_t from = 0, pivot = rarest(needle);
 
     if (needle.size == 0)
         return 0;
     while (s.size - from >= needle.size) {
-        size_t span = s.size - from - needle.size + 1;
-        const char *hit = memchr(s.at + from, needle.at[0], span);
+        const char *start = s.at + from + pivot;
+        const char *hit = memchr(start, (unsigned char)needle.at[pivot],
+                                 s.size - from - needle.size + 1);
 
         if (!hit)
             break;
-        if (memcmp(hit, needle.at, needle.size) == 0)
-            return (size_t)(hit - s.at);
-        from = (size_t)(hit - s.at) + 1;
+        from = (size_t)(hit - s.at) - pivot;
+        if (memcmp(s.at + from, needle.at, needle.size) == 0)
+            return from;
+        from++;
     }
     return s.size;
 }
