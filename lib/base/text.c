@@ -26,9 +26,8 @@ sn_starts_nocase(struct slice s, struct slice prefix)
     return true;
 }
 
-/* The byte of a needle that logs have least of: no letter, digit or blank. */
-static size_t
-rarest(struct slice needle)
+size_t
+sn_find_pivot(struct slice needle)
 {
     size_t best = 0;
 
@@ -45,7 +44,7 @@ rarest(struct slice needle)
 size_t
 sn_find(struct slice s, struct slice needle)
 {
-    size_t from = 0, pivot = rarest(needle);
+    size_t from = 0, pivot = sn_find_pivot(needle);
 
     if (needle.size == 0)
         return 0;
@@ -65,16 +64,37 @@ sn_find(struct slice s, struct slice needle)
 }
 
 size_t
+sn_find_letter(struct slice s, char byte, size_t at)
+{
+    size_t lower, upper;
+
+    at = at < s.size ? at : s.size;
+    s = sn_slice_skip(s, at);
+    lower = sn_slice_find(s, sn_lower(byte));
+    s = sn_slice_first(s, lower);
+    upper = sn_is_alpha(byte) ? sn_slice_find(s, (char)(byte & ~0x20)) : lower;
+    return at + (upper < lower ? upper : lower);
+}
+
+size_t
 sn_find_nocase(struct slice s, struct slice needle)
 {
-    size_t i;
+    size_t pivot = sn_find_pivot(needle), last, at;
 
     if (needle.size == 0)
         return 0;
-    for (i = 0; s.size - i >= needle.size; i++)
-        if (sn_lower(s.at[i]) == sn_lower(needle.at[0]) &&
-            sn_starts_nocase(sn_slice_skip(s, i), needle))
-            return i;
+    if (s.size < needle.size)
+        return s.size;
+    last = s.size - needle.size;
+    for (size_t from = 0; from <= last; from = at + 1) {
+        at = sn_find_letter(sn_slice_first(s, last + pivot + 1),
+                            needle.at[pivot], from + pivot) -
+             pivot;
+        if (at > last)
+            break;
+        if (sn_starts_nocase(sn_slice_skip(s, at), needle))
+            return at;
+    }
     return s.size;
 }
 

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/text.h"
 #include "match/matcher.h"
 #include "rule/indicator.h"
 
@@ -58,9 +59,9 @@ list_calls(const struct rule *rule, struct slice text, const struct cut *cut)
         return sn_lookup_may_stand_in(rule->lookup, text);
     if (rule->indicator_type != INDICATOR_IP || !cut || !asks_cut_fields(rule))
         return true;
-    if (sn_lookup_find(rule->lookup, cut->hosts[0]) != LOOKUP_NONE)
+    if (sn_lookup_find_address(rule->lookup, &cut->source) != LOOKUP_NONE)
         return true;
-    for (size_t i = 1; i < cut->count; i++)
+    for (size_t i = 0; i < cut->count; i++)
         if (host_is_listed(rule->lookup, cut->hosts[i]))
             return true;
     return false;
@@ -75,6 +76,7 @@ know_source(struct matcher *matcher, struct source *source)
     bool all = sn_matcher_takes_all(source->format);
 
     source->runs.count = source->lists.count = 0;
+    source->asks_cut = false;
     for (size_t i = 0; i < rules->run_count; i++) {
         const struct rule_run **slot;
 
@@ -94,6 +96,7 @@ know_source(struct matcher *matcher, struct source *source)
         if (!slot)
             return false;
         *slot = rules->lists[i];
+        source->asks_cut |= asks_cut_fields(rules->rules[rules->lists[i]]);
     }
     source->known = true;
     return true;
@@ -128,6 +131,47 @@ is_called(const struct matcher *matcher, const struct source *source)
     return false;
 }
 
+static bool
+any_stands_in(const struct slice *literals, size_t count, struct slice text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (sn_find_nocase(text, literals[i]) < text.size)
+            return true;
+    return false;
+}
+
+/* Unmark rules of which a literal was seen, but what they need beside it is not
+ * there. */
+static void
+unmark_unlikely(struct matcher *matcher, const struct source *source,
+                struct slice text)
+{
+    bool all = sn_matcher_takes_all(source->format);
+
+    for (size_t word = 0; matcher->dirty && word < matcher->words; word++) {
+        uint64_t bits = matcher->marked[word] & matcher->doubted[word];
+
+        if (!all)
+            bits &= source->named[word];
+        for (size_t i = word * 64; bits; i++, bits >>= 1) {
+            const struct rule *rule = matcher->rules->rules[i];
+
+            if ((bits & 1) &&
+                !any_stands_in(rule->also, rule->also_count, text))
+                matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
+        }
+    }
+}
+
+bool
+sn_matcher_asks_cut(struct matcher *matcher, const struct format *format)
+{
+    const struct source *source =
+        matcher->any ? NULL : get_source(matcher, format);
+
+    return source && source->asks_cut;
+}
+
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, const struct cut *cut)
@@ -148,5 +192,6 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
         if (list_calls(matcher->rules->rules[list], text, cut))
             mark(matcher, list);
     }
+    unmark_unlikely(matcher, source, text);
     return is_called(matcher, source);
 }

@@ -156,24 +156,51 @@ count_least(const struct clause *clause)
  * kind lets fewer lines through: ";id" or ";ls" or "%" is better than "id" or
  * "ls", which stand in any line.
  */
-struct clause
-sn_clause_and(const struct clause *a, const struct clause *b)
+static bool
+tells_more(const struct clause *a, const struct clause *b)
 {
     size_t least_a, least_b;
 
-    if (!a->known || !b->known)
-        return a->known ? *a : *b;
     if (is_never(a) || is_never(b))
-        return is_never(a) ? *a : *b;
+        return is_never(a);
     if (a->worth != b->worth)
-        return a->worth > b->worth ? *a : *b;
+        return a->worth > b->worth;
     least_a = count_least(a);
     least_b = count_least(b);
     if (least_a != least_b)
-        return least_a < least_b ? *a : *b;
+        return least_a < least_b;
     if (a->run.least != b->run.least)
-        return a->run.least > b->run.least ? *a : *b;
-    return a->count <= b->count ? *a : *b;
+        return a->run.least > b->run.least;
+    return a->count <= b->count;
+}
+
+/* Ask these as well, if they tell more than what is asked so far. */
+static void
+ask_also(struct clause *clause, const struct slice *literals, size_t count,
+         unsigned worth)
+{
+    if (count == 0 || count > ALSO_MOST || worth < clause->also_worth ||
+        (worth == clause->also_worth && count >= clause->also_count))
+        return;
+    clause->also = literals;
+    clause->also_count = count;
+    clause->also_worth = worth;
+}
+
+struct clause
+sn_clause_and(const struct clause *a, const struct clause *b)
+{
+    struct clause both;
+    const struct clause *other;
+
+    if (!a->known || !b->known)
+        return a->known ? *a : *b;
+    both = tells_more(a, b) ? *a : *b;
+    other = tells_more(a, b) ? b : a;
+    if (other->run.least == 0)
+        ask_also(&both, other->literals, other->count, other->worth);
+    ask_also(&both, other->also, other->also_count, other->also_worth);
+    return both;
 }
 
 static bool

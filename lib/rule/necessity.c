@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/text.h"
 #include "rule/build.h"
 
 /* What must stand in the text if the value is true, and if it is false. */
@@ -158,6 +159,49 @@ store(struct build *build, const struct collection *collection)
     return 0;
 }
 
+/* Does one of the others stand in this literal?  Then that one is enough. */
+static bool
+holds_another(const struct clause *clause, size_t which)
+{
+    struct slice text = clause->also[which];
+
+    for (size_t i = 0; i < clause->also_count; i++)
+        if (i != which && sn_find(text, clause->also[i]) < text.size &&
+            (clause->also[i].size < text.size || i < which))
+            return true;
+    return false;
+}
+
+/* What must stand in the text beside a literal of the table, or a run. */
+static int
+store_also(struct build *build)
+{
+    struct arena *arena = &build->rules->arena;
+
+    for (size_t i = 0; i < build->drafts.count; i++) {
+        const struct clause *clause = &build->drafts.at[i]->clause;
+        struct rule *rule = build->drafts.at[i]->rule;
+        struct slice *also;
+
+        if (!rule->screened || clause->also_count == 0)
+            continue;
+        also = sn_arena_alloc(arena, clause->also_count, sizeof(*also));
+        if (!also)
+            return SEINE_E_MEMORY;
+        rule->also = also;
+        for (size_t k = 0; k < clause->also_count; k++) {
+            if (holds_another(clause, k))
+                continue;
+            *also = sn_arena_copy(arena, clause->also[k]);
+            if (!also->at)
+                return SEINE_E_MEMORY;
+            also++;
+            rule->also_count++;
+        }
+    }
+    return 0;
+}
+
 /* Rules that a run can stand for. */
 static int
 store_runs(struct build *build)
@@ -223,6 +267,8 @@ sn_build_literals(struct build *build)
     status = collect(build, &collection);
     if (status == 0)
         status = store(build, &collection);
+    if (status == 0)
+        status = store_also(build);
     if (status == 0)
         status = store_runs(build);
     if (status == 0)

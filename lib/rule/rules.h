@@ -99,6 +99,9 @@ struct rule {
     const struct slice *own_names; /* field names outside the table */
     size_t own_name_count;
     bool screened; /* false: every record must be tried */
+    /* of one that is: one of these must stand in the text as well */
+    const struct slice *also; /* lower case */
+    size_t also_count;        /* 0: nothing more is known */
     /* indicator lists */
     int indicator_type;
     const struct target *places; /* where to look; none: the whole line */

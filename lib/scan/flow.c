@@ -88,6 +88,7 @@ is_wanted(struct seine_scanner *scanner)
         pending->quick ? pending->seen.format : pending->framed.format;
     struct cut cut = {.count = 0};
     bool known = pending->quick && pending->lines == 1 &&
+                 sn_matcher_asks_cut(scanner->matcher, format) &&
                  sn_framer_cut(&pending->seen, text, &cut);
 
     sn_matcher_saw(scanner->matcher, format);
