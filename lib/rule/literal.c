@@ -19,6 +19,8 @@ static const char *const everywhere[] = {
     "https://www.example.com/index.html index.php",
     "\"get / http/1.1\" 200 \"post / http/1.0\" 302 304 401 403 404 500",
     "info: session user source ip destination port",
+    "/monitor/ /network/ /reports/ /mail_policies/ /system_administration/",
+    "/images/ /css/ /js/ /favicon.ico",
 };
 
 struct clause
