@@ -132,19 +132,50 @@ is_called(const struct matcher *matcher, const struct source *source)
 }
 
 static bool
-any_stands_in(const struct slice *literals, size_t count, struct slice text)
+is_word_byte(char c)
 {
-    for (size_t i = 0; i < count; i++)
-        if (sn_find_nocase(text, literals[i]) < text.size)
+    return sn_is_alnum(c) || c == '_';
+}
+
+static bool
+stands_in(struct slice literal, bool ends, struct slice text)
+{
+    size_t at = 0;
+
+    while ((at += sn_find_nocase(sn_slice_skip(text, at), literal)) <
+           text.size) {
+        size_t end = at + literal.size;
+
+        if (!ends || end == text.size || !is_word_byte(text.at[end]))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+/* Is what a rule asks of the text so?  apart: values stand apart there. */
+static bool
+is_answered(const struct ask *ask, bool apart, struct slice text)
+{
+    for (size_t i = 0; i < ask->count; i++)
+        if (stands_in(ask->literals[i], ask->ends && apart, text))
             return true;
     return false;
 }
 
-/* Unmark rules of which a literal was seen, but what they need beside it is not
- * there. */
+static bool
+is_likely(const struct rule *rule, bool apart, struct slice text)
+{
+    for (size_t i = 0; i < rule->ask_count; i++)
+        if (!is_answered(&rule->asks[i], apart, text))
+            return false;
+    return true;
+}
+
+/* Unmark rules of which a literal was seen, but not all that they need. */
 static void
 unmark_unlikely(struct matcher *matcher, const struct source *source,
-                struct slice text)
+                bool apart, struct slice text)
 {
     bool all = sn_matcher_takes_all(source->format);
 
@@ -153,13 +184,9 @@ unmark_unlikely(struct matcher *matcher, const struct source *source,
 
         if (!all)
             bits &= source->named[word];
-        for (size_t i = word * 64; bits; i++, bits >>= 1) {
-            const struct rule *rule = matcher->rules->rules[i];
-
-            if ((bits & 1) &&
-                !any_stands_in(rule->also, rule->also_count, text))
+        for (size_t i = word * 64; bits; i++, bits >>= 1)
+            if ((bits & 1) && !is_likely(matcher->rules->rules[i], apart, text))
                 matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
-        }
     }
 }
 
@@ -174,7 +201,7 @@ sn_matcher_asks_cut(struct matcher *matcher, const struct format *format)
 
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
-                struct slice text, const struct cut *cut)
+                struct slice text, bool apart, const struct cut *cut)
 {
     struct source *source = get_source(matcher, format);
 
@@ -192,6 +219,6 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
         if (list_calls(matcher->rules->rules[list], text, cut))
             mark(matcher, list);
     }
-    unmark_unlikely(matcher, source, text);
+    unmark_unlikely(matcher, source, apart, text);
     return is_called(matcher, source);
 }

@@ -37,7 +37,7 @@ fill_matcher(struct matcher *matcher)
     for (size_t i = 0; i < rules->list_count; i++)
         set_rule_bit(matcher->called, rules->lists[i]);
     for (size_t i = 0; i < rules->count; i++)
-        if (rules->rules[i]->also_count > 0)
+        if (rules->rules[i]->ask_count > 0)
             set_rule_bit(matcher->doubted, i);
     for (size_t i = 0; i < LIMIT_MATCHED; i++)
         matcher->matched[i] = &matcher->values[i];

@@ -47,12 +47,13 @@ sn_matcher_asks_cut(struct matcher *matcher, const struct format *format);
  * this format and text: those that need neither literal nor run, those whose
  * run stands in the text, and indicator lists, but for those of which `cut`
  * (NULL: not known) or the text shows that none of their values is there.
- * Unmark those of which more must stand in the text than does.  True if any
+ * Unmark those of which more must stand in the text than does; apart: it is
+ * known that values end there before a byte that is in no word.  True if any
  * rule of this log source is marked now.  Without memory all are.
  */
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
-                struct slice text, const struct cut *cut);
+                struct slice text, bool apart, const struct cut *cut);
 
 /*
  * Evaluate on the record the rules marked since the last run, and, unless they

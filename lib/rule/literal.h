@@ -34,10 +34,12 @@ struct clause {
     size_t count;
     struct run run; /* may also stand there, instead of a literal */
     unsigned worth; /* of what tells least */
+    bool ends;      /* with each literal a value ends */
     /* beside all that, one of these must stand there; none: nothing is known */
     const struct slice *also;
     size_t also_count;
     unsigned also_worth;
+    bool also_ends;
 };
 
 /* Nothing is known. */

@@ -161,45 +161,61 @@ store(struct build *build, const struct collection *collection)
 
 /* Does one of the others stand in this literal?  Then that one is enough. */
 static bool
-holds_another(const struct clause *clause, size_t which)
+holds_another(const struct slice *literals, size_t count, size_t which)
 {
-    struct slice text = clause->also[which];
+    struct slice text = literals[which];
 
-    for (size_t i = 0; i < clause->also_count; i++)
-        if (i != which && sn_find(text, clause->also[i]) < text.size &&
-            (clause->also[i].size < text.size || i < which))
+    for (size_t i = 0; i < count; i++)
+        if (i != which && sn_find(text, literals[i]) < text.size &&
+            (literals[i].size < text.size || i < which))
             return true;
     return false;
 }
 
-/* What must stand in the text beside a literal of the table, or a run. */
 static int
-store_also(struct build *build)
+store_ask(struct arena *arena, struct rule *rule, const struct slice *literals,
+          size_t count, bool ends)
 {
-    struct arena *arena = &build->rules->arena;
+    struct slice *copies = sn_arena_alloc(arena, count, sizeof(*copies));
+    struct ask *ask = &rule->asks[rule->ask_count++];
 
-    for (size_t i = 0; i < build->drafts.count; i++) {
-        const struct clause *clause = &build->drafts.at[i]->clause;
-        struct rule *rule = build->drafts.at[i]->rule;
-        struct slice *also;
-
-        if (!rule->screened || clause->also_count == 0)
+    if (!copies)
+        return SEINE_E_MEMORY;
+    ask->literals = copies;
+    ask->ends = ends;
+    ask->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!ends && holds_another(literals, count, i))
             continue;
-        also = sn_arena_alloc(arena, clause->also_count, sizeof(*also));
-        if (!also)
+        copies[ask->count] = sn_arena_copy(arena, literals[i]);
+        if (!copies[ask->count++].at)
             return SEINE_E_MEMORY;
-        rule->also = also;
-        for (size_t k = 0; k < clause->also_count; k++) {
-            if (holds_another(clause, k))
-                continue;
-            *also = sn_arena_copy(arena, clause->also[k]);
-            if (!also->at)
-                return SEINE_E_MEMORY;
-            also++;
-            rule->also_count++;
-        }
     }
     return 0;
+}
+
+/* What must stand in the text beside a literal of the table, or how. */
+static int
+store_asks(struct build *build)
+{
+    struct arena *arena = &build->rules->arena;
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < build->drafts.count; i++) {
+        const struct clause *clause = &build->drafts.at[i]->clause;
+        struct rule *rule = build->drafts.at[i]->rule;
+
+        if (!rule->screened)
+            continue;
+        if (clause->ends && clause->run.least == 0 && clause->count > 0 &&
+            clause->count <= ALSO_MOST)
+            status =
+                store_ask(arena, rule, clause->literals, clause->count, true);
+        if (status == 0 && clause->also_count > 0)
+            status = store_ask(arena, rule, clause->also, clause->also_count,
+                               clause->also_ends);
+    }
+    return status;
 }
 
 /* Rules that a run can stand for. */
@@ -268,7 +284,7 @@ sn_build_literals(struct build *build)
     if (status == 0)
         status = store(build, &collection);
     if (status == 0)
-        status = store_also(build);
+        status = store_asks(build);
     if (status == 0)
         status = store_runs(build);
     if (status == 0)
