@@ -94,6 +94,19 @@ describe_damage(struct text *out, const seine_damage *damage)
     describe_loss(out, damage);
 }
 
+/* Of what the file itself does not tell, the reason does. */
+static bool
+has_reason(const seine_ledger *ledger)
+{
+    size_t i;
+
+    for (i = 0; i < ledger->damage_count; i++)
+        if (ledger->damage[i]->kind == SEINE_DAMAGE_READ ||
+            ledger->damage[i]->kind == SEINE_DAMAGE_CHANGED)
+            return *ledger->reason != '\0';
+    return false;
+}
+
 static bool
 note_damaged(struct text *out, const seine_ledger *ledger)
 {
@@ -105,8 +118,10 @@ note_damaged(struct text *out, const seine_ledger *ledger)
         write_text(out, *ledger->reason ? ledger->reason : "damaged");
         return true;
     }
+    if (has_reason(ledger))
+        write_text(out, ledger->reason);
     for (i = 0; i < ledger->damage_count && i < DAMAGE_MAX; i++) {
-        text_str(out, i ? "; " : "");
+        text_str(out, out->size ? "; " : "");
         describe_damage(out, ledger->damage[i]);
     }
     if (ledger->damage_total > i)
@@ -437,7 +452,13 @@ void
 coverage_write_input(struct coverage *coverage, struct text *out,
                      const struct run *run, const struct outcome *outcome)
 {
-    write_counts(out, run, outcome->summary);
+    const seine_summary *summary = outcome->summary;
+
+    write_counts(out, run, summary);
+    if (summary->files_unread) {
+        text_str(out, "Not begun: ");
+        text_count(out, summary->files_unread, "file\n", "files\n");
+    }
     write_notes(out, coverage);
 }
 

@@ -388,6 +388,39 @@ judge(const struct logs *logs, int status, struct outcome *outcome)
         outcome->exit_code = outcome->findings ? EXIT_FOUND : EXIT_DONE;
 }
 
+/* Does an output say of each file what is missing? */
+static bool
+names_files(const struct logs *logs)
+{
+    size_t i;
+
+    for (i = 0; i < logs->sinks.count; i++)
+        if (logs->sinks.at[i]->class->for_terminal)
+            return true;
+    return logs->on_file || logs->settings->files || logs->settings->details;
+}
+
+/* What whoever started it must know, even if all outputs are files. */
+static void
+say_ending(const struct logs *logs, const struct outcome *outcome)
+{
+    const seine_summary *summary = outcome->summary;
+
+    if (outcome->error)
+        say_error("%s", outcome->error);
+    if (outcome->signal && outcome->signal != SIGPIPE)
+        say_error("stopped by signal %d: %" PRIu64 " of %" PRIu64
+                  " files read whole, %" PRIu64 " lines",
+                  outcome->signal, summary->files_read, summary->files,
+                  summary->lines);
+    else if (outcome->exit_code == EXIT_INCOMPLETE && !logs->settings->quiet &&
+             !names_files(logs))
+        say_error("coverage is INCOMPLETE: %" PRIu64 " of %" PRIu64
+                  " files read whole, %" PRIu64 " lines not recognised; "
+                  "--files tells more",
+                  summary->files_read, summary->files, summary->unrecognised);
+}
+
 int
 logs_run(struct logs *logs)
 {
@@ -405,8 +438,7 @@ logs_run(struct logs *logs)
         status = end < 0 ? end : status;
     }
     judge(logs, status, &outcome);
-    if (outcome.error)
-        say_error("%s", outcome.error);
+    say_ending(logs, &outcome);
     sinks_end(&logs->sinks, &outcome);
     if (sinks_close(&logs->sinks, true) < 0 &&
         outcome.exit_code < EXIT_INTERNAL)

@@ -327,6 +327,8 @@ write_files(struct json *json, const seine_summary *summary)
     json_member_uint(json, "damaged", summary->files_damaged);
     json_member_uint(json, "failed", summary->files_failed);
     json_member_uint(json, "skipped", summary->files_skipped);
+    if (summary->files_unread)
+        json_member_uint(json, "unread", summary->files_unread);
     json_member_uint(json, "unrecognised", summary->files_unrecognised);
     json_close(json, '}');
 }

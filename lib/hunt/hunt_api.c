@@ -231,6 +231,8 @@ seine_hunt_run(seine_hunt *hunt)
         status = status == 0 ? finished : status;
     }
     list_not_applicable(hunt);
+    hunt->summary.files_unread = hunt->walk.items.count - hunt->summary.files;
+    hunt->summary.files = hunt->walk.items.count;
     /* A hunt that saw no line at all must not pass for a clean one. */
     if (hunt->summary.lines == 0 || hunt->summary.rules_rejected)
         hunt->summary.complete = 0;

@@ -746,7 +746,7 @@ typedef struct seine_summary {
     int complete; /* 1: there was input, all of it was read and recognised, and
                      nothing was given up */
     int stopped;  /* 1: a callback stopped the hunt */
-    uint64_t files;
+    uint64_t files; /* all; each is of one of the four states, or unread */
     uint64_t files_read;
     uint64_t files_damaged;
     uint64_t files_failed;
@@ -797,6 +797,7 @@ typedef struct seine_summary {
     const seine_rule *const *filters;
     const uint64_t *filter_suppressed; /* events, by filter */
     size_t filter_count;
+    uint64_t files_unread; /* not begun when the hunt was stopped or failed */
 } seine_summary;
 
 /*

@@ -348,7 +348,8 @@ frame_object(struct framer *framer, struct slice piece, struct framed *out)
         status = frame_inner(framer, &wrapping, out);
     if (status != 0)
         return status;
-    if (!forced || forced == &sn_format_jsonl) {
+    if (forced ? forced == &sn_format_jsonl
+               : wrapping.report != UNWRAP_REPORT) {
         status = frame_own(framer, &wrapping, piece, out);
         return status < 0 ? status : 1;
     }

@@ -28,7 +28,23 @@ static const struct slice line_names[UNWRAP_LINES] = {
     SLICE("payload"),
 };
 
-/* The place of a name among them, or UNWRAP_LINES. */
+/* Members of the status of nginx, which is exported like a log. */
+static const struct slice report_names[] = {
+    SLICE("nginx_version"),
+    SLICE("connections.accepted"),
+    SLICE("requests.total"),
+};
+
+static unsigned
+report_bit(struct slice name)
+{
+    for (unsigned i = 0; 1U << i <= UNWRAP_REPORT; i++)
+        if (sn_slice_equal(report_names[i], name))
+            return 1U << i;
+    return 0;
+}
+
+/* The place of a name among the line_names, or UNWRAP_LINES. */
 static size_t
 line_place(struct slice name)
 {
@@ -69,6 +85,7 @@ sn_unwrap_object(struct slice object, struct wrapping *out)
         if (place < UNWRAP_LINES && out->line[place].size == 0)
             out->line[place] = text;
         keep_time(out, member.name, text);
+        out->report |= report_bit(member.name);
     }
     return status == 0;
 }

@@ -21,7 +21,12 @@ struct wrapping {
     struct slice line[UNWRAP_LINES];
     struct stamp stamp;  /* the export's own time */
     unsigned stamp_rank; /* how good it is; 0: none */
+    unsigned report;     /* members of a server's status report; a bit each */
 };
+
+/* All members that tell a status report: it is the sum of many requests and the
+   event of none. */
+#define UNWRAP_REPORT 7U
 
 /* false: it is not an object, or not sound JSON. */
 bool

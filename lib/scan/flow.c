@@ -385,12 +385,12 @@ take_framed(struct seine_scanner *scanner, const struct block *block,
         return 0;
     if (framed.class == FRAME_CONTINUATION)
         return continue_pending(scanner, block, piece);
+    if (framed.class == FRAME_RECORD)
+        sn_ledger_time(&scanner->book, &framed.when, piece->line);
     status = close_pending(scanner);
     if (status != 0)
         return status;
     open_framed(scanner, piece, &framed);
-    if (framed.class == FRAME_RECORD)
-        sn_ledger_time(&scanner->book, &framed.when, piece->line);
     return 0;
 }
 
@@ -401,11 +401,11 @@ take_quick(struct seine_scanner *scanner, const struct piece *piece,
     int status = close_pending(scanner);
 
     sn_ledger_piece(&scanner->book, FRAME_RECORD, quick->format);
+    sn_ledger_time(&scanner->book, &quick->when, piece->line);
     if (status != 0)
         return status;
     open_pending(scanner, piece);
     scanner->pending.seen = *quick;
-    sn_ledger_time(&scanner->book, &quick->when, piece->line);
     return 0;
 }
 

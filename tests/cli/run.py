@@ -47,7 +47,7 @@ def run_case(case, program, version):
                'PATH': f'{folder}/.bin:/usr/bin:/bin'}
         env.update({key: value for key, value in os.environ.items()
                     if key.startswith(('ASAN_', 'UBSAN_', 'LSAN_', 'LD_'))})
-        done = subprocess.run(['sh', 'cmd'], cwd=folder, env=env, timeout=60,
+        done = subprocess.run(['sh', 'cmd'], cwd=folder, env=env, timeout=300,
                               stdin=subprocess.DEVNULL, capture_output=True)
         got = {'stdout': done.stdout, 'stderr': done.stderr,
                'exit': b'%d\n' % done.returncode if done.returncode else b''}

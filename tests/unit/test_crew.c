@@ -302,7 +302,12 @@ START_TEST(it_stops_at_files)
         ck_assert_msg(now.status == SEINE_STOPPED, "%s: %zu: status %d",
                       way->name, at, now.status);
         ck_assert_uint_eq(now.files, at);
-        ck_assert_uint_eq(now.summary.files, at);
+        ck_assert_uint_eq(now.summary.files, FILES + 1);
+        ck_assert_uint_eq(now.summary.files_unread, FILES + 1 - at);
+        ck_assert_uint_eq(now.summary.files_read + now.summary.files_damaged +
+                              now.summary.files_failed +
+                              now.summary.files_skipped,
+                          at);
         sn_buf_fini(&now.text);
     }
 }

@@ -364,7 +364,7 @@ static const struct {
     {"samples/datadog-wsa/samples.log", 8, 0, 0, {"access", "l4tm"}},
     {"samples/cisco-docs/gui_logs_http_doc_example.log", 9, 1, 0, {"gui"}},
     {"samples/cisco-docs/wsa_w3c_header.log", 0, 5, 0, {"w3c"}},
-    {"samples/elastic-examples/nginxplus_json_logs", 500, 0, 0, {"jsonl"}},
+    {"samples/elastic-examples/nginxplus_json_logs", 0, 0, 500, {NULL}},
     {"samples/lnav/textfile_broken_gz.txt.gz", 0, 0, 1, {NULL}},
 };
 

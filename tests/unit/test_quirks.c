@@ -191,7 +191,17 @@ static const struct quirk rows[] = {
            "[10.30 16:49:06] chrome.exe - proxy.example:5070 open through\n"),
      {"unknown raw - none|[Thu", "!source.ip", "!url.path",
       "!http.request.method", "unknown raw - none|[10.30", "!url.path"}},
-    {"Q53: the status of a server is no request",
+    {"Q53: the status of nginx is not recognised",
+     "",
+     SLICE("{\"version\":6,\"nginx_version\":\"1.9.4\",\"connections\":{"
+           "\"accepted\":8,\"idle\":2},\"requests\":{\"total\":5,"
+           "\"current\":1}}\n"),
+     {"unknown raw - none|{\"version\":6", "!source.ip", "!url.path"}},
+    {"Q53: an event that has one of its names is one",
+     "",
+     SLICE("{\"nginx_version\":\"1.9.4\",\"requests\":{\"total\":5}}\n"),
+     {"record jsonl - none|", "  nginx_version=1.9.4"}},
+    {"Q53: the status of another server is no request",
      "",
      SLICE("{\"version\":6,\"address\":\"192.0.2.64\",\"requests\":{\"total\":"
            "5,\"current\":1},\"responses\":{\"2xx\":4},\"peers\":[{\"server\":"

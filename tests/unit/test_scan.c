@@ -552,18 +552,20 @@ START_TEST(a_callback_stops_the_scan)
     seine_scanner *scanner;
     const seine_ledger *ledger;
     struct buf log = {0};
+    size_t at; /* without header no zone is known */
 
     make_log(&log, 3000);
+    at = (size_t)(strstr(sn_buf_string(&log), "req:") - log.at) - 31;
     ck_assert_int_eq(seine_scanner_new(&scanner, rules, &options), 0);
     ck_assert_int_eq(seine_scanner_begin(scanner, &input), 0);
-    ck_assert_int_eq(seine_scanner_feed(scanner, log.at, log.size),
+    ck_assert_int_eq(seine_scanner_feed(scanner, log.at + at, log.size - at),
                      SEINE_STOPPED);
-    ck_assert_int_eq(seine_scanner_feed(scanner, log.at, log.size),
+    ck_assert_int_eq(seine_scanner_feed(scanner, log.at + at, log.size - at),
                      SEINE_STOPPED);
     ck_assert_int_eq(seine_scanner_finish(scanner, &ledger), SEINE_STOPPED);
-    ck_assert_ptr_nonnull(ledger);
     ck_assert_int_eq(ledger->complete, 0);
     ck_assert_int_eq(calls, 1);
+    ck_assert_uint_eq(ledger->zone_unknown, ledger->records); /* each timed */
     seine_scanner_free(scanner);
     sn_buf_fini(&log);
 }

@@ -6,14 +6,14 @@
 #ifndef SEINE_RECORD_FORMATS_ASYNCOS_H
 #define SEINE_RECORD_FORMATS_ASYNCOS_H
 
+#include "record/formats/carries.h"
 #include "record/formats/formats.h"
 #include "record/formats/template.h"
 
 /* Fields that the envelope and the header lines give to every text log. */
-#define ASYNCOS_FIELDS                                             \
- FIELD_RAW, FIELD_MESSAGE, FIELD_LOG_LEVEL, FIELD_SYSLOG_PRIORITY, \
-     FIELD_SYSLOG_HOST, FIELD_SYSLOG_TAG, FIELD_EVENT_ACTION,      \
-     FIELD_OBSERVER_VERSION, FIELD_OBSERVER_SERIAL, FIELD_OFFSET_SECONDS
+#define ASYNCOS_FIELDS                                    \
+ LINE_FIELDS, FIELD_EVENT_ACTION, FIELD_OBSERVER_VERSION, \
+     FIELD_OBSERVER_SERIAL, FIELD_OFFSET_SECONDS
 
 /* What probes bid: the bits that were looked at, more or less. */
 #define BID_LOG 2U      /* a line of some AsyncOS log, by its envelope */

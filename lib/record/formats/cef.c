@@ -15,16 +15,8 @@ static const char *const aliases[] = {"consolidated_event", "mail_logs_SIEM",
                                       NULL};
 
 static const enum field carries[] = {
-    ASYNCOS_FIELDS,
-    FIELD_SOURCE_IP,
-    FIELD_SOURCE_ADDRESS,
-    FIELD_SOURCE_SCOPE,
-    FIELD_SOURCE_DOMAIN,
-    FIELD_DESTINATION_IP,
-    FIELD_DESTINATION_ADDRESS,
-    FIELD_DESTINATION_DOMAIN,
-    FIELD_OBSERVER_NAME,
-    FIELD_NONE,
+    ASYNCOS_FIELDS,     SOURCE_FIELDS,       FIELD_SOURCE_DOMAIN,
+    DESTINATION_FIELDS, FIELD_OBSERVER_NAME, FIELD_NONE,
 };
 
 struct key {

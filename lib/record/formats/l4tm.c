@@ -277,20 +277,11 @@ parse(const struct format_state *state, struct seine_record *record)
 }
 
 static const enum field carries[] = {
-    ASYNCOS_FIELDS,
-    FIELD_EVENT_OUTCOME,
-    FIELD_SOURCE_IP,
-    FIELD_SOURCE_ADDRESS,
-    FIELD_SOURCE_DOMAIN,
-    FIELD_SOURCE_PORT,
-    FIELD_SOURCE_SCOPE,
-    FIELD_DESTINATION_IP,
-    FIELD_DESTINATION_ADDRESS,
-    FIELD_DESTINATION_DOMAIN,
-    FIELD_DESTINATION_PORT,
-    FIELD_URL_DOMAIN,
-    FIELD_TRANSPORT,
-    FIELD_NONE,
+    ASYNCOS_FIELDS,         FIELD_EVENT_OUTCOME,
+    SOURCE_FIELDS,          FIELD_SOURCE_DOMAIN,
+    FIELD_SOURCE_PORT,      DESTINATION_FIELDS,
+    FIELD_DESTINATION_PORT, FIELD_URL_DOMAIN,
+    FIELD_TRANSPORT,        FIELD_NONE,
 };
 
 static const char *const aliases[] = {"trafmonlogs", "trafmon", "trafmonlog",

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/text.h"
+#include "record/formats/carries.h"
 #include "record/formats/cut.h"
 #include "record/formats/formats.h"
 #include "record/formats/wsa.h"
@@ -149,40 +150,10 @@ parse(const struct format_state *state, struct seine_record *record)
 }
 
 static const enum field carries[] = {
-    FIELD_RAW,
-    FIELD_MESSAGE,
-    FIELD_LOG_LEVEL,
-    FIELD_SYSLOG_PRIORITY,
-    FIELD_SYSLOG_HOST,
-    FIELD_SYSLOG_TAG,
-    FIELD_SOURCE_IP,
-    FIELD_SOURCE_ADDRESS,
-    FIELD_SOURCE_SCOPE,
-    FIELD_DESTINATION_IP,
-    FIELD_DESTINATION_ADDRESS,
-    FIELD_DESTINATION_DOMAIN,
-    FIELD_USER_NAME,
-    FIELD_METHOD,
-    FIELD_STATUS,
-    FIELD_RESPONSE_BYTES,
-    FIELD_RESPONSE_TYPE,
-    FIELD_URL_ORIGINAL,
-    FIELD_URL_FULL,
-    FIELD_URL_SCHEME,
-    FIELD_URL_DOMAIN,
-    FIELD_URL_PORT,
-    FIELD_URL_PATH,
-    FIELD_URL_QUERY,
-    FIELD_URL_EXTENSION,
-    FIELD_URI,
-    FIELD_URI_DECODED,
-    FIELD_URI_DECODE_ROUNDS,
-    FIELD_QUERY_VALUE,
-    FIELD_DURATION_MS,
-    FIELD_RESULT_CODE,
-    FIELD_HIERARCHY,
-    FIELD_CUSTOM,
-    FIELD_NONE,
+    LINE_FIELDS,  SOURCE_FIELDS,     DESTINATION_FIELDS,   FIELD_USER_NAME,
+    FIELD_METHOD, FIELD_STATUS,      FIELD_RESPONSE_BYTES, FIELD_RESPONSE_TYPE,
+    URL_FIELDS,   FIELD_DURATION_MS, FIELD_RESULT_CODE,    FIELD_HIERARCHY,
+    FIELD_CUSTOM, FIELD_NONE,
 };
 
 static const char *const aliases[] = {NULL};

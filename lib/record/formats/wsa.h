@@ -20,6 +20,14 @@
 #define VERDICT_FIELDS \
  VERDICTS_11(0), VERDICTS_11(11), VERDICTS_11(22), VERDICTS_11(33)
 
+/* What the web appliance says of how it dealt with a request. */
+#define PROXY_FIELDS                                                     \
+ FIELD_RESULT_CODE, FIELD_HIERARCHY, FIELD_ACL_TAG, FIELD_ACL_ACTION,    \
+     FIELD_ACL_POLICY, FIELD_ACL_IDENTITY, FIELD_ACL_OUTBOUND_MALWARE,   \
+     FIELD_ACL_DATA_SECURITY, FIELD_ACL_EXTERNAL_DLP, FIELD_ACL_ROUTING, \
+     FIELD_ACL_WEB_TAP, FIELD_SUSPECT_USER_AGENT, FIELD_VERDICT_RAW,     \
+     VERDICT_FIELDS
+
 /* Is the word a whole decision tag, of seven parts or more? */
 bool
 sn_is_acl_tag(struct slice word);
