@@ -45,6 +45,8 @@ struct settings {
     const char *files_from;
     const char *format;
     const char *wsa_format;
+    const char *output_file;
+    const char *manifest;
     uint64_t threads;
     uint64_t max_bytes;
     uint64_t max_line;
@@ -59,6 +61,7 @@ struct settings {
     bool csv_raw;
     bool show_suppressed;
     bool force;
+    bool reproducible;
     bool null_ended;
     bool quiet;
     bool help;

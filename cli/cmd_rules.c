@@ -87,6 +87,15 @@ choose_output(const struct settings *settings, bool *lines, const char **path)
     const char *equal = strchr(output, '=');
     size_t size = equal ? (size_t)(equal - output) : strlen(output);
 
+    if (settings->output_file) {
+        equal = strrchr(settings->output_file, '.');
+        *path = settings->output_file;
+        *lines = equal && strcmp(equal, ".txt") == 0;
+        if (settings->outputs.count == 0 && **path)
+            return true;
+        say_error("-o does not go with -O here, and needs a name");
+        return false;
+    }
     *path = equal ? equal + 1 : "-";
     *lines = size ? size == 5 && memcmp(output, "table", 5) == 0
                   : isatty(STDOUT_FILENO) != 0;

@@ -56,6 +56,15 @@ extern "C" {
 SEINE_API const char *
 seine_version(void);
 
+/*
+ * A library that this one is made with, by index from 0: its name, "pcre2"
+ * (static storage), and the version that runs into `version`, 64 bytes mostly;
+ * "" where the build leaves it out, or it does not fit.  1, or 0 past the last.
+ */
+SEINE_API int
+seine_component_get(size_t index, const char **name, char *version,
+                    size_t size);
+
 /* ------------------------------------------------------------ status --- */
 
 /* Positive: conditions. */
@@ -523,6 +532,7 @@ typedef struct seine_ledger {
     uint64_t suppressed; /* events that a filter took away; not in events */
     uint64_t correlated; /* events for correlations; in events as well only
                             if their rule is reported by itself */
+    int64_t modified_ns; /* file time as in seine_input; 0: not known */
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */
