@@ -19,6 +19,7 @@
 #define CMD_LINT 16U
 #define CMD_TEST 32U
 #define CMD_SURVEY 64U
+#define CMD_VERIFY 1024U
 
 /* What was asked for. */
 struct settings {
@@ -47,6 +48,7 @@ struct settings {
     const char *wsa_format;
     const char *output_file;
     const char *manifest;
+    const char *root;
     uint64_t threads;
     uint64_t max_bytes;
     uint64_t max_line;

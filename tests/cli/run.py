@@ -38,7 +38,7 @@ def mask(data, version):
     lines = data.replace(version, b'VERSION').split(b'\n')
     for number, line in enumerate(lines):
         if line.startswith((b'{"type":"run"', b'{"type":"file"',
-                            b'{"type":"summary"')):
+                            b'{"type":"summary"', b'{"type":"verification"')):
             for pattern, text in MACHINE:
                 line = re.sub(pattern, text, line)
             lines[number] = line
