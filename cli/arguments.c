@@ -15,7 +15,8 @@
 #define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_SURVEY | CMD_FORMATS)
 #define CMD_WRITE (CMD_READ | CMD_SURVEY) /* with -O */
 #define CMD_LOAD (CMD_HUNT | CMD_RULES)   /* load rules */
-#define CMD_ALL 127U
+#define CMD_ONE (CMD_RULES | CMD_VERIFY)  /* one output, -O or -o */
+#define CMD_ALL (~0U)
 
 enum kind {
     FLAG,
@@ -70,8 +71,14 @@ static const struct option options[] = {
      "the same as --format"},
     {0, "wsa-format", "STRING", TEXT, AT(wsa_format), CMD_PATHS,
      "the appliance's own access log format string"},
-    {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_WRITE | CMD_RULES,
+    {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_WRITE | CMD_ONE,
      "write FORMAT to FILE, or to - (standard output); may repeat"},
+    {'o', "output-file", "FILE", TEXT, AT(output_file), CMD_WRITE | CMD_ONE,
+     "write to FILE instead: CSV for .csv, a table for .txt, else JSONL"},
+    {0, "manifest", "FILE", TEXT, AT(manifest), CMD_WRITE,
+     "write hashes, sizes and times of the inputs for sha256sum -c"},
+    {0, "reproducible", NULL, FLAG, AT(reproducible), CMD_WRITE | CMD_VERIFY,
+     "leave host, folder, start and end out of the outputs"},
     {0, "details", NULL, FLAG, AT(details), CMD_HUNT,
      "table: also every line found; jsonl: also every file"},
     {0, "files", NULL, FLAG, AT(files), CMD_READ,
@@ -80,7 +87,7 @@ static const struct option options[] = {
      "jsonl: also what filters take away"},
     {0, "csv-raw", NULL, FLAG, AT(csv_raw), CMD_READ,
      "CSV cells exactly as they are, formulas and controls too"},
-    {0, "force", NULL, FLAG, AT(force), CMD_WRITE | CMD_RULES,
+    {0, "force", NULL, FLAG, AT(force), CMD_WRITE | CMD_ONE,
      "overwrite output files"},
     {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_HUNT,
      "exit status 1 if a finding is at or above LEVEL"},
@@ -109,6 +116,8 @@ static const struct option options[] = {
     {0, "color", "WHEN", TEXT, AT(color), CMD_HUNT, "auto, always or never"},
     {0, "top", "N", NUMBER, AT(top), CMD_SURVEY,
      "table: so many values of each kind, and rarest ones; default 10"},
+    {0, "root", "DIR", TEXT, AT(root), CMD_VERIFY,
+     "look for the files below DIR, and nowhere else"},
     {'q', "quiet", NULL, FLAG, AT(quiet), CMD_ALL,
      "nothing but errors on standard error"},
     {'h', "help", NULL, FLAG, AT(help), CMD_ALL, "this help"},

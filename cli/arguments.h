@@ -19,6 +19,7 @@
 #define CMD_LINT 16U
 #define CMD_TEST 32U
 #define CMD_SURVEY 64U
+#define CMD_VERIFY 1024U
 
 /* What was asked for. */
 struct settings {
@@ -45,6 +46,9 @@ struct settings {
     const char *files_from;
     const char *format;
     const char *wsa_format;
+    const char *output_file;
+    const char *manifest;
+    const char *root;
     uint64_t threads;
     uint64_t max_bytes;
     uint64_t max_line;
@@ -59,6 +63,7 @@ struct settings {
     bool csv_raw;
     bool show_suppressed;
     bool force;
+    bool reproducible;
     bool null_ended;
     bool quiet;
     bool help;

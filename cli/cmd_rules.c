@@ -4,14 +4,13 @@
  * SPDX-License-Identifier: MIT
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "escape.h"
 #include "json_writer.h"
 #include "load.h"
+#include "output.h"
 #include "say.h"
-#include "target.h"
 
 static void
 add_text(struct text *out, const char *string)
@@ -79,24 +78,6 @@ write_json(struct text *out, const seine_rule *rule)
     text_byte(out, '\n');
 }
 
-/* What -O asks for: "table" or "jsonl", with the path behind `=`. */
-static bool
-choose_output(const struct settings *settings, bool *lines, const char **path)
-{
-    const char *output = settings->outputs.count ? settings->outputs.at[0] : "";
-    const char *equal = strchr(output, '=');
-    size_t size = equal ? (size_t)(equal - output) : strlen(output);
-
-    *path = equal ? equal + 1 : "-";
-    *lines = size ? size == 5 && memcmp(output, "table", 5) == 0
-                  : isatty(STDOUT_FILENO) != 0;
-    if (settings->outputs.count < 2 &&
-        (size == 0 || *lines || (size == 5 && memcmp(output, "jsonl", 5) == 0)))
-        return true;
-    say_error("-O takes table or jsonl here, once");
-    return false;
-}
-
 static int
 write_rules(const seine_rules *rules, struct target *target, bool lines)
 {
@@ -128,7 +109,7 @@ command_rules(const struct settings *settings)
         say_error("rules takes no paths; -r names rule files");
         return EXIT_USAGE;
     }
-    if (!choose_output(settings, &lines, &path))
+    if (!output_choose(settings, &lines, &path))
         return EXIT_USAGE;
     status = load_rules(settings, &settings->rules, &rules);
     if (status != EXIT_DONE)

@@ -24,5 +24,7 @@ int
 command_lint(const struct settings *settings);
 int
 command_test(const struct settings *settings);
+int
+command_verify(const struct settings *settings);
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "interrupt.h"
 #include "interval.h"
+#include "json_run.h"
 #include "load.h"
 #include "say.h"
 
@@ -316,6 +317,7 @@ logs_open(struct logs *logs, const char *command,
     logs->run.command = command;
     logs->run.settings = settings;
     logs->run.rules = rules;
+    run_begin(&logs->run);
     status = check_settings(logs);
     if (status != EXIT_DONE)
         return status;
@@ -367,6 +369,7 @@ static void
 judge(const struct logs *logs, int status, struct outcome *outcome)
 {
     outcome->summary = seine_hunt_summary(logs->hunt);
+    outcome->end_ns = run_time(logs->settings);
     outcome->signal = ending_signal(logs);
     outcome->findings = logs->found;
     outcome->tolerated = !outcome->signal && is_tolerated(logs, status);

@@ -34,6 +34,8 @@ static const struct command commands[] = {
      "check rule files; default: the shipped pack"},
     {"test", CMD_TEST, command_test, "[options] [RULES...]",
      "run the rules' own tests; default: the shipped pack"},
+    {"verify", CMD_VERIFY, command_verify, "[options] RESULTS...",
+     "hold findings (JSONL) against the files that they are from"},
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -29,6 +29,27 @@ find_class(const char *name, size_t size, unsigned command)
 }
 
 static bool
+ends_in(const char *path, const char *suffix)
+{
+    size_t size = strlen(path), end = strlen(suffix);
+
+    return size > end && strcmp(path + size - end, suffix) == 0;
+}
+
+/* The class for -o: by what the name of the file ends in, else JSONL. */
+static const struct sink_class *
+class_of_file(const char *path, unsigned command)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+        if ((classes[i]->commands & command) && classes[i]->suffix &&
+            ends_in(path, classes[i]->suffix))
+            return classes[i];
+    return find_class("jsonl", 5, command);
+}
+
+static bool
 wants_color(const struct run *run, const struct sink *sink)
 {
     const char *when = run->settings->color, *term = getenv("TERM"),
@@ -40,30 +61,6 @@ wants_color(const struct run *run, const struct sink *sink)
         return strcmp(when, "always") == 0;
     return !sink->target.path && isatty(STDOUT_FILENO) && !(none && *none) &&
            !(term && strcmp(term, "dumb") == 0);
-}
-
-static int
-add_sink(struct sinks *sinks, const struct run *run,
-         const struct sink_class *class, const char *path)
-{
-    struct sink *sink;
-
-    if (sinks->count == SINKS_MAX) {
-        say_error("more than %d outputs", SINKS_MAX);
-        return -1;
-    }
-    sink = calloc(1, class->size);
-    if (!sink) {
-        say_error("out of memory");
-        return -1;
-    }
-    sink->class = class;
-    sink->run = run;
-    sinks->at[sinks->count++] = sink;
-    if (target_open(&sink->target, path, run->settings->force) < 0)
-        return -1;
-    sink->color = wants_color(run, sink);
-    return 0;
 }
 
 static bool
@@ -78,6 +75,34 @@ is_taken(const struct sinks *sinks, const char *path)
             return true;
     }
     return false;
+}
+
+static int
+add_sink(struct sinks *sinks, const struct run *run,
+         const struct sink_class *class, const char *path)
+{
+    struct sink *sink;
+
+    if (sinks->count == SINKS_MAX) {
+        say_error("more than %d outputs", SINKS_MAX);
+        return -1;
+    }
+    if (is_taken(sinks, path)) {
+        say_error("%s: two outputs into one file", path);
+        return -1;
+    }
+    sink = calloc(1, class->size);
+    if (!sink) {
+        say_error("out of memory");
+        return -1;
+    }
+    sink->class = class;
+    sink->run = run;
+    sinks->at[sinks->count++] = sink;
+    if (target_open(&sink->target, path, run->settings->force) < 0)
+        return -1;
+    sink->color = wants_color(run, sink);
+    return 0;
 }
 
 static int
@@ -97,8 +122,18 @@ add_output(struct sinks *sinks, const struct run *run, unsigned command,
         say_error("-O %s: the file name is empty", text);
         return -1;
     }
-    if (is_taken(sinks, path)) {
-        say_error("%s: two outputs into one file", path);
+    return add_sink(sinks, run, class, path);
+}
+
+/* A file that an option names. */
+static int
+add_named(struct sinks *sinks, const struct run *run,
+          const struct sink_class *class, const char *option, const char *path)
+{
+    if (!path)
+        return 0;
+    if (!*path) {
+        say_error("--%s: the file name is empty", option);
         return -1;
     }
     return add_sink(sinks, run, class, path);
@@ -107,7 +142,9 @@ add_output(struct sinks *sinks, const struct run *run, unsigned command,
 int
 sinks_open(struct sinks *sinks, const struct run *run, unsigned command)
 {
-    const struct strings *outputs = &run->settings->outputs;
+    const struct settings *settings = run->settings;
+    const struct strings *outputs = &settings->outputs;
+    const char *file = settings->output_file;
     const struct sink_class *class =
         isatty(STDOUT_FILENO) ? find_class("table", 5, command) : NULL;
     size_t i;
@@ -115,10 +152,15 @@ sinks_open(struct sinks *sinks, const struct run *run, unsigned command)
     for (i = 0; i < outputs->count; i++)
         if (add_output(sinks, run, command, outputs->at[i]) < 0)
             return -1;
-    if (outputs->count == 0)
-        return add_sink(sinks, run,
-                        class ? class : find_class("jsonl", 5, command), "-");
-    return 0;
+    if (file && add_named(sinks, run, class_of_file(file, command),
+                          "output-file", file) < 0)
+        return -1;
+    if (sinks->count == 0 &&
+        add_sink(sinks, run, class ? class : find_class("jsonl", 5, command),
+                 "-") < 0)
+        return -1;
+    return add_named(sinks, run, &sink_manifest, "manifest",
+                     settings->manifest);
 }
 
 void

@@ -23,6 +23,9 @@ struct run {
     int64_t from_ns;            /* INT64_MIN: open */
     int64_t to_ns;              /* INT64_MAX: open */
     int fail_on;                /* level, or SEINE_LEVEL_NONE */
+    int64_t start_ns;           /* INT64_MIN: not told */
+    char host[256];             /* "": not told */
+    char folder[4096];          /* that paths are relative to; likewise */
     const seine_survey *survey; /* finished before the sinks' end, or NULL */
     const seine_survey_report *report;
 };
@@ -37,6 +40,7 @@ struct outcome {
     bool tolerated;     /* it was not recognised, but within --max-unparsed */
     uint64_t unwritten; /* sinks that could not be written, seen so far */
     const char *error;  /* internal error or limit, or NULL */
+    int64_t end_ns;     /* INT64_MIN: not told */
 };
 
 struct sink;
@@ -46,6 +50,7 @@ struct sink_class {
     size_t size; /* of the sink's own struct, which begins with struct sink */
     unsigned commands;
     bool for_terminal;
+    const char *suffix; /* of files that -o writes so; NULL: of all others */
     void (*begin)(struct sink *sink);
     void (*event)(struct sink *sink, const seine_event *event);
     void (*suppressed)(struct sink *sink, const seine_event *event);
@@ -68,6 +73,7 @@ struct sink {
 extern const struct sink_class sink_table;
 extern const struct sink_class sink_jsonl;
 extern const struct sink_class sink_csv;
+extern const struct sink_class sink_manifest;
 extern const struct sink_class sink_survey_table;
 extern const struct sink_class sink_survey_jsonl;
 

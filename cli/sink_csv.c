@@ -336,6 +336,7 @@ write_finding(struct sink *sink, const seine_finding *finding)
 
 const struct sink_class sink_csv = {
     .name = "csv",
+    .suffix = ".csv",
     .size = sizeof(struct sink),
     .commands = CMD_HUNT | CMD_PARSE,
     .begin = write_header,

@@ -10,9 +10,8 @@
 
 #include "json_fields.h"
 #include "json_record.h"
+#include "json_run.h"
 #include "sink.h"
-
-#define SCHEMA 1 /* counts up when a member is removed or retyped: never */
 
 struct sink_lines {
     struct sink sink;
@@ -52,41 +51,11 @@ fini(struct sink *sink)
 /* ---------------------------------------------------------------- run --- */
 
 static void
-write_interval(struct json *json, const struct run *run)
-{
-    json_name(json, "interval");
-    if (!run->has_interval) {
-        json_null(json);
-        return;
-    }
-    json_open(json, '{');
-    json_instant(json, "from", run->from_ns, false);
-    json_instant(json, "to", run->to_ns, false);
-    json_close(json, '}');
-}
-
-static void
 begin_run(struct sink *sink)
 {
-    const struct run *run = sink->run;
     struct json json = begin_line(sink, "run");
 
-    json_member_uint(&json, "schema", SCHEMA);
-    json_member(&json, "tool", "seine");
-    json_member(&json, "version", seine_version());
-    json_member(&json, "command", run->command);
-    json_member_list(&json, "arguments", run->settings->arguments);
-    if (run->rules) {
-        json_name(&json, "rules");
-        json_open(&json, '{');
-        json_member_uint(&json, "count", seine_rules_count(run->rules));
-        json_member_uint(&json, "rejected", seine_rules_rejected(run->rules));
-        json_member(&json, "hash", seine_rules_hash(run->rules));
-        json_close(&json, '}');
-    }
-    write_interval(&json, run);
-    json_member(&json, "assume_tz", run->settings->assume_tz);
-    json_member(&json, "format", run->settings->format);
+    json_run(&json, sink->run);
     end_line(sink, &json);
 }
 
@@ -298,6 +267,8 @@ write_file(struct sink *sink, const seine_ledger *ledger)
     json_member_bool(&json, "complete", ledger->complete);
     json_member(&json, "reason", ledger->reason);
     json_member(&json, "sha256", *ledger->sha256 ? ledger->sha256 : NULL);
+    json_instant(&json, "modified",
+                 ledger->modified_ns ? ledger->modified_ns : INT64_MIN, false);
     json_member_bool(&json, "compressed", ledger->compressed);
     json_member_bool(&json, "ratio_warning", ledger->ratio_warning);
     json_member(&json, "format", ledger->format);
@@ -448,6 +419,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
         write_filters(&json, summary);
         write_correlation(&json, summary);
     }
+    json_instant(&json, "end", outcome->end_ns, false);
     write_exit(&json, outcome);
     end_line(sink, &json);
 }

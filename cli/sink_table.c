@@ -528,6 +528,7 @@ const struct sink_class sink_table = {
     .size = sizeof(struct table),
     .commands = CMD_HUNT,
     .for_terminal = true,
+    .suffix = ".txt",
     .begin = begin_table,
     .event = add_event,
     .finding = add_finding,

@@ -375,6 +375,7 @@ const struct sink_class sink_survey_table = {
     .size = sizeof(struct survey_table),
     .commands = CMD_SURVEY,
     .for_terminal = true,
+    .suffix = ".txt",
     .file = add_file,
     .end = end_table,
     .fini = free_table,

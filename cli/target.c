@@ -6,6 +6,7 @@
 #include "target.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -77,15 +78,15 @@ open_target(struct target *target, const char *path, bool force)
     target->path = path;
     if (strncmp(path, "/dev/", 5) == 0)
         return open_in_place(target, path);
-    if (stat(path, &info) < 0)
+    target->force = force;
+    if (lstat(path, &info) < 0)
         return open_temporary(target, path);
-    if (S_ISREG(info.st_mode) && !force) {
-        say_error("%s: is there already; --force overwrites it", path);
-        return -1;
-    }
-    if (S_ISREG(info.st_mode))
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        return open_in_place(target, path);
+    if (force)
         return open_temporary(target, path);
-    return open_in_place(target, path);
+    say_error("%s: is there already; --force overwrites it", path);
+    return -1;
 }
 
 int
@@ -118,6 +119,65 @@ say_failed(struct target *target)
     return -1;
 }
 
+/*
+ * Give the temporary file its name.  Without --force by link(), which takes no
+ * name that somebody else used meanwhile; where a file system has no links, by
+ * a look before the rename.
+ */
+static int
+take_name(const struct target *target)
+{
+    struct stat info;
+
+    if (target->force)
+        return rename(target->temporary, target->path);
+    if (link(target->temporary, target->path) == 0) {
+        unlink(target->temporary);
+        return 0;
+    }
+    if (errno == EEXIST)
+        return -1;
+    if (lstat(target->path, &info) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(target->temporary, target->path);
+}
+
+/* The name must last as well.  Some file systems cannot promise that. */
+static void
+sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct text folder = {0};
+    int fd;
+
+    if (slash)
+        text_add(&folder, path, (size_t)(slash - path) + 1);
+    else
+        text_byte(&folder, '.');
+    fd = open(text_string(&folder), O_RDONLY | O_CLOEXEC);
+    text_fini(&folder);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    close(fd);
+}
+
+/* What was written is not thrown away where only the name is to be had not. */
+static int
+name_file(struct target *target)
+{
+    if (take_name(target) == 0) {
+        sync_folder(target->path);
+        return 0;
+    }
+    say_error("%s: %s; the output is in %s", target->path,
+              errno == EEXIST ? "is there by now" : strerror(errno),
+              target->temporary);
+    return -1;
+}
+
 int
 target_close(struct target *target)
 {
@@ -127,12 +187,13 @@ target_close(struct target *target)
         return 0;
     if (fflush(target->file) != 0 && !target->error)
         target->error = errno;
+    if (target->temporary && !target->error && fsync(fileno(target->file)) < 0)
+        target->error = errno;
     if (target->path && fclose(target->file) != 0 && !target->error)
         target->error = errno;
     target->file = NULL;
-    if (!target->error && target->temporary &&
-        rename(target->temporary, target->path) < 0)
-        target->error = errno;
+    if (!target->error && target->temporary)
+        failed = name_file(target);
     if (target->error) {
         if (target->error != EPIPE)
             say_failed(target);

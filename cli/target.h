@@ -16,6 +16,7 @@ struct target {
     const char *path; /* borrowed; NULL: standard output */
     char *temporary;  /* NULL: written in place */
     int error;        /* errno of the first failed write */
+    bool force;       /* another file may lose the name to this one */
 };
 
 /*
@@ -29,7 +30,10 @@ target_open(struct target *target, const char *path, bool force);
 void
 target_write(struct target *target, const struct text *text);
 
-/* Hand all on and give the file its name.  -1 with a message. */
+/*
+ * Hand all on to the disk and give the file its name.  -1 with a message; what
+ * only lacks its name stays as a temporary file, which the message names.
+ */
 int
 target_close(struct target *target);
 

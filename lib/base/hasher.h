@@ -35,4 +35,8 @@ sn_hasher_add(struct hasher *hasher, const void *data, size_t size);
 int
 sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE]);
 
+/* The version of libcrypto; false if the build has none, or it is cut. */
+bool
+sn_hasher_version(char *out, size_t size);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/hasher.h"
 
 #include <openssl/evp.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "seine.h"
@@ -80,4 +81,13 @@ sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
         out[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
     out[SHA256_HEX_SIZE - 1] = '\0';
     return 0;
+}
+
+/* "OpenSSL 3.0.15 3 Sep 2024" or what else the library calls itself */
+bool
+sn_hasher_version(char *out, size_t size)
+{
+    int length = snprintf(out, size, "%s", OpenSSL_version(OPENSSL_VERSION));
+
+    return length > 0 && (size_t)length < size;
 }

@@ -46,3 +46,11 @@ sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
     sn_sha256_hex(&hasher->sha, out);
     return 0;
 }
+
+bool
+sn_hasher_version(char *out, size_t size)
+{
+    (void)out;
+    (void)size;
+    return false;
+}

@@ -302,7 +302,10 @@ sn_json_skip(struct json *json, struct json_token *token)
     return token->kind;
 }
 
-/* The code point of \uXXXX, or of two that are a surrogate pair. */
+/*
+ * The code point of \uXXXX, or of two that are a surrogate pair; a low
+ * surrogate alone as it is.
+ */
 static uint32_t
 take_point(struct slice s, size_t *used)
 {
@@ -316,7 +319,7 @@ take_point(struct slice s, size_t *used)
     if (unit < 0xDC00 && sn_slice_opens(rest, "\\u"))
         low = take_hex4(sn_slice_skip(rest, 2));
     if (low < 0xDC00 || low > 0xDFFF)
-        return REPLACEMENT;
+        return unit < 0xDC00 ? REPLACEMENT : unit;
     *used = 12;
     return 0x10000 + ((unit - 0xD800) << 10) + ((uint32_t)low - 0xDC00);
 }
@@ -330,12 +333,26 @@ escape_meaning(char letter)
     return hit ? to[hit - from] : letter;
 }
 
-void
-sn_json_unescape(struct slice raw, struct buf *out)
+/* bytes: a low surrogate alone can stand for a byte that is not UTF-8. */
+static void
+put_point(struct buf *out, uint32_t point, bool bytes)
+{
+    char utf8[4];
+
+    if (bytes && point >= 0xDC80 && point <= 0xDCFF) {
+        sn_buf_byte(out, (char)(unsigned char)(point - 0xDC00));
+        return;
+    }
+    if (point >= 0xDC00 && point <= 0xDFFF)
+        point = REPLACEMENT;
+    sn_buf_add(out, utf8, sn_utf8_put(point, utf8));
+}
+
+static void
+unescape(struct slice raw, struct buf *out, bool bytes)
 {
     while (raw.size > 0) {
         size_t plain = sn_slice_find(raw, '\\'), used;
-        char utf8[4];
 
         sn_buf_slice(out, sn_slice_first(raw, plain));
         raw = sn_slice_skip(raw, plain);
@@ -343,9 +360,7 @@ sn_json_unescape(struct slice raw, struct buf *out)
             return;
         used = escape_size(raw);
         if (used == 6) {
-            uint32_t point = take_point(raw, &used);
-
-            sn_buf_add(out, utf8, sn_utf8_put(point, utf8));
+            put_point(out, take_point(raw, &used), bytes);
         } else if (used == 2) {
             sn_buf_byte(out, escape_meaning(raw.at[1]));
         } else {
@@ -354,4 +369,16 @@ sn_json_unescape(struct slice raw, struct buf *out)
         }
         raw = sn_slice_skip(raw, used);
     }
+}
+
+void
+sn_json_unescape(struct slice raw, struct buf *out)
+{
+    unescape(raw, out, false);
+}
+
+void
+sn_json_unescape_bytes(struct slice raw, struct buf *out)
+{
+    unescape(raw, out, true);
 }

@@ -68,4 +68,11 @@ sn_json_skip(struct json *json, struct json_token *token);
 void
 sn_json_unescape(struct slice raw, struct buf *out);
 
+/*
+ * The same for strings that seine wrote: a lone surrogate U+DC80 to U+DCFF is
+ * the byte 0x80 to 0xFF.
+ */
+void
+sn_json_unescape_bytes(struct slice raw, struct buf *out);
+
 #endif

@@ -62,6 +62,11 @@
 #define LIMIT_TIMESPAN 315576000     /* seconds: ten years */
 #define LIMIT_DIAGS 10000            /* diagnostics of one compiler */
 
+/* verify */
+#define LIMIT_RESULT_LINE 67108864 /* a line of results, bytes */
+#define LIMIT_VERIFY_PLACES 131072 /* looked up at once */
+#define LIMIT_VERIFY_TEXT 16777216 /* their paths and ids, bytes */
+
 /* survey: what is not kept is counted and told */
 #define LIMIT_SURVEY_FILES 131072   /* files whose names are kept */
 #define LIMIT_SURVEY_PARTS 131072   /* logs in files: links of chains */

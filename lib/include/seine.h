@@ -56,6 +56,15 @@ extern "C" {
 SEINE_API const char *
 seine_version(void);
 
+/*
+ * A library that this one is made with, by index from 0: its name, "pcre2"
+ * (static storage), and the version that runs into `version`, 64 bytes mostly;
+ * "" where the build leaves it out, or it does not fit.  1, or 0 past the last.
+ */
+SEINE_API int
+seine_component_get(size_t index, const char **name, char *version,
+                    size_t size);
+
 /* ------------------------------------------------------------ status --- */
 
 /* Positive: conditions. */
@@ -523,6 +532,7 @@ typedef struct seine_ledger {
     uint64_t suppressed; /* events that a filter took away; not in events */
     uint64_t correlated; /* events for correlations; in events as well only
                             if their rule is reported by itself */
+    int64_t modified_ns; /* file time as in seine_input; 0: not known */
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */
@@ -833,6 +843,107 @@ seine_hunt_summary(const seine_hunt *hunt);
 /* What went wrong last; "" if nothing.  Until the next call. */
 SEINE_API const char *
 seine_hunt_message(const seine_hunt *hunt);
+
+/* ------------------------------------------------------------- verify --- */
+
+/*
+ * Do findings still stand in the files that they are from?  A verifier is fed
+ * the JSON lines that a hunt or parse wrote; it opens every file again, hashes
+ * it, and takes every line out of it again:
+ *
+ *     new -> feed, feed, ... -> on_verified, in the order of the lines ->
+ * finish
+ *
+ * What the lines say may be forged: nothing in them is trusted, memory is
+ * bounded, and with a root nothing outside of it is opened.  Whether a rule
+ * holds on a line is not looked at.
+ */
+typedef struct seine_verifier seine_verifier;
+
+#define SEINE_VERIFIED_OK 1         /* the file and the line are the same */
+#define SEINE_VERIFIED_CHANGED 2    /* the file or the line is another one */
+#define SEINE_VERIFIED_MISSING 3    /* there is no such file */
+#define SEINE_VERIFIED_UNREADABLE 4 /* it is there, or may be, but unreadable \
+                                     */
+
+/* "ok", "changed", "missing", "unreadable".  Static storage. */
+SEINE_API const char *
+seine_verified_name(int status);
+
+/* A place that a line of results tells of. */
+typedef struct seine_verified_place {
+    int status;         /* SEINE_VERIFIED_... */
+    const char *reason; /* one line; "" if OK */
+    const char *file;   /* as told; any bytes but NUL */
+    const char *opened; /* the part of it that was opened; "": none */
+    uint64_t member;    /* as told; as in seine_evidence */
+    uint64_t line;      /* 0: the file as a whole */
+    uint64_t offset;
+    uint64_t length;
+} seine_verified_place;
+
+/* A finding, record or file account.  Until the callback ends. */
+typedef struct seine_verified {
+    int status;             /* the worst of its places */
+    const char *type;       /* "finding", "suppressed", "record", "file" */
+    const char *finding_id; /* any bytes but NUL; "": none */
+    uint64_t result_line;   /* line of the results, from 1 */
+    const seine_verified_place *const *places; /* several: a correlation */
+    size_t place_count;
+} seine_verified;
+
+/* Nothing may be called on the verifier.  Non-zero stops. */
+typedef int (*seine_on_verified)(void *user, const seine_verified *verified);
+
+typedef struct seine_verifier_options {
+    size_t struct_size;
+    const char *root; /* folder that files lie below; only the end of a told
+                         path need be the same.  NULL: paths as told, from the
+                         present folder.  Must outlive verifier_new. */
+    seine_on_verified on_verified;
+    seine_on_progress on_progress; /* what was read; the totals are 0 */
+    void *user;
+} seine_verifier_options;
+
+/* What was verified.  Until the next call on the verifier. */
+typedef struct seine_verifier_stats {
+    int complete;   /* 1: the results are whole, and all could be looked at */
+    uint64_t lines; /* of the results */
+    uint64_t rejected;     /* of them, none that a hunt or parse could write */
+    uint64_t runs;         /* that begin in the results */
+    uint64_t ended;        /* of them, with their summary */
+    uint64_t told;         /* findings that the summaries tell of */
+    uint64_t findings;     /* and that are there */
+    uint64_t verified;     /* findings, suppressed ones, records and files */
+    uint64_t by_status[5]; /* of these; index: SEINE_VERIFIED_... */
+    uint64_t files;        /* opened */
+    uint64_t bytes;        /* read from them */
+} seine_verifier_stats;
+
+/* Make a verifier.  SEINE_E_IO: the root cannot be opened. */
+SEINE_API int
+seine_verifier_new(seine_verifier **out, const seine_verifier_options *options);
+SEINE_API void
+seine_verifier_free(seine_verifier *verifier);
+
+/* The next bytes of the results, cut anywhere.  0, SEINE_STOPPED, a failure. */
+SEINE_API int
+seine_verifier_feed(seine_verifier *verifier, const void *data, size_t size);
+
+/*
+ * The results end here: the rest is verified.  0, SEINE_INCOMPLETE if not
+ * `complete`, SEINE_STOPPED, or a failure.  Only once.
+ */
+SEINE_API int
+seine_verifier_finish(seine_verifier *verifier);
+
+/* Never NULL. */
+SEINE_API const seine_verifier_stats *
+seine_verifier_statistics(const seine_verifier *verifier);
+
+/* What went wrong last; "" if nothing.  Until the next call. */
+SEINE_API const char *
+seine_verifier_message(const seine_verifier *verifier);
 
 /* ------------------------------------------------------------- survey --- */
 

@@ -108,4 +108,10 @@ sn_zlib_crc(uint32_t crc, const void *data, size_t size);
 uint32_t
 sn_fast_crc(uint32_t crc, const void *data, size_t size);
 
+/* The version of the library; false if the build has none, or it is cut. */
+bool
+sn_zlib_version(char *out, size_t size);
+bool
+sn_fast_version(char *out, size_t size);
+
 #endif

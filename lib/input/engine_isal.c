@@ -8,6 +8,7 @@
 #include "input/engine.h"
 
 #include <isa-l.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "seine.h"
@@ -91,4 +92,14 @@ uint32_t
 sn_fast_crc(uint32_t crc, const void *data, size_t size)
 {
     return crc32_gzip_refl(crc, data, size);
+}
+
+/* ISA-L does not tell at run time; its soname changes with the first number. */
+bool
+sn_fast_version(char *out, size_t size)
+{
+    int length = snprintf(out, size, "%d.%d.%d", ISAL_MAJOR_VERSION,
+                          ISAL_MINOR_VERSION, ISAL_PATCH_VERSION);
+
+    return length > 0 && (size_t)length < size;
 }

@@ -51,3 +51,11 @@ sn_fast_crc(uint32_t crc, const void *data, size_t size)
 {
     return sn_zlib_crc(crc, data, size);
 }
+
+bool
+sn_fast_version(char *out, size_t size)
+{
+    (void)out;
+    (void)size;
+    return false;
+}

@@ -5,6 +5,7 @@
  */
 #include "input/engine.h"
 
+#include <stdio.h>
 #include <zlib.h>
 
 #include "base/mem.h"
@@ -135,4 +136,12 @@ uint32_t
 sn_zlib_crc(uint32_t crc, const void *data, size_t size)
 {
     return (uint32_t)crc32(crc, data, (unsigned)size);
+}
+
+bool
+sn_zlib_version(char *out, size_t size)
+{
+    int length = snprintf(out, size, "%s", zlibVersion());
+
+    return length > 0 && (size_t)length < size;
 }

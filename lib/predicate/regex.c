@@ -211,3 +211,12 @@ sn_regex_search(const struct regex *regex, struct regex_scratch *scratch,
         *part = sn_slice(text.at + ends[0], ends[1] - ends[0]);
     return 1;
 }
+
+bool
+sn_regex_version(char *out, size_t size)
+{
+    int needed = pcre2_config(PCRE2_CONFIG_VERSION, NULL);
+
+    return needed > 0 && (size_t)needed <= size &&
+           pcre2_config(PCRE2_CONFIG_VERSION, out) > 0;
+}

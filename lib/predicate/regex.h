@@ -46,4 +46,8 @@ int
 sn_regex_search(const struct regex *regex, struct regex_scratch *scratch,
                 struct slice text, struct slice *part);
 
+/* The version of PCRE2; false if it is cut. */
+bool
+sn_regex_version(char *out, size_t size);
+
 #endif

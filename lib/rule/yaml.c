@@ -9,6 +9,7 @@
 #include "rule/yaml.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <yaml.h>
 
 #include "base/limits.h"
@@ -531,4 +532,12 @@ sn_yaml_get(const struct yaml_node *mapping, const char *key)
         if (node->kind == YAML_SCALAR && sn_slice_is(node->text, key))
             return node->next;
     return NULL;
+}
+
+bool
+sn_yaml_version(char *out, size_t size)
+{
+    int length = snprintf(out, size, "%s", yaml_get_version_string());
+
+    return length > 0 && (size_t)length < size;
 }

@@ -57,4 +57,8 @@ sn_yaml_mark_in(const struct yaml_node *node, const char *at);
 const struct yaml_node *
 sn_yaml_get(const struct yaml_node *mapping, const char *key);
 
+/* The version of libyaml; false if it is cut. */
+bool
+sn_yaml_version(char *out, size_t size);
+
 #endif

@@ -177,6 +177,7 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     sn_buf_clear(&scanner->message);
     memset(&scanner->pending, 0, sizeof(scanner->pending));
     sn_ledger_begin(&scanner->book, name);
+    scanner->book.entry.modified_ns = input->modified_ns;
     sn_input_begin(scanner->input);
     if (scanner->screen)
         sn_screen_begin(scanner->screen);

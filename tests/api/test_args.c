@@ -24,6 +24,23 @@ expect(int got, int wanted, const char *what)
 
 #define EXPECT(wanted, call) expect((call), (wanted), #call)
 
+static void
+check_components(void)
+{
+    char version[64], tiny[2];
+    const char *name = NULL;
+
+    EXPECT(SEINE_E_INVALID, seine_component_get(0, NULL, version, 64));
+    EXPECT(SEINE_E_INVALID, seine_component_get(0, &name, NULL, 64));
+    EXPECT(SEINE_E_INVALID, seine_component_get(0, &name, version, 0));
+    EXPECT(1, seine_component_get(0, &name, version, sizeof(version)));
+    EXPECT(0, !name || version[0] < '1');
+    EXPECT(1, seine_component_get(0, &name, tiny, sizeof(tiny)));
+    EXPECT(0, tiny[0]); /* does not fit */
+    EXPECT(0, seine_component_get(99, &name, version, sizeof(version)));
+    EXPECT(0, name != NULL);
+}
+
 static const char rule[] =
     "title: t\nlogsource: {category: webserver}\n"
     "detection:\n  s: {cs-method: POST}\n  condition: s\nlevel: low\n";
@@ -343,6 +360,7 @@ main(void)
     wrong_compiler();
     wrong_rules(rules);
     wrong_times();
+    check_components();
     wrong_scanner_options(rules);
     wrong_scanner(rules);
     wrong_hunt(rules);

@@ -196,7 +196,7 @@ def check_screen(bench, folder):
     on = bench.run('hunt', '-q', folder).split(b'\n')
     off = bench.run('hunt', '-q', '--no-screen', folder).split(b'\n')
     assert on[1:-2] == off[1:-2], 'findings differ'
-    last = [without([json.loads(lines[-2])], 'candidates')
+    last = [without([json.loads(lines[-2])], 'candidates', 'end')
             for lines in (on, off)]
     assert last[0] == last[1], 'summaries differ'
     for form in ('csv', 'table'):
@@ -224,7 +224,7 @@ def check_threads(bench, folder):
     for command, forms in (('hunt', ('jsonl', 'csv', 'table')),
                            ('parse', ('jsonl', 'csv'))):
         for form in forms:
-            extra = ['--files'] if form == 'jsonl' else []
+            extra = ['--files', '--reproducible'] if form == 'jsonl' else []
             runs = [bench.run(command, '-q', '-O', form, *extra, '-j', threads,
                               folder).split(b'\n') for threads in (1, 2, 7)]
             if form == 'jsonl':  # the first line has the arguments
@@ -246,6 +246,7 @@ def check_over_time(bench, folder):
                               '-r', rules, folder).split(b'\n')
             last = json.loads(lines[-2])
             last['correlation'].pop('spilled')
+            last.pop('end')
             runs.append(((memory, threads), lines[1:-2], last))
     for name, lines, last in runs[1:]:
         assert lines == runs[0][1], name

@@ -6,13 +6,15 @@ usage: run.py [--update] PROGRAM [NAME...]
 A case is a folder below cases/: `cmd` (for sh, `seine` is the program), input
 files, and what must come out: `stdout`, `stderr`, `exit`, and `NAME.expected`
 for a file NAME that must be there.  A missing one means empty, or 0.  The
-version of the program stands as VERSION.
+version of the program stands as VERSION, and what a run tells of its machine and
+its time as HOST, FOLDER and TIME.
 
 SPDX-License-Identifier: MIT
 """
 import difflib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,27 @@ import tempfile
 
 CASES = pathlib.Path(__file__).resolve().parent / 'cases'
 GOLDEN = ('stdout', 'stderr', 'exit')
+
+
+# in lines of JSON about a run or a file
+MACHINE = [
+    (rb'"host":"[^"]*"', b'"host":"HOST"'),
+    (rb'"folder":"[^"]*"', b'"folder":"FOLDER"'),
+    (rb'"(start|end|modified)":"[^"]*"', rb'"\1":"TIME"'),
+    (rb'"(pcre2|libyaml|zlib|isa-l|libcrypto)":(?:"[^"]*"|null)',
+     rb'"\1":"VERSION"'),
+]
+
+
+def mask(data, version):
+    lines = data.replace(version, b'VERSION').split(b'\n')
+    for number, line in enumerate(lines):
+        if line.startswith((b'{"type":"run"', b'{"type":"file"',
+                            b'{"type":"summary"', b'{"type":"verification"')):
+            for pattern, text in MACHINE:
+                line = re.sub(pattern, text, line)
+            lines[number] = line
+    return b'\n'.join(lines)
 
 
 def is_expectation(path):
@@ -54,8 +77,7 @@ def run_case(case, program, version):
         for path in case.glob('*.expected'):
             made = folder / path.stem
             got[path.name] = made.read_bytes() if made.exists() else b'absent\n'
-    return {key: data.replace(version, b'VERSION')
-            for key, data in got.items()}
+    return {key: mask(data, version) for key, data in got.items()}
 
 
 def show_difference(name, want, got):

@@ -131,18 +131,34 @@ def check_exit(summary):
         yield 'exit code and incomplete do not agree'
 
 
+def check_verification(values):
+    last = values[-1]
+    statuses = [value['status'] for value in values[1:-1]]
+    for status in ('ok', 'changed', 'missing', 'unreadable'):
+        if statuses.count(status) != last[status]:
+            yield f'{status} does not add up'
+    if len(statuses) != last['verified']:
+        yield 'verified does not add up'
+    code = 3 if not last['complete'] else int(last['ok'] < last['verified'])
+    if last['exit']['code'] != code:
+        yield f'exit code is not {code}'
+
+
 def check_lines(schemas, lines):
     values = [json.loads(line) for line in lines]
     if all(value['type'] == 'rule' for value in values):
         for value in values:
             yield from check(schemas['rule'], value, 'rule')
         return
-    if [value['type'] for value in values][0] != 'run' or \
-            values[-1]['type'] != 'summary':
+    if values[0]['type'] != 'run' or \
+            values[-1]['type'] not in ('summary', 'verification'):
         yield 'does not begin with run and end with summary'
     for value in values:
         yield from check(schemas[value['type']], value, value['type'])
         yield from check_sums(value)
+    if values[-1]['type'] == 'verification':
+        yield from check_verification(values)
+        return
     yield from check_findings(values)
     yield from check_files(values)
     yield from check_exit(values[-1])

@@ -33,7 +33,7 @@ QUIET = ('quiet-month', 'low')
 
 
 def run(seine, folder, *more):
-    done = subprocess.run([seine, 'hunt', '-q', '-r', str(PACK), '-O', 'jsonl',
+    done = subprocess.run([seine, 'hunt', '-q', '--reproducible', '-r', str(PACK), '-O', 'jsonl',
                            '--files', *more, folder], capture_output=True, check=False)
     if done.returncode not in (0, 3):
         raise AssertionError('exit %d: %s' % (done.returncode,
