@@ -41,6 +41,8 @@ static const struct option options[] = {
      "rule file or folder, instead of the shipped pack; may repeat"},
     {'f', "ioc", "FILE", LIST, AT(iocs), CMD_LOAD,
      "indicators: plain text, CSV, STIX 2.1 or MISP; may repeat"},
+    {0, "allow", "FILE", LIST, AT(allows), CMD_LOAD | CMD_LINT,
+     "addresses, users and paths that are known; may repeat"},
     {0, "no-pack", NULL, FLAG, AT(no_pack), CMD_LOAD,
      "leave the shipped pack out: only --rules and --ioc"},
     {0, "set", "NAME=FILE", LIST, AT(sets), CMD_LOAD | CMD_LINT | CMD_TEST,

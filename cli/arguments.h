@@ -26,6 +26,7 @@ struct settings {
     struct strings paths;
     struct strings rules;
     struct strings iocs;
+    struct strings allows;
     struct strings sets;
     struct strings outputs;
     struct strings tags;

@@ -443,20 +443,34 @@ json_matched(struct json *json, const seine_event *event)
     json_close(json, ']');
 }
 
-void
-json_rule(struct json *json, const seine_rule *rule)
+static void
+write_rule(struct json *json, const seine_rule *rule)
 {
-    json_rule_as(json, "rule", rule);
-}
-
-void
-json_rule_as(struct json *json, const char *name, const seine_rule *rule)
-{
-    json_name(json, name);
-    json_open(json, '{');
     json_member(json, "id", rule->id);
     json_member(json, "title", rule->title);
     json_member(json, "level", seine_level_name(rule->level));
     json_member_list(json, "tags", rule->tags);
+}
+
+void
+json_rule(struct json *json, const seine_rule *rule)
+{
+    json_name(json, "rule");
+    json_open(json, '{');
+    write_rule(json, rule);
     json_close(json, '}');
+}
+
+void
+json_filter(struct json *json, const seine_rule *filter)
+{
+    bool allowed = filter->flags & SEINE_RULE_ALLOWED;
+
+    write_rule(json, filter);
+    json_member(json, "kind", allowed ? "allowed" : "filter");
+    json_member(json, "file", filter->file);
+    json_member_uint(json, "line", (uint64_t)filter->line);
+    if (allowed)
+        json_member(json, "owner", filter->owner);
+    json_instant(json, "expires", filter->expires, false);
 }

@@ -44,7 +44,9 @@ json_matched(struct json *json, const seine_event *event);
 /* "rule": {...}, or of another name */
 void
 json_rule(struct json *json, const seine_rule *rule);
+
+/* The members of a filter, without the braces: what, where, whose, how long. */
 void
-json_rule_as(struct json *json, const char *name, const seine_rule *rule);
+json_filter(struct json *json, const seine_rule *filter);
 
 #endif

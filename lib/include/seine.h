@@ -141,7 +141,7 @@ seine_compiler_free(seine_compiler *compiler);
 
 /*
  * Add the YAML documents of a rule file: Sigma rules, correlations and
- * filters, and indicator lists.
+ * filters, indicator lists, and allow lists.
  * `name` is for diagnostics and stands in seine_rule.file.  Returns 0 also
  * where documents were rejected: finish judges.  The data is not kept.
  */
@@ -165,6 +165,17 @@ seine_compiler_add_indicators(seine_compiler *compiler, const char *name,
                               const void *data, size_t size);
 SEINE_API int
 seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path);
+
+/*
+ * Add an allow list: YAML as above, but only documents with the key `allow`
+ * (add takes those as well); anything else is rejected.  Each entry becomes a
+ * SEINE_RULE_FILTER with SEINE_RULE_ALLOWED.
+ */
+SEINE_API int
+seine_compiler_add_allow(seine_compiler *compiler, const char *name,
+                         const void *data, size_t size);
+SEINE_API int
+seine_compiler_add_allow_path(seine_compiler *compiler, const char *path);
 
 /* Values for the placeholder %name% of the `expand` modifier, one a line. */
 SEINE_API int
@@ -191,16 +202,19 @@ seine_rules_unref(seine_rules *rules);
 
 #define SEINE_RULE_DETECTION 1  /* a Sigma detection rule */
 #define SEINE_RULE_INDICATORS 2 /* an indicator list */
-#define SEINE_RULE_CORRELATION                                                 \
- 3                          /* a Sigma correlation: over events of other rules \
-                             */
-#define SEINE_RULE_FILTER 4 /* a Sigma filter: suppresses events of rules */
+#define SEINE_RULE_CORRELATION                        \
+ 3 /* a Sigma correlation: over events of other rules \
+    */
+#define SEINE_RULE_FILTER \
+ 4 /* a Sigma filter, or an entry of an allow list: suppresses events */
 
 #define SEINE_RULE_UNSCREENED                                            \
  1U                          /* no necessary literal: tried on all lines \
                               */
 #define SEINE_RULE_FEEDS 2U  /* a correlation asks for its events */
 #define SEINE_RULE_SILENT 4U /* and it is not reported by itself */
+#define SEINE_RULE_ALLOWED \
+ 8U /* a filter made of an entry of an allow list; its title is the reason */
 
 /* A line, or for correlations an input of several, of a rule's own `tests`. */
 typedef struct seine_rule_test {
@@ -239,8 +253,10 @@ typedef struct seine_rule {
     size_t test_count;
     size_t indicator_count; /* entries of an indicator list */
     const char *name;       /* by which other documents may refer to it; "" */
-    int64_t expires; /* of a filter: later records are not taken away, ns;
-                        INT64_MAX: never */
+    int64_t expires;   /* of a filter: later records are not taken away, ns;
+                          INT64_MAX: never */
+    const char *owner; /* of an entry of an allow list; "" */
+    size_t column;     /* of its document or entry, from 1; with line */
 } seine_rule;
 
 /* How many rules there are: also lists, correlations and filters. */

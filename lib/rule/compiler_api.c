@@ -180,6 +180,39 @@ add_rules(struct seine_compiler *compiler, const char *name, struct slice text,
     return status;
 }
 
+/* Nothing but entries of allow lists may come from such a file. */
+static void
+reject_others(struct seine_compiler *compiler, size_t first)
+{
+    struct definitions *set = &compiler->set;
+    size_t kept = first, i;
+
+    for (i = first; i < set->list.count; i++) {
+        const struct definition *def = &set->list.at[i];
+
+        if (def->allowed) {
+            set->list.at[kept++] = *def;
+            continue;
+        }
+        set->rejected++;
+        sn_diag(&compiler->diags, SEINE_DIAG_ERROR, "not-an-allow-list",
+                def->file, def->mark.line, def->mark.column,
+                "the document has no `allow`");
+    }
+    set->list.count = kept;
+}
+
+static int
+add_allow(struct seine_compiler *compiler, const char *name, struct slice text)
+{
+    size_t first = compiler->set.list.count;
+    int status = add_rules(compiler, name, text, NULL);
+
+    if (status == 0)
+        reject_others(compiler, first);
+    return status;
+}
+
 static int
 add_indicators(struct seine_compiler *compiler, const char *name,
                struct slice text)
@@ -202,6 +235,16 @@ seine_compiler_add(seine_compiler *compiler, const char *name, const void *data,
     begin_call(compiler);
     return end_call(compiler,
                     add_rules(compiler, name, sn_slice(data, size), NULL));
+}
+
+int
+seine_compiler_add_allow(seine_compiler *compiler, const char *name,
+                         const void *data, size_t size)
+{
+    if (!compiler || !name || (!data && size))
+        return SEINE_E_INVALID;
+    begin_call(compiler);
+    return end_call(compiler, add_allow(compiler, name, sn_slice(data, size)));
 }
 
 int
@@ -286,8 +329,13 @@ seine_compiler_add_path(seine_compiler *compiler, const char *path)
     return end_call(compiler, status);
 }
 
-int
-seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path)
+/* What becomes of the text of a file. */
+typedef int (*add_text)(struct seine_compiler *compiler, const char *name,
+                        struct slice text);
+
+static int
+add_file(struct seine_compiler *compiler, const char *path, size_t most,
+         add_text add)
 {
     struct buf text = {0};
     int status;
@@ -295,11 +343,23 @@ seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path)
     if (!compiler || !path)
         return SEINE_E_INVALID;
     begin_call(compiler);
-    status = read_path(compiler, path, LIMIT_IOC_FILE, &text);
+    status = read_path(compiler, path, most, &text);
     if (status == 0)
-        status = add_indicators(compiler, path, sn_buf_view(&text));
+        status = add(compiler, path, sn_buf_view(&text));
     sn_buf_fini(&text);
     return end_call(compiler, status);
+}
+
+int
+seine_compiler_add_allow_path(seine_compiler *compiler, const char *path)
+{
+    return add_file(compiler, path, LIMIT_RULE_FILE, add_allow);
+}
+
+int
+seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path)
+{
+    return add_file(compiler, path, LIMIT_IOC_FILE, add_indicators);
 }
 
 /* ----------------------------------------------------------- finishing --- */

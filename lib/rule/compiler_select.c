@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/map.h"
+#include "rule/allow.h"
 #include "rule/compiler.h"
 
 static bool
@@ -89,11 +90,14 @@ int
 sn_compiler_check_set(struct seine_compiler *compiler)
 {
     size_t i;
+    int status;
 
     for (i = 0; i < compiler->exclusion_count; i++)
         if (!compiler->exclusions[i].met)
             sn_diag(&compiler->diags, SEINE_DIAG_WARNING, "unused-exclusion",
                     "", 0, 0, "no rule has the id or title '%s'",
                     compiler->exclusions[i].name);
-    return check_ids(compiler);
+    status = check_ids(compiler);
+    return status == 0 ? sn_allow_check(&compiler->set, &compiler->diags)
+                       : status;
 }

@@ -227,11 +227,11 @@ applies(const struct definition *filter, size_t index)
     return false;
 }
 
+/* Those of the filters that apply to a definition. */
 static int
 set_filters(struct build *build, size_t index,
-            const struct draft *const *filters, size_t count)
+            const struct draft *const *filters, size_t count, struct rule *rule)
 {
-    struct rule *rule = build->slots[index]->rule;
     const struct rule **list =
         sn_arena_alloc(&build->rules->arena, count, sizeof(*list));
 
@@ -242,6 +242,40 @@ set_filters(struct build *build, size_t index,
             list[rule->filter_count++] = filters[i]->rule;
     rule->filters = list;
     return 0;
+}
+
+static bool
+is_named(size_t index, const struct draft *const *filters, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!filters[i]->definition->any_base &&
+            applies(filters[i]->definition, index))
+            return true;
+    return false;
+}
+
+/* Most rules have only the filters for any rule: they share one list. */
+static int
+share_filters(struct build *build, const struct definitions *set,
+              const struct draft *const *filters, size_t count)
+{
+    struct rule any = {.filter_count = 0};
+    int status = set_filters(build, BASE_NONE - 1, filters, count, &any);
+
+    for (size_t i = 0; status == 0 && i < set->list.count; i++) {
+        struct draft *draft = build->slots[i];
+
+        if (!draft || (set->list.at[i].kind != DEFINITION_RULE &&
+                       set->list.at[i].kind != DEFINITION_INDICATORS))
+            continue;
+        if (is_named(i, filters, count)) {
+            status = set_filters(build, i, filters, count, draft->rule);
+            continue;
+        }
+        draft->rule->filters = any.filters;
+        draft->rule->filter_count = any.filter_count;
+    }
+    return status;
 }
 
 static bool
@@ -259,11 +293,16 @@ share_source(const struct definition *a, const struct definition *b)
            can_be_both(a->service, b->service);
 }
 
-/* A filter takes nothing away where none of its rules looks. */
+/*
+ * A filter takes nothing away where none of its rules looks.  Entries of allow
+ * lists are for any log source.
+ */
 static void
 warn_useless(struct build *build, const struct definitions *set,
              const struct definition *filter)
 {
+    if (filter->allowed)
+        return;
     for (size_t i = 0; i < set->list.count; i++)
         if (build->slots[i] && set->list.at[i].kind != DEFINITION_FILTER &&
             set->list.at[i].kind != DEFINITION_CORRELATION &&
@@ -281,18 +320,15 @@ link_filters(struct build *build, const struct definitions *set)
     const struct draft **filters =
         sn_arena_alloc(&build->scratch, set->list.count + 1, sizeof(*filters));
     size_t count = 0;
-    int status = filters ? 0 : SEINE_E_MEMORY;
 
-    for (size_t i = 0; filters && i < set->list.count; i++)
+    if (!filters)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < set->list.count; i++)
         if (build->slots[i] && set->list.at[i].kind == DEFINITION_FILTER)
             filters[count++] = build->slots[i];
     for (size_t i = 0; i < count; i++)
         warn_useless(build, set, filters[i]->definition);
-    for (size_t i = 0; status == 0 && count && i < set->list.count; i++)
-        if (build->slots[i] && (set->list.at[i].kind == DEFINITION_RULE ||
-                                set->list.at[i].kind == DEFINITION_INDICATORS))
-            status = set_filters(build, i, filters, count);
-    return status;
+    return count ? share_filters(build, set, filters, count) : 0;
 }
 
 /* Take out what was dropped. */

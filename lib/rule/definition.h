@@ -184,6 +184,8 @@ struct correlation_definition {
     unsigned level; /* 1 over rules, 2 over correlations of level 1, ... */
 };
 
+struct criteria; /* rule/criteria.h */
+
 struct definition {
     enum definition_kind kind;
     struct mark mark;
@@ -217,6 +219,10 @@ struct definition {
     struct base *bases;
     size_t base_count;
     bool any_base; /* filter: of all rules */
+    /* entries of allow lists, which are filters */
+    bool allowed;
+    const char *owner;
+    const struct criteria *criteria;
     struct correlation_definition *correlation;
     /* what the whole set and the caller make of it */
     bool left_out;  /* not needed, or rejected for what it refers to */

@@ -78,7 +78,12 @@ resolve_base(struct resolving *resolving, struct definition *def,
 
     if (found == MAP_NONE)
         found = sn_map_get(&resolving->names, base->name);
-    if (found == MAP_NONE)
+    if (found == MAP_NONE && def->allowed)
+        sn_diag(resolving->diags, SEINE_DIAG_WARNING, "undefined-rule",
+                def->file, base->mark.line, base->mark.column,
+                "no rule has the id or name '%.*s'", (int)base->name.size,
+                base->name.at);
+    else if (found == MAP_NONE)
         reject(resolving, def, base->mark, "undefined-rule",
                "no rule has the id or name '%.*s'", (int)base->name.size,
                base->name.at);
