@@ -43,6 +43,8 @@ static const struct option options[] = {
      "indicators: plain text, CSV, STIX 2.1 or MISP; may repeat"},
     {0, "allow", "FILE", LIST, AT(allows), CMD_LOAD | CMD_LINT,
      "addresses, users and paths that are known; may repeat"},
+    {0, "assets", "FILE", LIST, AT(assets), CMD_LOAD | CMD_LINT,
+     "critical addresses, users and hosts: one level up; may repeat"},
     {0, "no-pack", NULL, FLAG, AT(no_pack), CMD_LOAD,
      "leave the shipped pack out: only --rules and --ioc"},
     {0, "set", "NAME=FILE", LIST, AT(sets), CMD_LOAD | CMD_LINT | CMD_TEST,

@@ -60,7 +60,8 @@ lint_filters(seine_rules *rules, const struct filter_lint *lint, void *user)
             lint->filter(user, rule, "filter-expired", "it " FILTER_EXPIRED);
     }
     for (i = 0; status == 0 && filters && i < count; i++)
-        if (seine_rules_get(rules, i)->kind != SEINE_RULE_FILTER)
+        if (seine_rules_get(rules, i)->kind != SEINE_RULE_FILTER &&
+            seine_rules_get(rules, i)->kind != SEINE_RULE_ASSETS)
             status = lint_rule(&trial, i, lint, user);
     trial_fini(&trial);
     return status;

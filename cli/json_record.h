@@ -37,6 +37,10 @@ json_evidence(struct json *json, const seine_evidence *evidence);
 void
 json_correlation(struct json *json, const seine_finding *finding);
 
+/* "critical_asset": {...}; nothing where there is none */
+void
+json_asset(struct json *json, const seine_event *event);
+
 /* "matched": [...] */
 void
 json_matched(struct json *json, const seine_event *event);

@@ -55,8 +55,8 @@ is_one_of(const struct strings *names, const char *name)
 
 /*
  * What somebody who hunts must know; lint has the rest: indicators that cannot
- * be used, what is doubtful about allow lists, and a rule to leave out that is
- * none.
+ * be used, what is doubtful about allow lists and critical assets, and a rule
+ * to leave out that is none.
  */
 static bool
 is_worth_saying(const struct settings *settings, const seine_diag *diag)
@@ -67,6 +67,7 @@ is_worth_saying(const struct settings *settings, const seine_diag *diag)
         return false;
     return is_one_of(&settings->iocs, diag->file) ||
            is_one_of(&settings->allows, diag->file) ||
+           is_one_of(&settings->assets, diag->file) ||
            strcmp(diag->code, "unused-exclusion") == 0;
 }
 
@@ -171,6 +172,9 @@ add_all(const struct settings *settings, const struct strings *paths,
     if (status == EXIT_DONE)
         status = add_paths(compiler, &settings->allows,
                            seine_compiler_add_allow_path);
+    if (status == EXIT_DONE)
+        status = add_paths(compiler, &settings->assets,
+                           seine_compiler_add_assets_path);
     return status;
 }
 

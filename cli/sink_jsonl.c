@@ -82,6 +82,7 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
     json_member(&json, "finding_id", event->finding_id);
     json_rule(&json, event->rule);
     json_member(&json, "level", seine_level_name(event->level));
+    json_asset(&json, event);
     json_member(&json, "outcome", seine_outcome_name(event->outcome));
     if (event->suppressed_by) {
         json_name(&json, "suppressed_by");
@@ -123,6 +124,14 @@ write_finding(struct sink *sink, const seine_finding *finding)
     json_member(&json, "finding_id", finding->finding_id);
     json_rule(&json, finding->rule);
     json_member(&json, "level", seine_level_name(finding->level));
+    if (finding->asset_events) {
+        json_name(&json, "critical_asset");
+        json_open(&json, '{');
+        json_member(&json, "level_before",
+                    seine_level_name(finding->level_before));
+        json_member_uint(&json, "events", finding->asset_events);
+        json_close(&json, '}');
+    }
     json_member(&json, "outcome", seine_outcome_name(finding->outcome));
     json_instant(&json, "time", finding->first, false);
     json_member(&json, "time_original", NULL);

@@ -141,7 +141,7 @@ seine_compiler_free(seine_compiler *compiler);
 
 /*
  * Add the YAML documents of a rule file: Sigma rules, correlations and
- * filters, indicator lists, and allow lists.
+ * filters, indicator lists, allow lists, and critical assets.
  * `name` is for diagnostics and stands in seine_rule.file.  Returns 0 also
  * where documents were rejected: finish judges.  The data is not kept.
  */
@@ -177,6 +177,16 @@ seine_compiler_add_allow(seine_compiler *compiler, const char *name,
 SEINE_API int
 seine_compiler_add_allow_path(seine_compiler *compiler, const char *path);
 
+/*
+ * Add critical assets: likewise YAML documents with the key `x-critical-assets`
+ * and no other.  Each entry becomes a SEINE_RULE_ASSETS.
+ */
+SEINE_API int
+seine_compiler_add_assets(seine_compiler *compiler, const char *name,
+                          const void *data, size_t size);
+SEINE_API int
+seine_compiler_add_assets_path(seine_compiler *compiler, const char *path);
+
 /* Values for the placeholder %name% of the `expand` modifier, one a line. */
 SEINE_API int
 seine_compiler_set(seine_compiler *compiler, const char *name, const void *data,
@@ -207,6 +217,8 @@ seine_rules_unref(seine_rules *rules);
     */
 #define SEINE_RULE_FILTER \
  4 /* a Sigma filter, or an entry of an allow list: suppresses events */
+
+#define SEINE_RULE_ASSETS 5 /* an entry of critical assets: raises levels */
 
 #define SEINE_RULE_UNSCREENED                                            \
  1U                          /* no necessary literal: tried on all lines \
@@ -259,7 +271,7 @@ typedef struct seine_rule {
     size_t column;     /* of its document or entry, from 1; with line */
 } seine_rule;
 
-/* How many rules there are: also lists, correlations and filters. */
+/* How many rules there are: also lists, correlations, filters and assets. */
 SEINE_API size_t
 seine_rules_count(const seine_rules *rules);
 
@@ -433,7 +445,8 @@ seine_outcome_name(int outcome);
 /* A rule held on a record.  Until the callback ends. */
 typedef struct seine_event {
     const seine_rule *rule;
-    int level;   /* the rule's, or lower for an indicator out of its time */
+    int level;   /* the rule's, lower for an indicator out of its time, raised
+                    by one for a critical asset */
     int outcome; /* SEINE_OUTCOME_... */
     int outside_time;       /* 1: before valid_from or after valid_until */
     const char *finding_id; /* the same in every run over the same evidence;
@@ -444,6 +457,11 @@ typedef struct seine_event {
     size_t matched_count;
     seine_record *record;
     const seine_rule *suppressed_by; /* a filter, or NULL */
+    /* the entry of critical assets that the record is about, or NULL; its title
+       is the reason, and what of the record it was */
+    const seine_rule *asset;
+    const seine_matched *asset_matched; /* NULL without asset */
+    int level_before;                   /* the level without that */
 } seine_event;
 
 /* ------------------------------------------------------------- ledger --- */
@@ -640,6 +658,9 @@ typedef struct seine_finding {
     size_t group_count;
     const seine_evidence *const *evidence; /* of the first; raw is NULL */
     size_t evidence_count;
+    uint64_t asset_events; /* about a critical asset; if any is, the level is
+                              one higher */
+    int level_before;      /* the rule's */
 } seine_finding;
 
 /* Nothing may be called on the correlator or hunt.  Non-zero stops. */

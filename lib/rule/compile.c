@@ -250,6 +250,7 @@ copy_view(struct build *build, struct rule *rule)
         [DEFINITION_INDICATORS] = SEINE_RULE_INDICATORS,
         [DEFINITION_CORRELATION] = SEINE_RULE_CORRELATION,
         [DEFINITION_FILTER] = SEINE_RULE_FILTER,
+        [DEFINITION_ASSETS] = SEINE_RULE_ASSETS,
     };
     const struct definition *from = build->definition;
     seine_rule *to = &rule->view;

@@ -180,37 +180,43 @@ add_rules(struct seine_compiler *compiler, const char *name, struct slice text,
     return status;
 }
 
-/* Nothing but entries of allow lists may come from such a file. */
-static void
-reject_others(struct seine_compiler *compiler, size_t first)
+/* Nothing but entries of such lists may come from their files. */
+static int
+add_entries(struct seine_compiler *compiler, const char *name,
+            struct slice text, enum definition_kind kind)
 {
     struct definitions *set = &compiler->set;
-    size_t kept = first, i;
+    size_t first = set->list.count, kept = first, i;
+    int status = add_rules(compiler, name, text, NULL);
 
-    for (i = first; i < set->list.count; i++) {
+    for (i = first; status == 0 && i < set->list.count; i++) {
         const struct definition *def = &set->list.at[i];
 
-        if (def->allowed) {
+        if (def->criteria && def->kind == kind) {
             set->list.at[kept++] = *def;
             continue;
         }
         set->rejected++;
-        sn_diag(&compiler->diags, SEINE_DIAG_ERROR, "not-an-allow-list",
+        sn_diag(&compiler->diags, SEINE_DIAG_ERROR, "another-document",
                 def->file, def->mark.line, def->mark.column,
-                "the document has no `allow`");
+                kind == DEFINITION_FILTER ? "this is no allow list"
+                                          : "these are no critical assets");
     }
-    set->list.count = kept;
+    if (status == 0)
+        set->list.count = kept;
+    return status;
 }
 
 static int
 add_allow(struct seine_compiler *compiler, const char *name, struct slice text)
 {
-    size_t first = compiler->set.list.count;
-    int status = add_rules(compiler, name, text, NULL);
+    return add_entries(compiler, name, text, DEFINITION_FILTER);
+}
 
-    if (status == 0)
-        reject_others(compiler, first);
-    return status;
+static int
+add_assets(struct seine_compiler *compiler, const char *name, struct slice text)
+{
+    return add_entries(compiler, name, text, DEFINITION_ASSETS);
 }
 
 static int
@@ -237,25 +243,39 @@ seine_compiler_add(seine_compiler *compiler, const char *name, const void *data,
                     add_rules(compiler, name, sn_slice(data, size), NULL));
 }
 
-int
-seine_compiler_add_allow(seine_compiler *compiler, const char *name,
-                         const void *data, size_t size)
+/* What becomes of the text of a file. */
+typedef int (*add_text)(struct seine_compiler *compiler, const char *name,
+                        struct slice text);
+
+static int
+add_data(struct seine_compiler *compiler, const char *name, const void *data,
+         size_t size, add_text add)
 {
     if (!compiler || !name || (!data && size))
         return SEINE_E_INVALID;
     begin_call(compiler);
-    return end_call(compiler, add_allow(compiler, name, sn_slice(data, size)));
+    return end_call(compiler, add(compiler, name, sn_slice(data, size)));
+}
+
+int
+seine_compiler_add_allow(seine_compiler *compiler, const char *name,
+                         const void *data, size_t size)
+{
+    return add_data(compiler, name, data, size, add_allow);
+}
+
+int
+seine_compiler_add_assets(seine_compiler *compiler, const char *name,
+                          const void *data, size_t size)
+{
+    return add_data(compiler, name, data, size, add_assets);
 }
 
 int
 seine_compiler_add_indicators(seine_compiler *compiler, const char *name,
                               const void *data, size_t size)
 {
-    if (!compiler || !name || (!data && size))
-        return SEINE_E_INVALID;
-    begin_call(compiler);
-    return end_call(compiler,
-                    add_indicators(compiler, name, sn_slice(data, size)));
+    return add_data(compiler, name, data, size, add_indicators);
 }
 
 int
@@ -329,10 +349,6 @@ seine_compiler_add_path(seine_compiler *compiler, const char *path)
     return end_call(compiler, status);
 }
 
-/* What becomes of the text of a file. */
-typedef int (*add_text)(struct seine_compiler *compiler, const char *name,
-                        struct slice text);
-
 static int
 add_file(struct seine_compiler *compiler, const char *path, size_t most,
          add_text add)
@@ -354,6 +370,12 @@ int
 seine_compiler_add_allow_path(seine_compiler *compiler, const char *path)
 {
     return add_file(compiler, path, LIMIT_RULE_FILE, add_allow);
+}
+
+int
+seine_compiler_add_assets_path(seine_compiler *compiler, const char *path)
+{
+    return add_file(compiler, path, LIMIT_RULE_FILE, add_assets);
 }
 
 int

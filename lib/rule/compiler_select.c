@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/map.h"
-#include "rule/allow.h"
 #include "rule/compiler.h"
+#include "rule/entries.h"
 
 static bool
 has_tag(const struct definition *def, const char *const *wanted)
@@ -38,8 +38,8 @@ is_excluded(struct seine_compiler *compiler, const struct definition *def)
 }
 
 /*
- * They stay, since a correlation may need them.  A filter is no finding of its
- * own: only its name leaves it out.
+ * They stay, since a correlation may need them.  Filters and critical assets
+ * are no findings of their own: only their names leave them out.
  */
 void
 sn_compiler_select(struct seine_compiler *compiler, size_t first, bool tags)
@@ -51,7 +51,7 @@ sn_compiler_select(struct seine_compiler *compiler, size_t first, bool tags)
         struct definition *def = &list[i];
 
         def->unwanted = is_excluded(compiler, def);
-        if (def->kind != DEFINITION_FILTER &&
+        if (def->kind != DEFINITION_FILTER && def->kind != DEFINITION_ASSETS &&
             (def->level < compiler->min_level ||
              (tags && compiler->tags && !has_tag(def, compiler->tags))))
             def->unwanted = true;
@@ -98,6 +98,6 @@ sn_compiler_check_set(struct seine_compiler *compiler)
                     "", 0, 0, "no rule has the id or title '%s'",
                     compiler->exclusions[i].name);
     status = check_ids(compiler);
-    return status == 0 ? sn_allow_check(&compiler->set, &compiler->diags)
+    return status == 0 ? sn_entries_check(&compiler->set, &compiler->diags)
                        : status;
 }

@@ -4,7 +4,8 @@
  *     a correlation   its bases, and which captured value of each base stands
  *                     for which of its fields
  *     a base          which values of a record an event of it keeps
- *     a filter        stands in the list of each rule that it applies to
+ *     a filter        stands in the list of each rule that it applies to, as
+ *                     does an asset
  *
  * SPDX-License-Identifier: MIT
  */
@@ -214,66 +215,92 @@ build_correlations(struct build *build, const struct definitions *set)
     return 0;
 }
 
-/* -------------------------------------------------------------- filters --- */
+/* --------------------------------------------------- filters and assets --- */
 
-static bool
-applies(const struct definition *filter, size_t index)
-{
-    if (filter->any_base)
-        return true;
-    for (size_t i = 0; i < filter->base_count; i++)
-        if (filter->bases[i].target == index)
-            return true;
-    return false;
-}
+/* Drafts of one kind. */
+struct drafts {
+    const struct draft **at;
+    size_t count;
+};
 
-/* Those of the filters that apply to a definition. */
 static int
-set_filters(struct build *build, size_t index,
-            const struct draft *const *filters, size_t count, struct rule *rule)
+list_drafts(struct build *build, const struct definitions *set,
+            enum definition_kind kind, struct drafts *out)
 {
-    const struct rule **list =
-        sn_arena_alloc(&build->rules->arena, count, sizeof(*list));
-
-    if (!list)
+    out->count = 0;
+    out->at =
+        sn_arena_alloc(&build->scratch, set->list.count + 1, sizeof(*out->at));
+    if (!out->at)
         return SEINE_E_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        if (applies(filters[i]->definition, index))
-            list[rule->filter_count++] = filters[i]->rule;
-    rule->filters = list;
+    for (size_t i = 0; i < set->list.count; i++)
+        if (build->slots[i] && set->list.at[i].kind == kind)
+            out->at[out->count++] = build->slots[i];
     return 0;
 }
 
 static bool
-is_named(size_t index, const struct draft *const *filters, size_t count)
+applies(const struct definition *over, size_t index)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!filters[i]->definition->any_base &&
-            applies(filters[i]->definition, index))
+    if (over->any_base)
+        return true;
+    for (size_t i = 0; i < over->base_count; i++)
+        if (over->bases[i].target == index)
             return true;
     return false;
 }
 
-/* Most rules have only the filters for any rule: they share one list. */
+/* Those of the drafts that apply to a definition. */
 static int
-share_filters(struct build *build, const struct definitions *set,
-              const struct draft *const *filters, size_t count)
+choose(struct build *build, size_t index, const struct drafts *drafts,
+       struct rule_list *out)
 {
-    struct rule any = {.filter_count = 0};
-    int status = set_filters(build, BASE_NONE - 1, filters, count, &any);
+    const struct rule **list =
+        sn_arena_alloc(&build->rules->arena, drafts->count + 1, sizeof(*list));
 
+    out->at = list;
+    out->count = 0;
+    for (size_t i = 0; list && i < drafts->count; i++)
+        if (applies(drafts->at[i]->definition, index))
+            list[out->count++] = drafts->at[i]->rule;
+    return list ? 0 : SEINE_E_MEMORY;
+}
+
+static bool
+is_named(size_t index, const struct drafts *drafts)
+{
+    for (size_t i = 0; i < drafts->count; i++)
+        if (!drafts->at[i]->definition->any_base &&
+            applies(drafts->at[i]->definition, index))
+            return true;
+    return false;
+}
+
+/*
+ * Give each rule those that apply to it; most have only those that are for any
+ * rule, and share one list of them.
+ */
+static int
+give(struct build *build, const struct definitions *set,
+     enum definition_kind kind)
+{
+    struct drafts drafts;
+    struct rule_list any;
+    int status = list_drafts(build, set, kind, &drafts);
+
+    if (status == 0)
+        status = choose(build, BASE_NONE - 1, &drafts, &any);
     for (size_t i = 0; status == 0 && i < set->list.count; i++) {
-        struct draft *draft = build->slots[i];
+        struct rule *rule = build->slots[i] ? build->slots[i]->rule : NULL;
+        struct rule_list *list;
 
-        if (!draft || (set->list.at[i].kind != DEFINITION_RULE &&
-                       set->list.at[i].kind != DEFINITION_INDICATORS))
+        if (!rule || (set->list.at[i].kind != DEFINITION_RULE &&
+                      set->list.at[i].kind != DEFINITION_INDICATORS))
             continue;
-        if (is_named(i, filters, count)) {
-            status = set_filters(build, i, filters, count, draft->rule);
-            continue;
-        }
-        draft->rule->filters = any.filters;
-        draft->rule->filter_count = any.filter_count;
+        list = kind == DEFINITION_FILTER ? &rule->filters : &rule->assets;
+        if (is_named(i, &drafts))
+            status = choose(build, i, &drafts, list);
+        else
+            *list = any;
     }
     return status;
 }
@@ -304,8 +331,9 @@ warn_useless(struct build *build, const struct definitions *set,
     if (filter->allowed)
         return;
     for (size_t i = 0; i < set->list.count; i++)
-        if (build->slots[i] && set->list.at[i].kind != DEFINITION_FILTER &&
-            set->list.at[i].kind != DEFINITION_CORRELATION &&
+        if (build->slots[i] &&
+            (set->list.at[i].kind == DEFINITION_RULE ||
+             set->list.at[i].kind == DEFINITION_INDICATORS) &&
             applies(filter, i) && share_source(filter, &set->list.at[i]))
             return;
     sn_diag(build->diags, SEINE_DIAG_WARNING, "filter-never", filter->file,
@@ -314,21 +342,12 @@ warn_useless(struct build *build, const struct definitions *set,
             "source");
 }
 
-static int
-link_filters(struct build *build, const struct definitions *set)
+static void
+warn_all_useless(struct build *build, const struct definitions *set)
 {
-    const struct draft **filters =
-        sn_arena_alloc(&build->scratch, set->list.count + 1, sizeof(*filters));
-    size_t count = 0;
-
-    if (!filters)
-        return SEINE_E_MEMORY;
     for (size_t i = 0; i < set->list.count; i++)
         if (build->slots[i] && set->list.at[i].kind == DEFINITION_FILTER)
-            filters[count++] = build->slots[i];
-    for (size_t i = 0; i < count; i++)
-        warn_useless(build, set, filters[i]->definition);
-    return count ? share_filters(build, set, filters, count) : 0;
+            warn_useless(build, set, &set->list.at[i]);
 }
 
 /* Take out what was dropped. */
@@ -355,8 +374,11 @@ sn_build_links(struct build *build, const struct definitions *set)
 {
     int status = build_correlations(build, set);
 
+    warn_all_useless(build, set);
     if (status == 0)
-        status = link_filters(build, set);
+        status = give(build, set, DEFINITION_FILTER);
+    if (status == 0)
+        status = give(build, set, DEFINITION_ASSETS);
     close_ranks(build);
     for (size_t i = 0; status == 0 && i < build->drafts.count; i++)
         status = store_captures(build, build->drafts.at[i]);

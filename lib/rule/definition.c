@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "rule/allow.h"
+#include "rule/entries.h"
 #include "rule/reading.h"
 
 static const char *const no_strings[] = {NULL};
@@ -177,22 +177,47 @@ read_document(struct reading *reading, const struct yaml_node *root)
         sn_read_rule_tests(reading, tests);
 }
 
+/* Critical assets of the rule that was read last. */
+static int
+read_assets(struct reading *reading, const struct yaml_node *assets,
+            enum definition_kind kind)
+{
+    size_t rule = reading->bad ? RULE_REJECTED : reading->set->list.count - 1;
+
+    if (kind != DEFINITION_RULE && kind != DEFINITION_INDICATORS) {
+        sn_reading_begin(reading, assets, DEFINITION_ASSETS);
+        sn_reading_error(reading, assets->mark, "bad-list",
+                         ASSETS_KEY " stands in a rule or an indicator list, "
+                                    "or alone");
+        return sn_reading_end(reading);
+    }
+    return sn_read_own_assets(reading, assets, rule);
+}
+
 static int
 take_document(void *user, const struct yaml_node *root)
 {
     struct reading *reading = user;
+    const struct yaml_node *assets;
+    enum definition_kind kind;
+    int status;
 
     if (!root || (root->kind == YAML_SCALAR && root->text.size == 0))
         return 0;
-    if (root->kind == YAML_MAPPING && sn_yaml_get(root, "allow"))
-        return sn_read_allow(reading, root);
+    if (sn_is_entries(root))
+        return sn_read_entries(reading, root);
     sn_reading_begin(reading, root, DEFINITION_RULE);
     if (root->kind == YAML_MAPPING)
         read_document(reading, root);
     else
         sn_reading_error(reading, root->mark, "not-a-rule",
                          "a rule must be a map");
-    return sn_reading_end(reading);
+    kind = reading->def->kind;
+    status = sn_reading_end(reading);
+    assets = root->kind == YAML_MAPPING ? sn_yaml_get(root, ASSETS_KEY) : NULL;
+    if (status < 0 || !assets)
+        return status;
+    return read_assets(reading, assets, kind);
 }
 
 int

@@ -118,6 +118,7 @@ enum definition_kind {
     DEFINITION_INDICATORS,
     DEFINITION_CORRELATION,
     DEFINITION_FILTER,
+    DEFINITION_ASSETS, /* an entry of critical assets */
 };
 
 #define BASE_NONE SIZE_MAX
@@ -218,11 +219,11 @@ struct definition {
     /* correlations and filters */
     struct base *bases;
     size_t base_count;
-    bool any_base; /* filter: of all rules */
-    /* entries of allow lists, which are filters */
-    bool allowed;
+    bool any_base; /* filter, assets: of all rules */
+    /* entries of lists */
+    const struct criteria *criteria; /* NULL: it is none */
+    bool allowed;                    /* of an allow list, which is a filter */
     const char *owner;
-    const struct criteria *criteria;
     struct correlation_definition *correlation;
     /* what the whole set and the caller make of it */
     bool left_out;  /* not needed, or rejected for what it refers to */

@@ -9,7 +9,7 @@
  *     list.c        indicator lists;  rule_tests.c  a rule's own tests
  *     correlation.c correlations;     filter.c      filters
  *     criteria.c    whom or what an entry of a list is about
- *     allow.c       allow lists
+ *     entries.c     allow lists and critical assets
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,6 +1,7 @@
 /*
- * Allow lists through the public interface: what an entry takes away from a
- * rule that holds on every line, and what it leaves.
+ * Lists of entries through the public interface: what an entry of an allow list
+ * takes away from a rule that holds on every line, and what it leaves; which
+ * lines are about a critical asset.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -96,7 +97,9 @@ static const struct {
 struct counts {
     unsigned events;
     unsigned suppressed;
+    unsigned raised;
     const seine_rule *filter;
+    char field[40]; /* of the asset */
 };
 
 static int
@@ -105,7 +108,16 @@ on_event(void *user, const seine_event *event)
     struct counts *counts = user;
 
     ck_assert_ptr_null(event->suppressed_by);
+    ck_assert_int_eq(event->level_before, SEINE_LEVEL_HIGH);
+    ck_assert_int_eq(event->level, SEINE_LEVEL_HIGH + (event->asset != NULL));
     counts->events++;
+    if (!event->asset)
+        return 0;
+    counts->raised++;
+    ck_assert_int_eq(event->asset->kind, SEINE_RULE_ASSETS);
+    ck_assert_str_eq(event->asset->title, "why");
+    snprintf(counts->field, sizeof(counts->field), "%s",
+             event->asset_matched->field);
     return 0;
 }
 
@@ -119,27 +131,29 @@ on_suppressed(void *user, const seine_event *event)
     return 0;
 }
 
-/* The rules with an entry, as a block map of a flow or block text. */
+typedef int (*add_list)(seine_compiler *compiler, const char *name,
+                        const void *data, size_t size);
+
+/* The rules with a list of one entry; its braces may be left out. */
 static seine_rules *
-compile(const char *entry, const char *expires)
+compile_list(const char *key, const char *entry, const char *more, add_list add)
 {
     struct buf text = {0};
     seine_compiler *compiler;
     seine_rules *rules;
     size_t size = strlen(entry);
 
-    sn_buf_str(&text, "allow:\n  - {");
+    sn_buf_format(&text, "%s:\n  - {", key);
     if (*entry == '{')
         sn_buf_add(&text, entry + 1, size - 2);
     else
         sn_buf_str(&text, entry);
-    sn_buf_format(&text, ", reason: why, owner: joe, expires: %s}\n", expires);
+    sn_buf_format(&text, ", reason: why%s}\n", more);
     ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
     ck_assert_int_eq(
         seine_compiler_add(compiler, "r", rules_text, sizeof(rules_text) - 1),
         0);
-    ck_assert_int_eq(
-        seine_compiler_add_allow(compiler, "allow", text.at, text.size), 0);
+    ck_assert_int_eq(add(compiler, "allow", text.at, text.size), 0);
     ck_assert_msg(seine_compiler_finish(compiler, &rules) == 0, "%s: %s", entry,
                   seine_compiler_message(compiler));
     seine_compiler_free(compiler);
@@ -147,10 +161,19 @@ compile(const char *entry, const char *expires)
     return rules;
 }
 
+static seine_rules *
+compile(const char *entry, const char *expires)
+{
+    char more[80];
+
+    snprintf(more, sizeof(more), ", owner: joe, expires: %s", expires);
+    return compile_list("allow", entry, more, seine_compiler_add_allow);
+}
+
 static struct counts
 scan(seine_rules *rules, const char *line)
 {
-    struct counts counts = {0, 0, NULL};
+    struct counts counts = {0};
     seine_scanner_options options = {.struct_size = sizeof(options),
                                      .on_event = on_event,
                                      .on_suppressed = on_suppressed,
@@ -228,6 +251,49 @@ START_TEST(what_has_no_time_is_kept)
 }
 END_TEST
 
+/* raised: of the two rules, so many */
+static const struct {
+    const char *name;
+    const char *entry;
+    const char *line;
+    unsigned raised;
+    const char *field;
+} assets[] = {
+    {"client", "address: 192.0.2.0/24", GUI("192.0.2.7", "-", "/"), 2,
+     "source.ip"},
+    {"server", "address: 198.51.100.1", WSA("http://a.example/x"), 2,
+     "destination.ip"},
+    {"server in the URL", "address: 203.0.113.9", TCP("203.0.113.9"), 2,
+     "destination.ip"},
+    {"nobody", "address: 203.0.113.9", GUI("192.0.2.7", "-", "/"), 0, ""},
+    {"user", "user: JOE", GUI("192.0.2.7", "joe", "/"), 2, "user.name"},
+    {"host", "host: '*.example'", WSA("http://a.example/x"), 2, "url.domain"},
+    {"appliance", "host: esa1", "{\"observer.name\":\"esa1\",\"a\":\"HTTP\"}\n",
+     2, "observer.name"},
+    {"any key will do", "{address: 203.0.113.9, user: joe, host: b}",
+     GUI("192.0.2.7", "joe", "/"), 2, "user.name"},
+    {"no key does", "{address: 203.0.113.9, user: ann, host: b}",
+     GUI("192.0.2.7", "joe", "/"), 0, ""},
+    {"for one rule", "{user: joe, rules: other}", GUI("192.0.2.7", "joe", "/"),
+     1, "user.name"},
+};
+
+START_TEST(assets_raise)
+{
+    seine_rules *rules = compile_list("x-critical-assets", assets[_i].entry, "",
+                                      seine_compiler_add_assets);
+    struct counts counts = scan(rules, assets[_i].line);
+
+    ck_assert_msg(counts.events == 2, "%s: %u events", assets[_i].name,
+                  counts.events);
+    ck_assert_msg(counts.raised == assets[_i].raised, "%s: %u raised",
+                  assets[_i].name, counts.raised);
+    ck_assert_msg(strcmp(counts.field, assets[_i].field) == 0, "%s: %s",
+                  assets[_i].name, counts.field);
+    seine_rules_unref(rules);
+}
+END_TEST
+
 struct told {
     size_t errors;
     char code[40];
@@ -267,7 +333,7 @@ START_TEST(entries_are_limited)
                      over ? SEINE_E_RULES : 0);
     ck_assert_uint_eq(seine_rules_count(rules), over ? 0 : count);
     ck_assert_uint_eq(told.errors, over);
-    ck_assert_str_eq(told.code, over ? "bad-allow" : "");
+    ck_assert_str_eq(told.code, over ? "bad-list" : "");
     seine_rules_unref(rules);
     seine_compiler_free(compiler);
     sn_buf_fini(&text);
@@ -277,13 +343,14 @@ END_TEST
 int
 main(void)
 {
-    Suite *suite = suite_create("allow");
-    TCase *tests = tcase_create("allow");
+    Suite *suite = suite_create("entries");
+    TCase *tests = tcase_create("entries");
 
     tcase_add_loop_test(tests, entries_take_away, 0, COUNT(rows));
     tcase_add_loop_test(tests, entries_end, 0, COUNT(ends));
     tcase_add_test(tests, what_has_no_time_is_kept);
     tcase_add_loop_test(tests, entries_are_limited, 0, 3);
+    tcase_add_loop_test(tests, assets_raise, 0, COUNT(assets));
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /*
- * Allow lists: any bytes give filters or a diagnostic, each with a place in the
- * file; what they take away from a rule that always holds is counted.
+ * Lists of entries: any bytes give filters, as an allow list, and critical
+ * assets, or a diagnostic with a place in the file.  What filters take away
+ * from a rule that always holds is counted; assets take nothing away.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,6 +29,19 @@ static const char log_text[] =
     "{\"@timestamp\":\"2025-12-01T00:00:01Z\",\"source.ip\":\"192.0.2.7\","
     "\"user.name\":\"*\",\"a\":\"HTTP\"}\n";
 
+/* One of the two kinds of lists. */
+struct kind {
+    int (*add)(seine_compiler *compiler, const char *name, const void *data,
+               size_t size);
+    int rule; /* what entries become */
+    unsigned flags;
+};
+
+static const struct kind kinds[] = {
+    {seine_compiler_add_allow, SEINE_RULE_FILTER, SEINE_RULE_ALLOWED},
+    {seine_compiler_add_assets, SEINE_RULE_ASSETS, 0},
+};
+
 struct counts {
     size_t errors;
     size_t events;
@@ -46,7 +60,8 @@ on_diag(void *user, const seine_diag *diag)
 }
 
 static seine_rules *
-compile(const uint8_t *data, size_t size, int keep_going, struct counts *counts)
+compile(const struct kind *kind, const uint8_t *data, size_t size,
+        int keep_going, struct counts *counts)
 {
     seine_compiler_options options = {.struct_size = sizeof(options),
                                       .keep_going = keep_going,
@@ -61,7 +76,7 @@ compile(const uint8_t *data, size_t size, int keep_going, struct counts *counts)
         status = seine_compiler_add(compiler, "r.yml", rule_text,
                                     sizeof(rule_text) - 1);
     if (status == 0)
-        status = seine_compiler_add_allow(compiler, "fuzz.yml", data, size);
+        status = kind->add(compiler, "fuzz.yml", data, size);
     if (status == 0)
         status = seine_compiler_finish(compiler, &rules);
     assert((status == 0) == (rules != NULL));
@@ -71,7 +86,7 @@ compile(const uint8_t *data, size_t size, int keep_going, struct counts *counts)
 }
 
 static void
-look_at(const seine_rules *rules)
+look_at(const struct kind *kind, const seine_rules *rules)
 {
     const seine_rule *rule;
     size_t i;
@@ -79,10 +94,10 @@ look_at(const seine_rules *rules)
     for (i = 0; (rule = seine_rules_get(rules, i)); i++) {
         if (strcmp(rule->file, "r.yml") == 0)
             continue;
-        assert(rule->kind == SEINE_RULE_FILTER);
-        assert(rule->flags & SEINE_RULE_ALLOWED);
-        assert(*rule->title && *rule->owner && rule->expires != INT64_MAX);
-        assert(rule->line > 0 && rule->column > 0);
+        assert(rule->kind == kind->rule && rule->flags == kind->flags);
+        assert(*rule->title && rule->line > 0 && rule->column > 0);
+        if (kind->flags)
+            assert(*rule->owner && rule->expires != INT64_MAX);
     }
 }
 
@@ -95,6 +110,9 @@ on_event(void *user, const seine_event *event)
         counts->suppressed++;
     else
         counts->events++;
+    assert((event->asset == NULL) == (event->asset_matched == NULL));
+    assert(event->level_before == SEINE_LEVEL_MEDIUM);
+    assert(event->level == event->level_before + (event->asset != NULL));
     return 0;
 }
 
@@ -121,16 +139,17 @@ scan(seine_rules *rules, struct counts *counts)
     seine_scanner_free(scanner);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+try_kind(const struct kind *kind, const uint8_t *data, size_t size)
 {
     struct counts kept = {0, 0, 0}, all = {0, 0, 0};
-    seine_rules *most = compile(data, size, 1, &kept);
-    seine_rules *rules = compile(data, size, 0, &all);
+    seine_rules *most = compile(kind, data, size, 1, &kept);
+    seine_rules *rules = compile(kind, data, size, 0, &all);
 
     if (most) {
-        look_at(most);
+        look_at(kind, most);
         scan(most, &kept);
+        assert(kind->flags || kept.suppressed == 0);
     }
     if (rules) {
         assert(most && kept.errors == 0);
@@ -138,5 +157,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     seine_rules_unref(most);
     seine_rules_unref(rules);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        try_kind(&kinds[i], data, size);
     return 0;
 }
