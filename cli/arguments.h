@@ -27,6 +27,8 @@ struct settings {
     struct strings paths;
     struct strings rules;
     struct strings iocs;
+    struct strings allows;
+    struct strings assets;
     struct strings sets;
     struct strings outputs;
     struct strings tags;

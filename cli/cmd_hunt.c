@@ -4,8 +4,23 @@
  * SPDX-License-Identifier: MIT
  */
 #include "command.h"
+#include "filter_lint.h"
 #include "load.h"
 #include "logs.h"
+#include "say.h"
+
+/* A filter that ends is forgotten, and then missed. */
+static void
+warn_expired(const seine_rules *rules)
+{
+    const seine_rule *rule;
+    size_t i;
+
+    for (i = 0; (rule = seine_rules_get(rules, i)); i++)
+        if (filter_has_expired(rule))
+            say_info("%s:%d:%zu: warning: '%s' " FILTER_EXPIRED, rule->file,
+                     rule->line, rule->column, rule->title);
+}
 
 int
 command_hunt(const struct settings *settings)
@@ -16,6 +31,8 @@ command_hunt(const struct settings *settings)
 
     if (status != EXIT_DONE)
         return status;
+    if (!settings->quiet)
+        warn_expired(rules);
     status = logs_open(&logs, "hunt", settings, rules, false);
     if (status == EXIT_DONE && sinks_open(&logs.sinks, &logs.run, CMD_HUNT) < 0)
         status = EXIT_USAGE;

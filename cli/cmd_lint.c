@@ -206,7 +206,7 @@ tell(struct lint *lint, const seine_rule *rule, const char *code,
         .message = message->at ? message->at : "",
         .file = rule->file,
         .line = rule->line,
-        .column = 1,
+        .column = (int)rule->column,
     };
 
     lint->out.failed |= message->failed;
@@ -246,6 +246,7 @@ run_lint(const struct settings *settings, struct lint *lint)
 {
     seine_compiler_options options = {
         .struct_size = sizeof(options),
+        .keep_going = 1,
         .warnings = 1,
         .on_diag = on_diag,
         .user = lint,

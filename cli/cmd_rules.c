@@ -31,8 +31,12 @@ write_line(struct text *out, const seine_rule *rule)
         text_format(out, "  (indicators: %zu)", rule->indicator_count);
     if (rule->kind == SEINE_RULE_CORRELATION)
         text_str(out, "  (correlation)");
-    if (rule->kind == SEINE_RULE_FILTER)
+    if (rule->flags & SEINE_RULE_ALLOWED)
+        text_str(out, "  (allowed)");
+    else if (rule->kind == SEINE_RULE_FILTER)
         text_str(out, "  (filter)");
+    if (rule->kind == SEINE_RULE_ASSETS)
+        text_str(out, "  (critical assets)");
     if (rule->flags & SEINE_RULE_SILENT)
         text_str(out, "  (only for correlations)");
     text_byte(out, '\n');
@@ -46,12 +50,15 @@ write_json(struct text *out, const seine_rule *rule)
         [SEINE_RULE_INDICATORS] = "indicators",
         [SEINE_RULE_CORRELATION] = "correlation",
         [SEINE_RULE_FILTER] = "filter",
+        [SEINE_RULE_ASSETS] = "assets",
     };
     struct json json = {.out = out};
 
     json_open(&json, '{');
     json_member(&json, "type", "rule");
-    json_member(&json, "kind", kinds[rule->kind]);
+    json_member(&json, "kind",
+                rule->flags & SEINE_RULE_ALLOWED ? "allowed"
+                                                 : kinds[rule->kind]);
     json_member(&json, "id", rule->id);
     json_member(&json, "title", rule->title);
     json_member(&json, "level", seine_level_name(rule->level));

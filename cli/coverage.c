@@ -11,6 +11,7 @@
 #include "escape.h"
 
 #define NAMED_MAX 20 /* files named for one kind of trouble */
+#define NS_PER_SECOND 1000000000
 #define DAMAGE_MAX 5 /* damages told of one file */
 #define GAP_SECONDS                                        \
  86400 /* a log that is silent for so long is worth a word \
@@ -374,19 +375,48 @@ write_rules(struct text *out, const seine_summary *summary)
     }
 }
 
-/* What filters took away, and what correlations could not use. */
+/* " (allow.yml:4, owner alice, until 2026-01-31T23:59:59Z)" */
 static void
-write_over_time(struct text *out, const seine_summary *summary)
+write_origin(struct text *out, const seine_rule *filter, int64_t last)
 {
-    const seine_correlator_stats *stats = summary->correlation;
+    int64_t second = filter->expires - filter->expires % NS_PER_SECOND;
+    char until[40];
+
+    text_str(out, " (");
+    write_text(out, filter->file);
+    text_format(out, ":%d", filter->line);
+    if (filter->flags & SEINE_RULE_ALLOWED) {
+        text_str(out, ", owner ");
+        write_text(out, filter->owner);
+    }
+    if (filter->expires != INT64_MAX &&
+        seine_time_format(second, NULL, until, sizeof(until)) == 0)
+        text_format(out, ", until %s%s", until,
+                    filter->expires < last ? ": EXPIRED within these logs"
+                                           : "");
+    text_byte(out, ')');
+}
+
+static void
+write_filters(struct text *out, const seine_summary *summary)
+{
     size_t i;
 
     for (i = 0; i < summary->filter_count; i++) {
         text_format(out, "  suppressed: %" PRIu64 " by ",
                     summary->filter_suppressed[i]);
         write_text(out, summary->filters[i]->title);
-        text_byte(out, '\n');
+        write_origin(out, summary->filters[i], summary->last);
+        text_str(out, summary->filter_suppressed[i] ? "\n" : ", NEVER USED\n");
     }
+}
+
+/* What correlations could not use. */
+static void
+write_over_time(struct text *out, const seine_summary *summary)
+{
+    const seine_correlator_stats *stats = summary->correlation;
+
     if (!stats)
         return;
     text_format(out, "Correlated: %" PRIu64 " events", stats->events);
@@ -421,6 +451,8 @@ write_result(struct text *out, const struct outcome *outcome)
         text_count(out, found, "finding; ", "findings; ");
     else
         text_str(out, "nothing found; ");
+    if (summary->suppressed)
+        text_format(out, "%" PRIu64 " suppressed; ", summary->suppressed);
     if (outcome->signal)
         text_format(out, "STOPPED by signal %d: what follows was not read\n",
                     outcome->signal);
@@ -468,6 +500,7 @@ coverage_write(struct coverage *coverage, struct text *out,
 {
     coverage_write_input(coverage, out, run, outcome);
     write_rules(out, outcome->summary);
+    write_filters(out, outcome->summary);
     write_over_time(out, outcome->summary);
     write_result(out, outcome);
 }

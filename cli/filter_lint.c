@@ -9,7 +9,10 @@
 
 #include "rule_trial.h"
 
-/* All its own tests that must match, of one rule. */
+/*
+ * All its own tests that must match, of one rule.  Entries of allow lists are
+ * about somebody; that a test has the same address tells nothing.
+ */
 static int
 lint_rule(struct trial *trial, size_t index, const struct filter_lint *lint,
           void *user)
@@ -24,18 +27,20 @@ lint_rule(struct trial *trial, size_t index, const struct filter_lint *lint,
         status = trial_run(trial, index, &i, &result);
         if (status == SEINE_E_FORMAT)
             status = 0; /* `test` says so */
-        else if (status == 0 && test->match && result.filter)
+        else if (status == 0 && test->match && result.filter &&
+                 !(result.filter->flags & SEINE_RULE_ALLOWED))
             lint->hidden(user, result.filter, rule, test->line);
     }
     return status;
 }
 
-static bool
-has_expired(const seine_rule *filter)
+bool
+filter_has_expired(const seine_rule *rule)
 {
     int64_t now = (int64_t)time(NULL);
 
-    return filter->expires != INT64_MAX && filter->expires / 1000000000 < now;
+    return rule->kind == SEINE_RULE_FILTER && rule->expires != INT64_MAX &&
+           rule->expires / 1000000000 < now;
 }
 
 int
@@ -50,14 +55,13 @@ lint_filters(seine_rules *rules, const struct filter_lint *lint, void *user)
 
         if (rule->kind != SEINE_RULE_FILTER)
             continue;
-        filters++;
-        if (has_expired(rule))
-            lint->filter(user, rule, "filter-expired",
-                         "it has expired: what is in later logs is not taken "
-                         "away");
+        filters += !(rule->flags & SEINE_RULE_ALLOWED);
+        if (filter_has_expired(rule))
+            lint->filter(user, rule, "filter-expired", "it " FILTER_EXPIRED);
     }
     for (i = 0; status == 0 && filters && i < count; i++)
-        if (seine_rules_get(rules, i)->kind != SEINE_RULE_FILTER)
+        if (seine_rules_get(rules, i)->kind != SEINE_RULE_FILTER &&
+            seine_rules_get(rules, i)->kind != SEINE_RULE_ASSETS)
             status = lint_rule(&trial, i, lint, user);
     trial_fini(&trial);
     return status;

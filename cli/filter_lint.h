@@ -6,7 +6,15 @@
 #ifndef SEINE_CLI_FILTER_LINT_H
 #define SEINE_CLI_FILTER_LINT_H
 
+#include <stdbool.h>
+
 #include "seine.h"
+
+/* Of a filter that has an end, which is over by now; what to say of it. */
+bool
+filter_has_expired(const seine_rule *rule);
+
+#define FILTER_EXPIRED "has expired: what is in later logs is not taken away"
 
 struct filter_lint {
     /* A filter takes away what a rule must match, by its test in that line. */

@@ -134,6 +134,32 @@ json_correlation(struct json *json, const seine_finding *finding)
     json_close(json, '}');
 }
 
+/* The members of a matched value, without the braces. */
+static void
+write_matched(struct json *json, const seine_matched *matched)
+{
+    json_member(json, "field", matched->field);
+    json_name(json, "value");
+    json_bytes(json, matched->value, matched->value_size);
+    json_name(json, "indicator");
+    json_bytes(json, matched->indicator, matched->indicator_size);
+}
+
+void
+json_asset(struct json *json, const seine_event *event)
+{
+    if (!event->asset)
+        return;
+    json_name(json, "critical_asset");
+    json_open(json, '{');
+    json_member(json, "level_before", seine_level_name(event->level_before));
+    json_member(json, "title", event->asset->title);
+    json_member(json, "file", event->asset->file);
+    json_member_uint(json, "line", (uint64_t)event->asset->line);
+    write_matched(json, event->asset_matched);
+    json_close(json, '}');
+}
+
 void
 json_matched(struct json *json, const seine_event *event)
 {
@@ -142,33 +168,41 @@ json_matched(struct json *json, const seine_event *event)
     json_name(json, "matched");
     json_open(json, '[');
     for (i = 0; i < event->matched_count; i++) {
-        const seine_matched *matched = event->matched[i];
-
         json_open(json, '{');
-        json_member(json, "field", matched->field);
-        json_name(json, "value");
-        json_bytes(json, matched->value, matched->value_size);
-        json_name(json, "indicator");
-        json_bytes(json, matched->indicator, matched->indicator_size);
+        write_matched(json, event->matched[i]);
         json_close(json, '}');
     }
     json_close(json, ']');
 }
 
-void
-json_rule(struct json *json, const seine_rule *rule)
+static void
+write_rule(struct json *json, const seine_rule *rule)
 {
-    json_rule_as(json, "rule", rule);
-}
-
-void
-json_rule_as(struct json *json, const char *name, const seine_rule *rule)
-{
-    json_name(json, name);
-    json_open(json, '{');
     json_member(json, "id", rule->id);
     json_member(json, "title", rule->title);
     json_member(json, "level", seine_level_name(rule->level));
     json_member_list(json, "tags", rule->tags);
+}
+
+void
+json_rule(struct json *json, const seine_rule *rule)
+{
+    json_name(json, "rule");
+    json_open(json, '{');
+    write_rule(json, rule);
     json_close(json, '}');
+}
+
+void
+json_filter(struct json *json, const seine_rule *filter)
+{
+    bool allowed = filter->flags & SEINE_RULE_ALLOWED;
+
+    write_rule(json, filter);
+    json_member(json, "kind", allowed ? "allowed" : "filter");
+    json_member(json, "file", filter->file);
+    json_member_uint(json, "line", (uint64_t)filter->line);
+    if (allowed)
+        json_member(json, "owner", filter->owner);
+    json_instant(json, "expires", filter->expires, false);
 }

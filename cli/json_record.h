@@ -28,6 +28,10 @@ json_evidence(struct json *json, const seine_evidence *evidence);
 void
 json_correlation(struct json *json, const seine_finding *finding);
 
+/* "critical_asset": {...}; nothing where there is none */
+void
+json_asset(struct json *json, const seine_event *event);
+
 /* "matched": [...] */
 void
 json_matched(struct json *json, const seine_event *event);
@@ -35,7 +39,9 @@ json_matched(struct json *json, const seine_event *event);
 /* "rule": {...}, or of another name */
 void
 json_rule(struct json *json, const seine_rule *rule);
+
+/* The members of a filter, without the braces: what, where, whose, how long. */
 void
-json_rule_as(struct json *json, const char *name, const seine_rule *rule);
+json_filter(struct json *json, const seine_rule *filter);
 
 #endif

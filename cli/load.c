@@ -42,23 +42,33 @@ severity_name(int severity)
     return severity == SEINE_DIAG_WARNING ? "warning" : "error";
 }
 
+static bool
+is_one_of(const struct strings *names, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < names->count; i++)
+        if (strcmp(names->at[i], name) == 0)
+            return true;
+    return false;
+}
+
 /*
  * What somebody who hunts must know; lint has the rest: indicators that cannot
- * be used, and a rule to leave out that is none.
+ * be used, what is doubtful about allow lists and critical assets, and a rule
+ * to leave out that is none.
  */
 static bool
 is_worth_saying(const struct settings *settings, const seine_diag *diag)
 {
-    size_t i;
-
     if (diag->severity == SEINE_DIAG_ERROR)
         return true;
     if (settings->quiet)
         return false;
-    for (i = 0; i < settings->iocs.count; i++)
-        if (strcmp(settings->iocs.at[i], diag->file) == 0)
-            return true;
-    return strcmp(diag->code, "unused-exclusion") == 0;
+    return is_one_of(&settings->iocs, diag->file) ||
+           is_one_of(&settings->allows, diag->file) ||
+           is_one_of(&settings->assets, diag->file) ||
+           strcmp(diag->code, "unused-exclusion") == 0;
 }
 
 static void
@@ -159,6 +169,12 @@ add_all(const struct settings *settings, const struct strings *paths,
     if (status == EXIT_DONE)
         status = add_paths(compiler, &settings->iocs,
                            seine_compiler_add_indicators_path);
+    if (status == EXIT_DONE)
+        status = add_paths(compiler, &settings->allows,
+                           seine_compiler_add_allow_path);
+    if (status == EXIT_DONE)
+        status = add_paths(compiler, &settings->assets,
+                           seine_compiler_add_assets_path);
     return status;
 }
 

@@ -137,6 +137,21 @@ write_raw(struct text *out, const struct row *row)
     text_add(out, row->evidence->raw, row->evidence->raw_size);
 }
 
+/* Of findings about a critical asset: what they would be without. */
+static void
+write_level_before(struct text *out, const struct row *row)
+{
+    if (row->event->asset)
+        text_str(out, seine_level_name(row->event->level_before));
+}
+
+static void
+write_asset(struct text *out, const struct row *row)
+{
+    if (row->event->asset)
+        text_str(out, row->event->asset->title);
+}
+
 /* The columns; new ones come at the end. */
 static const struct column columns[] = {
     {"time", false, write_time, NULL},
@@ -162,6 +177,8 @@ static const struct column columns[] = {
     {"log_sha256", false, write_sha256, NULL},
     {"finding_id", true, write_finding_id, NULL},
     {"raw", false, write_raw, NULL},
+    {"level_before", true, write_level_before, NULL},
+    {"critical_asset", true, write_asset, NULL},
 };
 
 #define COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -314,6 +331,10 @@ make_finding_cell(struct text *cell, const char *name,
         text_format(cell, "%" PRIu64, evidence->line);
     else if (strcmp(name, "log_offset") == 0)
         text_format(cell, "%" PRIu64, evidence->offset);
+    else if (strcmp(name, "level_before") == 0 && finding->asset_events)
+        text_str(cell, seine_level_name(finding->level_before));
+    else if (strcmp(name, "critical_asset") == 0 && finding->asset_events)
+        text_format(cell, "%" PRIu64 " of the events", finding->asset_events);
 }
 
 static void

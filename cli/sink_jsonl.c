@@ -69,9 +69,14 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
     json_member(&json, "finding_id", event->finding_id);
     json_rule(&json, event->rule);
     json_member(&json, "level", seine_level_name(event->level));
+    json_asset(&json, event);
     json_member(&json, "outcome", seine_outcome_name(event->outcome));
-    if (event->suppressed_by)
-        json_rule_as(&json, "suppressed_by", event->suppressed_by);
+    if (event->suppressed_by) {
+        json_name(&json, "suppressed_by");
+        json_open(&json, '{');
+        json_filter(&json, event->suppressed_by);
+        json_close(&json, '}');
+    }
     if (event->outside_time)
         json_member_bool(&json, "outside_validity", true);
     json_time(&json, "time", event->time);
@@ -106,6 +111,14 @@ write_finding(struct sink *sink, const seine_finding *finding)
     json_member(&json, "finding_id", finding->finding_id);
     json_rule(&json, finding->rule);
     json_member(&json, "level", seine_level_name(finding->level));
+    if (finding->asset_events) {
+        json_name(&json, "critical_asset");
+        json_open(&json, '{');
+        json_member(&json, "level_before",
+                    seine_level_name(finding->level_before));
+        json_member_uint(&json, "events", finding->asset_events);
+        json_close(&json, '}');
+    }
     json_member(&json, "outcome", seine_outcome_name(finding->outcome));
     json_instant(&json, "time", finding->first, false);
     json_member(&json, "time_original", NULL);
@@ -351,8 +364,7 @@ write_filters(struct json *json, const seine_summary *summary)
     json_open(json, '[');
     for (i = 0; i < summary->filter_count; i++) {
         json_open(json, '{');
-        json_member(json, "id", summary->filters[i]->id);
-        json_member(json, "title", summary->filters[i]->title);
+        json_filter(json, summary->filters[i]);
         json_member_uint(json, "suppressed", summary->filter_suppressed[i]);
         json_close(json, '}');
     }

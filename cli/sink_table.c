@@ -20,7 +20,9 @@
 
 struct group {
     const seine_rule *rule;
+    const seine_rule *asset; /* critical, or NULL */
     int level;
+    int level_before;
     char *source;
     char *user;
     char *place;   /* file:line of the example */
@@ -98,7 +100,8 @@ find_slot(struct table *table, const seine_event *event, const char *source,
     for (i = hash & (SLOTS - 1); table->slots[i]; i = (i + 1) & (SLOTS - 1)) {
         struct group *group = &table->groups[table->slots[i] - 1];
 
-        if (group->rule == event->rule && group->level == event->level &&
+        if (group->rule == event->rule && group->asset == event->asset &&
+            group->level == event->level &&
             strcmp(group->source, source) == 0 &&
             strcmp(group->user, user) == 0)
             break;
@@ -147,7 +150,9 @@ add_group(struct table *table, const seine_event *event, const char *source,
     memset(group, 0, sizeof(*group));
     text_format(&place, "%s:%" PRIu64, evidence->file, evidence->line);
     group->rule = event->rule;
+    group->asset = event->asset;
     group->level = event->level;
+    group->level_before = event->level_before;
     group->source = copy_bytes(source, strlen(source));
     group->user = copy_bytes(user, strlen(user));
     group->place = copy_bytes(place.at, place.failed ? 0 : place.size);
@@ -213,6 +218,22 @@ group_event(struct table *table, const seine_event *event)
     text_fini(&user);
 }
 
+/* None first, then as they stand in their files. */
+static int
+compare_assets(const seine_rule *a, const seine_rule *b)
+{
+    int order;
+
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    order = strcmp(a->file, b->file);
+    if (order == 0)
+        order = (a->line > b->line) - (a->line < b->line);
+    if (order == 0)
+        order = (a->column > b->column) - (a->column < b->column);
+    return order;
+}
+
 /* High levels first, then by rule and time. */
 static int
 compare_groups(const void *left, const void *right)
@@ -228,7 +249,9 @@ compare_groups(const void *left, const void *right)
         order = a->first < b->first ? -1 : 1;
     if (!order)
         order = strcmp(a->source, b->source);
-    return order ? order : strcmp(a->user, b->user);
+    if (!order)
+        order = strcmp(a->user, b->user);
+    return order ? order : compare_assets(a->asset, b->asset);
 }
 
 /* ------------------------------------------------------------ writing --- */
@@ -303,6 +326,24 @@ write_outcomes(struct text *out, const struct group *group)
     }
 }
 
+/* What is critical cannot be raised. */
+static void
+write_before(struct text *out, int level, int level_before)
+{
+    if (level != level_before)
+        text_format(out, " (was %s)", seine_level_name(level_before));
+}
+
+/* "  CRITICAL ASSET: domain controllers (was high)" */
+static void
+write_asset(struct text *out, int level, int level_before,
+            const seine_rule *asset)
+{
+    text_str(out, "  CRITICAL ASSET: ");
+    write_text(out, asset->title);
+    write_before(out, level, level_before);
+}
+
 static void
 write_group(struct table *table, const struct group *group)
 {
@@ -316,6 +357,8 @@ write_group(struct table *table, const struct group *group)
     write_times(out, table->sink.run, group);
     text_str(out, "  ");
     write_outcomes(out, group);
+    if (group->asset)
+        write_asset(out, group->level, group->level_before, group->asset);
     text_str(out, "\n    ");
     write_text(out, group->place);
     text_str(out, ": ");
@@ -378,7 +421,13 @@ write_finding(const struct table *table, struct text *out,
         text_str(out, " - ");
         write_table_time(out, table->sink.run, finding->last, false);
     }
-    text_format(out, "  %s\n    from ", seine_outcome_name(finding->outcome));
+    text_format(out, "  %s", seine_outcome_name(finding->outcome));
+    if (finding->asset_events) {
+        text_format(out, "  CRITICAL ASSET in %" PRIu64 " of them",
+                    finding->asset_events);
+        write_before(out, finding->level, finding->level_before);
+    }
+    text_str(out, "\n    from ");
     write_text(out, evidence->file);
     text_format(out, ":%" PRIu64 " on\n", evidence->line);
 }
@@ -427,6 +476,8 @@ spool_event(struct table *table, const seine_event *event)
                          event->time->quality == SEINE_TIME_UNKNOWN);
     text_str(&line, "  ");
     write_text(&line, event->rule->title);
+    if (event->asset)
+        write_asset(&line, event->level, event->level_before, event->asset);
     text_str(&line, "\n    ");
     write_text(&line, event->evidence->file);
     text_format(&line, ":%" PRIu64 ": ", event->evidence->line);

@@ -49,6 +49,7 @@
 #define LIMIT_CONDITION_DEPTH 64
 #define LIMIT_CONDITION_NODES 65536
 #define LIMIT_VALUES 100000       /* values of one detection item */
+#define LIMIT_ENTRIES 1000        /* of a list: each is tried on each hit */
 #define LIMIT_DASHES 5            /* of a value with windash and an encoding */
 #define LIMIT_STEPS 100000        /* of one rule's compiled condition */
 #define LIMIT_REGEX_SIZE 65536    /* bytes of one pattern */

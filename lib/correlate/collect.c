@@ -89,6 +89,7 @@ add_event(struct collecting *collecting, struct burst *burst,
             return SEINE_E_MEMORY;
     }
     burst->last = trace->time;
+    burst->assets += trace->asset;
     burst->outcomes |= 1U << trace->outcome;
     if (burst->evidence_count < correlating->evidence)
         burst->evidence[burst->evidence_count++] = *trace;

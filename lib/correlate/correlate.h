@@ -43,6 +43,7 @@ struct burst {
     uint64_t count;
     int64_t first;
     int64_t last;
+    uint64_t assets;        /* events about a critical asset */
     unsigned outcomes;      /* bits by SEINE_OUTCOME_... */
     struct trace *evidence; /* the first ones */
     size_t evidence_count;
@@ -64,6 +65,7 @@ struct bursts {
 struct derived {
     struct trace trace;
     struct slice tuple;
+    uint32_t burst; /* that it stands for */
 };
 
 /* One level at work. */

@@ -365,6 +365,8 @@ tell(seine_correlator *correlator, struct showing *showing,
     seine_finding finding = {
         .rule = &burst->rule->view,
         .level = burst->rule->view.level,
+        .level_before = burst->rule->view.level,
+        .asset_events = burst->assets,
         .outcome = outcome_of(burst),
         .finding_id = id,
         .count = burst->count,
@@ -377,6 +379,8 @@ tell(seine_correlator *correlator, struct showing *showing,
         .evidence_count = burst->evidence_count,
     };
 
+    if (burst->assets && finding.level < SEINE_LEVEL_CRITICAL)
+        finding.level++;
     make_id(burst, id);
     show_groups(showing, burst);
     for (size_t i = 0; i < burst->evidence_count; i++) {
@@ -446,10 +450,14 @@ add_derived(seine_correlator *correlator, struct correlating *correlating)
 {
     int status = 0;
 
-    for (size_t i = 0; status == 0 && i < correlating->derived.count; i++)
+    for (size_t i = 0; status == 0 && i < correlating->derived.count; i++) {
+        struct derived *derived = &correlating->derived.at[i];
+
+        derived->trace.asset =
+            correlator->bursts.list.at[derived->burst].assets > 0;
         status =
-            sn_store_add(&correlator->store, &correlating->derived.at[i].trace,
-                         correlating->derived.at[i].tuple);
+            sn_store_add(&correlator->store, &derived->trace, derived->tuple);
+    }
     return status;
 }
 

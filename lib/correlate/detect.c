@@ -178,6 +178,7 @@ derive(struct detecting *detecting, const struct burst *burst,
     if (!slot)
         return SEINE_E_MEMORY;
     slot->trace = *trace;
+    slot->burst = (uint32_t)(correlating->bursts->list.count - 1);
     slot->tuple = sn_arena_copy(&correlating->bursts->arena,
                                 sn_buf_view(&detecting->text));
     if (slot->tuple.at)

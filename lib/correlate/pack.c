@@ -4,9 +4,10 @@
  *     seine-event 1 HASH ID TIME QUALITY OUTCOME MEMBER LINE LINES OFFSET
  *     LENGTH FLAGS SHA256 FILE VALUE...
  *
- * apart by tabs.  In ID, FILE and VALUE a byte that is a blank, a control, a
- * percent sign or not ASCII is %XX; a VALUE that is there begins with `=`, one
- * that is not is `-`, as is a SHA256 that is not known.
+ * FLAGS are those of the evidence, and 8 for an event about a critical asset;
+ * all are apart by tabs.  In ID, FILE and VALUE a byte that is a blank, a
+ * control, a percent sign or not ASCII is %XX; a VALUE that is there begins
+ * with `=`, one that is not is `-`, as is a SHA256 that is not known.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,6 +21,7 @@
 #define MAGIC "seine-event"
 #define VERSION "1"
 #define NUMBERS 9
+#define FLAG_ASSET 8U
 
 static void
 add_value(struct buf *tuple, bool there, struct slice value)
@@ -116,7 +118,8 @@ sn_packed_write(const struct packed *packed, struct buf *out)
                   trace->time, packed->quality, (unsigned)trace->outcome,
                   (uint64_t)trace->member, (uint64_t)trace->line,
                   (unsigned)trace->lines, (uint64_t)trace->offset,
-                  (uint64_t)trace->length, (unsigned)trace->flags,
+                  (uint64_t)trace->length,
+                  (unsigned)(trace->flags | trace->asset * FLAG_ASSET),
                   *packed->sha256 ? packed->sha256 : "-");
     write_text(out, sn_buf_view(&packed->file));
     for (uint32_t i = 0; i < packed->rule->capture_count; i++) {
@@ -179,7 +182,7 @@ read_numbers(struct packed *packed, struct slice *rest)
         31,
         (UINT64_C(1) << 42) - 1,
         (1 << 24) - 1,
-        7,
+        7 | FLAG_ASSET,
     };
     struct trace *trace = &packed->trace;
     uint64_t number[NUMBERS] = {0};
@@ -203,6 +206,7 @@ read_numbers(struct packed *packed, struct slice *rest)
     trace->offset = number[6] & ((UINT64_C(1) << 42) - 1);
     trace->length = number[7] & 0xFFFFFF;
     trace->flags = number[8] & 7;
+    trace->asset = (number[8] & FLAG_ASSET) != 0;
     return true;
 }
 

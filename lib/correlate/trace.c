@@ -51,6 +51,7 @@ sn_trace_make(struct trace *trace, const seine_event *event)
     trace->outcome = (uint64_t)event->outcome & 3;
     trace->lines = fit(evidence->lines, 5) & 31;
     trace->flags = evidence->flags & 7;
+    trace->asset = event->asset != NULL;
 }
 
 void

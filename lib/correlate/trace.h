@@ -18,7 +18,8 @@ struct trace {
     uint64_t line : 36;
     uint64_t length : 24;
     uint64_t outcome : 2;
-    uint64_t spare : 2;
+    uint64_t asset : 1; /* it is about a critical asset */
+    uint64_t spare : 1;
     uint32_t tuple; /* in memory only */
     uint32_t file : 24;
     uint32_t lines : 5;

@@ -218,7 +218,19 @@ sn_packed_event_size(const seine_event *event)
     for (size_t i = 0; i < event->matched_count; i++)
         size += sizeof(seine_matched) + sizeof(seine_matched *) +
                 event->matched[i]->value_size;
+    if (event->asset_matched)
+        size += sizeof(seine_matched) + event->asset_matched->value_size;
     return size;
+}
+
+static void
+copy_matched(struct copying *copying, seine_matched *copy,
+             const seine_matched *matched)
+{
+    struct slice value = sn_slice(matched->value, matched->value_size);
+
+    *copy = *matched;
+    copy->value = copy_bytes(copying, value).at;
 }
 
 void
@@ -227,7 +239,9 @@ sn_packed_event_write(void *at, const seine_event *event)
     seine_event *copy = at;
     size_t count = event->matched_count;
     seine_matched *values = (void *)(copy + 1);
-    const seine_matched **list = (void *)(values + count);
+    seine_matched *asset = values + count;
+    const seine_matched **list =
+        (void *)(event->asset_matched ? asset + 1 : asset);
     struct copying copying = {.at = (char *)(list + count)};
     struct slice id =
         sn_slice(event->finding_id, strlen(event->finding_id) + 1);
@@ -239,12 +253,12 @@ sn_packed_event_write(void *at, const seine_event *event)
     copy->matched = list;
     copy->finding_id = copy_bytes(&copying, id).at;
     for (size_t i = 0; i < count; i++) {
-        struct slice value =
-            sn_slice(event->matched[i]->value, event->matched[i]->value_size);
-
-        values[i] = *event->matched[i];
-        values[i].value = copy_bytes(&copying, value).at;
+        copy_matched(&copying, &values[i], event->matched[i]);
         list[i] = &values[i];
+    }
+    if (event->asset_matched) {
+        copy_matched(&copying, asset, event->asset_matched);
+        copy->asset_matched = asset;
     }
 }
 

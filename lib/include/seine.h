@@ -150,7 +150,7 @@ seine_compiler_free(seine_compiler *compiler);
 
 /*
  * Add the YAML documents of a rule file: Sigma rules, correlations and
- * filters, and indicator lists.
+ * filters, indicator lists, allow lists, and critical assets.
  * `name` is for diagnostics and stands in seine_rule.file.  Returns 0 also
  * where documents were rejected: finish judges.  The data is not kept.
  */
@@ -174,6 +174,27 @@ seine_compiler_add_indicators(seine_compiler *compiler, const char *name,
                               const void *data, size_t size);
 SEINE_API int
 seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path);
+
+/*
+ * Add an allow list: YAML as above, but only documents with the key `allow`
+ * (add takes those as well); anything else is rejected.  Each entry becomes a
+ * SEINE_RULE_FILTER with SEINE_RULE_ALLOWED.
+ */
+SEINE_API int
+seine_compiler_add_allow(seine_compiler *compiler, const char *name,
+                         const void *data, size_t size);
+SEINE_API int
+seine_compiler_add_allow_path(seine_compiler *compiler, const char *path);
+
+/*
+ * Add critical assets: likewise YAML documents with the key `x-critical-assets`
+ * and no other.  Each entry becomes a SEINE_RULE_ASSETS.
+ */
+SEINE_API int
+seine_compiler_add_assets(seine_compiler *compiler, const char *name,
+                          const void *data, size_t size);
+SEINE_API int
+seine_compiler_add_assets_path(seine_compiler *compiler, const char *path);
 
 /* Values for the placeholder %name% of the `expand` modifier, one a line. */
 SEINE_API int
@@ -200,16 +221,21 @@ seine_rules_unref(seine_rules *rules);
 
 #define SEINE_RULE_DETECTION 1  /* a Sigma detection rule */
 #define SEINE_RULE_INDICATORS 2 /* an indicator list */
-#define SEINE_RULE_CORRELATION                                                 \
- 3                          /* a Sigma correlation: over events of other rules \
-                             */
-#define SEINE_RULE_FILTER 4 /* a Sigma filter: suppresses events of rules */
+#define SEINE_RULE_CORRELATION                        \
+ 3 /* a Sigma correlation: over events of other rules \
+    */
+#define SEINE_RULE_FILTER \
+ 4 /* a Sigma filter, or an entry of an allow list: suppresses events */
+
+#define SEINE_RULE_ASSETS 5 /* an entry of critical assets: raises levels */
 
 #define SEINE_RULE_UNSCREENED                                            \
  1U                          /* no necessary literal: tried on all lines \
                               */
 #define SEINE_RULE_FEEDS 2U  /* a correlation asks for its events */
 #define SEINE_RULE_SILENT 4U /* and it is not reported by itself */
+#define SEINE_RULE_ALLOWED \
+ 8U /* a filter made of an entry of an allow list; its title is the reason */
 
 /* A line, or for correlations an input of several, of a rule's own `tests`. */
 typedef struct seine_rule_test {
@@ -248,11 +274,13 @@ typedef struct seine_rule {
     size_t test_count;
     size_t indicator_count; /* entries of an indicator list */
     const char *name;       /* by which other documents may refer to it; "" */
-    int64_t expires; /* of a filter: later records are not taken away, ns;
-                        INT64_MAX: never */
+    int64_t expires;   /* of a filter: later records are not taken away, ns;
+                          INT64_MAX: never */
+    const char *owner; /* of an entry of an allow list; "" */
+    size_t column;     /* of its document or entry, from 1; with line */
 } seine_rule;
 
-/* How many rules there are: also lists, correlations and filters. */
+/* How many rules there are: also lists, correlations, filters and assets. */
 SEINE_API size_t
 seine_rules_count(const seine_rules *rules);
 
@@ -426,7 +454,8 @@ seine_outcome_name(int outcome);
 /* A rule held on a record.  Until the callback ends. */
 typedef struct seine_event {
     const seine_rule *rule;
-    int level;   /* the rule's, or lower for an indicator out of its time */
+    int level;   /* the rule's, lower for an indicator out of its time, raised
+                    by one for a critical asset */
     int outcome; /* SEINE_OUTCOME_... */
     int outside_time;       /* 1: before valid_from or after valid_until */
     const char *finding_id; /* the same in every run over the same evidence;
@@ -437,6 +466,11 @@ typedef struct seine_event {
     size_t matched_count;
     seine_record *record;
     const seine_rule *suppressed_by; /* a filter, or NULL */
+    /* the entry of critical assets that the record is about, or NULL; its title
+       is the reason, and what of the record it was */
+    const seine_rule *asset;
+    const seine_matched *asset_matched; /* NULL without asset */
+    int level_before;                   /* the level without that */
 } seine_event;
 
 /* ------------------------------------------------------------- ledger --- */
@@ -634,6 +668,9 @@ typedef struct seine_finding {
     size_t group_count;
     const seine_evidence *const *evidence; /* of the first; raw is NULL */
     size_t evidence_count;
+    uint64_t asset_events; /* about a critical asset; if any is, the level is
+                              one higher */
+    int level_before;      /* the rule's */
 } seine_finding;
 
 /* Nothing may be called on the correlator or hunt.  Non-zero stops. */

@@ -236,7 +236,8 @@ sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
 {
     const struct rule *asked = matcher->rules->rules[rule];
 
-    if (asked->correlation || asked->view.kind == SEINE_RULE_FILTER)
+    if (asked->correlation || asked->view.kind == SEINE_RULE_FILTER ||
+        asked->view.kind == SEINE_RULE_ASSETS)
         return true;
     /* columns that a user names can be others than those of the format */
     if (rule_bit(matcher->held, rule))

@@ -231,18 +231,13 @@ explain(struct matcher *matcher, const struct rule *rule,
 }
 
 static void
-show_hits(struct matcher *matcher)
+show_hit(const struct test_hit *hit, seine_matched *value)
 {
-    for (size_t i = 0; i < matcher->hit_count; i++) {
-        const struct test_hit *hit = &matcher->hits[i];
-        seine_matched *value = &matcher->values[i];
-
-        value->field = hit->field;
-        value->value = hit->value.at ? hit->value.at : "";
-        value->value_size = hit->value.size;
-        value->indicator = hit->text.at;
-        value->indicator_size = hit->text.size;
-    }
+    value->field = hit->field;
+    value->value = hit->value.at ? hit->value.at : "";
+    value->value_size = hit->value.size;
+    value->indicator = hit->text.at;
+    value->indicator_size = hit->text.size;
 }
 
 /* An indicator that was not yet, or is no longer, valid counts for less. */
@@ -267,8 +262,8 @@ static const struct rule *
 find_filter(struct matcher *matcher, const struct rule *rule,
             const struct source *source, struct seine_record *record)
 {
-    for (size_t i = 0; i < rule->filter_count; i++) {
-        const struct rule *filter = rule->filters[i];
+    for (size_t i = 0; i < rule->filters.count; i++) {
+        const struct rule *filter = rule->filters.at[i];
 
         if ((!source || rule_bit(source->named, filter->index)) &&
             !has_expired(filter, &record->when) &&
@@ -276,6 +271,27 @@ find_filter(struct matcher *matcher, const struct rule *rule,
             matcher->suppressed[filter->index]++;
             return filter;
         }
+    }
+    return NULL;
+}
+
+/* The first critical asset of a rule that the record is about, or NULL. */
+static const struct rule *
+find_asset(struct matcher *matcher, const struct rule *rule,
+           struct seine_record *record)
+{
+    for (size_t i = 0; i < rule->assets.count; i++) {
+        const struct rule *asset = rule->assets.at[i];
+
+        if (!rule_holds(matcher, asset, record))
+            continue;
+        for (size_t k = 0; k < asset->op_count; k++)
+            if (asset->ops[k].kind == OP_TEST &&
+                explain_test(matcher, &asset->ops[k], record,
+                             &matcher->asset_hit, 1) > 0)
+                break;
+        show_hit(&matcher->asset_hit, &matcher->asset_value);
+        return asset;
     }
     return NULL;
 }
@@ -297,14 +313,21 @@ tell(struct matcher *matcher, size_t index, const struct source *source,
         .level = rule->view.level,
         .outside_time = is_outside(rule, &record->when),
         .filter = find_filter(matcher, rule, source, record),
+        .asset = find_asset(matcher, rule, record),
         .matched = matcher->matched,
         .matched_count = matcher->hit_count,
     };
 
     if (match.outside_time && match.level > SEINE_LEVEL_INFORMATIONAL)
         match.level--;
+    match.level_before = match.level;
+    if (match.asset) {
+        match.level += match.level < SEINE_LEVEL_CRITICAL;
+        match.asset_matched = &matcher->asset_value;
+    }
     set_rule_bit(matcher->held, index);
-    show_hits(matcher);
+    for (size_t i = 0; i < matcher->hit_count; i++)
+        show_hit(&matcher->hits[i], &matcher->values[i]);
     return callback(user, &match);
 }
 
@@ -316,7 +339,8 @@ try_rule(struct matcher *matcher, size_t index, const struct source *source,
     int status;
 
     matcher->hit_count = 0;
-    if (rule->view.kind == SEINE_RULE_FILTER)
+    if (rule->view.kind == SEINE_RULE_FILTER ||
+        rule->view.kind == SEINE_RULE_ASSETS)
         return 0;
     if (rule->view.kind == SEINE_RULE_INDICATORS) {
         status = sn_matcher_list(matcher, rule, record);

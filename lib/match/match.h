@@ -19,6 +19,9 @@ struct match {
     int level; /* one lower if outside the indicator's time */
     bool outside_time;
     const struct rule *filter; /* that suppresses it, or NULL */
+    int level_before;          /* the level without critical assets */
+    const struct rule *asset;  /* that raises it, or NULL */
+    const seine_matched *asset_matched;
     const seine_matched *const *matched;
     size_t matched_count;
 };
@@ -80,7 +83,7 @@ sn_matcher_take_given_up(struct matcher *matcher);
 /*
  * Note that a record of this log source and format was met; afterwards ask
  * which rules no record could have matched (log source or fields lacking).
- * Of correlations and filters it cannot tell: true.
+ * Of correlations, filters and assets it cannot tell: true.
  */
 void
 sn_matcher_saw(struct matcher *matcher, const struct format *format);

@@ -47,6 +47,8 @@ struct matcher {
     SN_ARRAY(struct source) sources;
     struct test_hit hits[LIMIT_MATCHED];
     size_t hit_count;
+    struct test_hit asset_hit;
+    seine_matched asset_value;
     seine_matched values[LIMIT_MATCHED];
     const seine_matched *matched[LIMIT_MATCHED];
 };

@@ -250,6 +250,7 @@ copy_view(struct build *build, struct rule *rule)
         [DEFINITION_INDICATORS] = SEINE_RULE_INDICATORS,
         [DEFINITION_CORRELATION] = SEINE_RULE_CORRELATION,
         [DEFINITION_FILTER] = SEINE_RULE_FILTER,
+        [DEFINITION_ASSETS] = SEINE_RULE_ASSETS,
     };
     const struct definition *from = build->definition;
     seine_rule *to = &rule->view;
@@ -257,9 +258,11 @@ copy_view(struct build *build, struct rule *rule)
 
     to->kind = kinds[from->kind];
     to->flags = (from->feeds ? SEINE_RULE_FEEDS : 0) |
-                (from->silent ? SEINE_RULE_SILENT : 0);
+                (from->silent ? SEINE_RULE_SILENT : 0) |
+                (from->allowed ? SEINE_RULE_ALLOWED : 0);
     to->level = from->level;
     to->line = from->mark.line;
+    to->column = (size_t)from->mark.column;
     to->id = copy_string(build, from->id, &failed);
     to->title = copy_string(build, from->title, &failed);
     to->status = copy_string(build, from->status, &failed);
@@ -273,6 +276,7 @@ copy_view(struct build *build, struct rule *rule)
     to->product = copy_string(build, from->product, &failed);
     to->service = copy_string(build, from->service, &failed);
     to->name = copy_string(build, from->name ? from->name : "", &failed);
+    to->owner = copy_string(build, from->owner ? from->owner : "", &failed);
     to->tags = copy_list(build, from->tags, &failed);
     to->references = copy_list(build, from->references, &failed);
     to->false_positives = copy_list(build, from->false_positives, &failed);

@@ -180,6 +180,45 @@ add_rules(struct seine_compiler *compiler, const char *name, struct slice text,
     return status;
 }
 
+/* Nothing but entries of such lists may come from their files. */
+static int
+add_entries(struct seine_compiler *compiler, const char *name,
+            struct slice text, enum definition_kind kind)
+{
+    struct definitions *set = &compiler->set;
+    size_t first = set->list.count, kept = first, i;
+    int status = add_rules(compiler, name, text, NULL);
+
+    for (i = first; status == 0 && i < set->list.count; i++) {
+        const struct definition *def = &set->list.at[i];
+
+        if (def->criteria && def->kind == kind) {
+            set->list.at[kept++] = *def;
+            continue;
+        }
+        set->rejected++;
+        sn_diag(&compiler->diags, SEINE_DIAG_ERROR, "another-document",
+                def->file, def->mark.line, def->mark.column,
+                kind == DEFINITION_FILTER ? "this is no allow list"
+                                          : "these are no critical assets");
+    }
+    if (status == 0)
+        set->list.count = kept;
+    return status;
+}
+
+static int
+add_allow(struct seine_compiler *compiler, const char *name, struct slice text)
+{
+    return add_entries(compiler, name, text, DEFINITION_FILTER);
+}
+
+static int
+add_assets(struct seine_compiler *compiler, const char *name, struct slice text)
+{
+    return add_entries(compiler, name, text, DEFINITION_ASSETS);
+}
+
 static int
 add_indicators(struct seine_compiler *compiler, const char *name,
                struct slice text)
@@ -204,15 +243,39 @@ seine_compiler_add(seine_compiler *compiler, const char *name, const void *data,
                     add_rules(compiler, name, sn_slice(data, size), NULL));
 }
 
-int
-seine_compiler_add_indicators(seine_compiler *compiler, const char *name,
-                              const void *data, size_t size)
+/* What becomes of the text of a file. */
+typedef int (*add_text)(struct seine_compiler *compiler, const char *name,
+                        struct slice text);
+
+static int
+add_data(struct seine_compiler *compiler, const char *name, const void *data,
+         size_t size, add_text add)
 {
     if (!compiler || !name || (!data && size))
         return SEINE_E_INVALID;
     begin_call(compiler);
-    return end_call(compiler,
-                    add_indicators(compiler, name, sn_slice(data, size)));
+    return end_call(compiler, add(compiler, name, sn_slice(data, size)));
+}
+
+int
+seine_compiler_add_allow(seine_compiler *compiler, const char *name,
+                         const void *data, size_t size)
+{
+    return add_data(compiler, name, data, size, add_allow);
+}
+
+int
+seine_compiler_add_assets(seine_compiler *compiler, const char *name,
+                          const void *data, size_t size)
+{
+    return add_data(compiler, name, data, size, add_assets);
+}
+
+int
+seine_compiler_add_indicators(seine_compiler *compiler, const char *name,
+                              const void *data, size_t size)
+{
+    return add_data(compiler, name, data, size, add_indicators);
 }
 
 int
@@ -286,8 +349,9 @@ seine_compiler_add_path(seine_compiler *compiler, const char *path)
     return end_call(compiler, status);
 }
 
-int
-seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path)
+static int
+add_file(struct seine_compiler *compiler, const char *path, size_t most,
+         add_text add)
 {
     struct buf text = {0};
     int status;
@@ -295,11 +359,29 @@ seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path)
     if (!compiler || !path)
         return SEINE_E_INVALID;
     begin_call(compiler);
-    status = read_path(compiler, path, LIMIT_IOC_FILE, &text);
+    status = read_path(compiler, path, most, &text);
     if (status == 0)
-        status = add_indicators(compiler, path, sn_buf_view(&text));
+        status = add(compiler, path, sn_buf_view(&text));
     sn_buf_fini(&text);
     return end_call(compiler, status);
+}
+
+int
+seine_compiler_add_allow_path(seine_compiler *compiler, const char *path)
+{
+    return add_file(compiler, path, LIMIT_RULE_FILE, add_allow);
+}
+
+int
+seine_compiler_add_assets_path(seine_compiler *compiler, const char *path)
+{
+    return add_file(compiler, path, LIMIT_RULE_FILE, add_assets);
+}
+
+int
+seine_compiler_add_indicators_path(seine_compiler *compiler, const char *path)
+{
+    return add_file(compiler, path, LIMIT_IOC_FILE, add_indicators);
 }
 
 /* ----------------------------------------------------------- finishing --- */

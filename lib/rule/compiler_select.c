@@ -5,6 +5,7 @@
  */
 #include "base/map.h"
 #include "rule/compiler.h"
+#include "rule/entries.h"
 
 static bool
 has_tag(const struct definition *def, const char *const *wanted)
@@ -37,8 +38,8 @@ is_excluded(struct seine_compiler *compiler, const struct definition *def)
 }
 
 /*
- * They stay, since a correlation may need them.  A filter is no finding of its
- * own: only its name leaves it out.
+ * They stay, since a correlation may need them.  Filters and critical assets
+ * are no findings of their own: only their names leave them out.
  */
 void
 sn_compiler_select(struct seine_compiler *compiler, size_t first, bool tags)
@@ -50,7 +51,7 @@ sn_compiler_select(struct seine_compiler *compiler, size_t first, bool tags)
         struct definition *def = &list[i];
 
         def->unwanted = is_excluded(compiler, def);
-        if (def->kind != DEFINITION_FILTER &&
+        if (def->kind != DEFINITION_FILTER && def->kind != DEFINITION_ASSETS &&
             (def->level < compiler->min_level ||
              (tags && compiler->tags && !has_tag(def, compiler->tags))))
             def->unwanted = true;
@@ -89,11 +90,14 @@ int
 sn_compiler_check_set(struct seine_compiler *compiler)
 {
     size_t i;
+    int status;
 
     for (i = 0; i < compiler->exclusion_count; i++)
         if (!compiler->exclusions[i].met)
             sn_diag(&compiler->diags, SEINE_DIAG_WARNING, "unused-exclusion",
                     "", 0, 0, "no rule has the id or title '%s'",
                     compiler->exclusions[i].name);
-    return check_ids(compiler);
+    status = check_ids(compiler);
+    return status == 0 ? sn_entries_check(&compiler->set, &compiler->diags)
+                       : status;
 }

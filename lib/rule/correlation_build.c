@@ -4,7 +4,8 @@
  *     a correlation   its bases, and which captured value of each base stands
  *                     for which of its fields
  *     a base          which values of a record an event of it keeps
- *     a filter        stands in the list of each rule that it applies to
+ *     a filter        stands in the list of each rule that it applies to, as
+ *                     does an asset
  *
  * SPDX-License-Identifier: MIT
  */
@@ -214,34 +215,94 @@ build_correlations(struct build *build, const struct definitions *set)
     return 0;
 }
 
-/* -------------------------------------------------------------- filters --- */
+/* --------------------------------------------------- filters and assets --- */
+
+/* Drafts of one kind. */
+struct drafts {
+    const struct draft **at;
+    size_t count;
+};
+
+static int
+list_drafts(struct build *build, const struct definitions *set,
+            enum definition_kind kind, struct drafts *out)
+{
+    out->count = 0;
+    out->at =
+        sn_arena_alloc(&build->scratch, set->list.count + 1, sizeof(*out->at));
+    if (!out->at)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < set->list.count; i++)
+        if (build->slots[i] && set->list.at[i].kind == kind)
+            out->at[out->count++] = build->slots[i];
+    return 0;
+}
 
 static bool
-applies(const struct definition *filter, size_t index)
+applies(const struct definition *over, size_t index)
 {
-    if (filter->any_base)
+    if (over->any_base)
         return true;
-    for (size_t i = 0; i < filter->base_count; i++)
-        if (filter->bases[i].target == index)
+    for (size_t i = 0; i < over->base_count; i++)
+        if (over->bases[i].target == index)
             return true;
     return false;
 }
 
+/* Those of the drafts that apply to a definition. */
 static int
-set_filters(struct build *build, size_t index,
-            const struct draft *const *filters, size_t count)
+choose(struct build *build, size_t index, const struct drafts *drafts,
+       struct rule_list *out)
 {
-    struct rule *rule = build->slots[index]->rule;
     const struct rule **list =
-        sn_arena_alloc(&build->rules->arena, count, sizeof(*list));
+        sn_arena_alloc(&build->rules->arena, drafts->count + 1, sizeof(*list));
 
-    if (!list)
-        return SEINE_E_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        if (applies(filters[i]->definition, index))
-            list[rule->filter_count++] = filters[i]->rule;
-    rule->filters = list;
-    return 0;
+    out->at = list;
+    out->count = 0;
+    for (size_t i = 0; list && i < drafts->count; i++)
+        if (applies(drafts->at[i]->definition, index))
+            list[out->count++] = drafts->at[i]->rule;
+    return list ? 0 : SEINE_E_MEMORY;
+}
+
+static bool
+is_named(size_t index, const struct drafts *drafts)
+{
+    for (size_t i = 0; i < drafts->count; i++)
+        if (!drafts->at[i]->definition->any_base &&
+            applies(drafts->at[i]->definition, index))
+            return true;
+    return false;
+}
+
+/*
+ * Give each rule those that apply to it; most have only those that are for any
+ * rule, and share one list of them.
+ */
+static int
+give(struct build *build, const struct definitions *set,
+     enum definition_kind kind)
+{
+    struct drafts drafts;
+    struct rule_list any;
+    int status = list_drafts(build, set, kind, &drafts);
+
+    if (status == 0)
+        status = choose(build, BASE_NONE - 1, &drafts, &any);
+    for (size_t i = 0; status == 0 && i < set->list.count; i++) {
+        struct rule *rule = build->slots[i] ? build->slots[i]->rule : NULL;
+        struct rule_list *list;
+
+        if (!rule || (set->list.at[i].kind != DEFINITION_RULE &&
+                      set->list.at[i].kind != DEFINITION_INDICATORS))
+            continue;
+        list = kind == DEFINITION_FILTER ? &rule->filters : &rule->assets;
+        if (is_named(i, &drafts))
+            status = choose(build, i, &drafts, list);
+        else
+            *list = any;
+    }
+    return status;
 }
 
 static bool
@@ -259,14 +320,20 @@ share_source(const struct definition *a, const struct definition *b)
            can_be_both(a->service, b->service);
 }
 
-/* A filter takes nothing away where none of its rules looks. */
+/*
+ * A filter takes nothing away where none of its rules looks.  Entries of allow
+ * lists are for any log source.
+ */
 static void
 warn_useless(struct build *build, const struct definitions *set,
              const struct definition *filter)
 {
+    if (filter->allowed)
+        return;
     for (size_t i = 0; i < set->list.count; i++)
-        if (build->slots[i] && set->list.at[i].kind != DEFINITION_FILTER &&
-            set->list.at[i].kind != DEFINITION_CORRELATION &&
+        if (build->slots[i] &&
+            (set->list.at[i].kind == DEFINITION_RULE ||
+             set->list.at[i].kind == DEFINITION_INDICATORS) &&
             applies(filter, i) && share_source(filter, &set->list.at[i]))
             return;
     sn_diag(build->diags, SEINE_DIAG_WARNING, "filter-never", filter->file,
@@ -275,24 +342,12 @@ warn_useless(struct build *build, const struct definitions *set,
             "source");
 }
 
-static int
-link_filters(struct build *build, const struct definitions *set)
+static void
+warn_all_useless(struct build *build, const struct definitions *set)
 {
-    const struct draft **filters =
-        sn_arena_alloc(&build->scratch, set->list.count + 1, sizeof(*filters));
-    size_t count = 0;
-    int status = filters ? 0 : SEINE_E_MEMORY;
-
-    for (size_t i = 0; filters && i < set->list.count; i++)
+    for (size_t i = 0; i < set->list.count; i++)
         if (build->slots[i] && set->list.at[i].kind == DEFINITION_FILTER)
-            filters[count++] = build->slots[i];
-    for (size_t i = 0; i < count; i++)
-        warn_useless(build, set, filters[i]->definition);
-    for (size_t i = 0; status == 0 && count && i < set->list.count; i++)
-        if (build->slots[i] && (set->list.at[i].kind == DEFINITION_RULE ||
-                                set->list.at[i].kind == DEFINITION_INDICATORS))
-            status = set_filters(build, i, filters, count);
-    return status;
+            warn_useless(build, set, &set->list.at[i]);
 }
 
 /* Take out what was dropped. */
@@ -319,8 +374,11 @@ sn_build_links(struct build *build, const struct definitions *set)
 {
     int status = build_correlations(build, set);
 
+    warn_all_useless(build, set);
     if (status == 0)
-        status = link_filters(build, set);
+        status = give(build, set, DEFINITION_FILTER);
+    if (status == 0)
+        status = give(build, set, DEFINITION_ASSETS);
     close_ranks(build);
     for (size_t i = 0; status == 0 && i < build->drafts.count; i++)
         status = store_captures(build, build->drafts.at[i]);

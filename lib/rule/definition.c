@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "rule/entries.h"
 #include "rule/reading.h"
 
 static const char *const no_strings[] = {NULL};
@@ -75,6 +76,7 @@ init_definition(struct definition *def, const struct reading *reading,
         &def->id,       &def->title,   &def->status,  &def->description,
         &def->author,   &def->license, &def->date,    &def->modified,
         &def->category, &def->product, &def->service, &def->name,
+        &def->owner,
     };
     size_t i;
 
@@ -129,31 +131,21 @@ read_kind(struct reading *reading, const struct yaml_node *root)
                          "logsource is missing");
 }
 
-static int
-take_document(void *user, const struct yaml_node *root)
+void
+sn_reading_begin(struct reading *reading, const struct yaml_node *node,
+                 enum definition_kind kind)
 {
-    struct reading *reading = user;
-    const struct yaml_node *tests, *expires;
-    struct definition def, *slot;
-
-    if (!root || (root->kind == YAML_SCALAR && root->text.size == 0))
-        return 0;
     reading->bad = false;
-    init_definition(&def, reading, root);
-    reading->def = &def;
-    if (root->kind != YAML_MAPPING) {
-        sn_reading_error(reading, root->mark, "not-a-rule",
-                         "a rule must be a map");
-    } else {
-        sn_read_metadata(reading, root);
-        read_kind(reading, root);
-        expires = sn_yaml_get(root, "x-expires");
-        if (expires && def.kind == DEFINITION_FILTER)
-            sn_read_time(reading, expires, true, &def.valid_until);
-        tests = sn_yaml_get(root, "tests");
-        if (tests)
-            sn_read_rule_tests(reading, tests);
-    }
+    reading->def = &reading->present;
+    init_definition(reading->def, reading, node);
+    reading->def->kind = kind;
+}
+
+int
+sn_reading_end(struct reading *reading)
+{
+    struct definition *slot;
+
     reading->def = NULL;
     if (reading->status < 0)
         return reading->status;
@@ -165,8 +157,67 @@ take_document(void *user, const struct yaml_node *root)
     }
     if (!slot)
         return SEINE_E_MEMORY;
-    *slot = def;
+    *slot = reading->present;
     return 0;
+}
+
+static void
+read_document(struct reading *reading, const struct yaml_node *root)
+{
+    struct definition *def = reading->def;
+    const struct yaml_node *tests, *expires;
+
+    sn_read_metadata(reading, root);
+    read_kind(reading, root);
+    expires = sn_yaml_get(root, "x-expires");
+    if (expires && def->kind == DEFINITION_FILTER)
+        sn_read_time(reading, expires, true, &def->valid_until);
+    tests = sn_yaml_get(root, "tests");
+    if (tests)
+        sn_read_rule_tests(reading, tests);
+}
+
+/* Critical assets of the rule that was read last. */
+static int
+read_assets(struct reading *reading, const struct yaml_node *assets,
+            enum definition_kind kind)
+{
+    size_t rule = reading->bad ? RULE_REJECTED : reading->set->list.count - 1;
+
+    if (kind != DEFINITION_RULE && kind != DEFINITION_INDICATORS) {
+        sn_reading_begin(reading, assets, DEFINITION_ASSETS);
+        sn_reading_error(reading, assets->mark, "bad-list",
+                         ASSETS_KEY " stands in a rule or an indicator list, "
+                                    "or alone");
+        return sn_reading_end(reading);
+    }
+    return sn_read_own_assets(reading, assets, rule);
+}
+
+static int
+take_document(void *user, const struct yaml_node *root)
+{
+    struct reading *reading = user;
+    const struct yaml_node *assets;
+    enum definition_kind kind;
+    int status;
+
+    if (!root || (root->kind == YAML_SCALAR && root->text.size == 0))
+        return 0;
+    if (sn_is_entries(root))
+        return sn_read_entries(reading, root);
+    sn_reading_begin(reading, root, DEFINITION_RULE);
+    if (root->kind == YAML_MAPPING)
+        read_document(reading, root);
+    else
+        sn_reading_error(reading, root->mark, "not-a-rule",
+                         "a rule must be a map");
+    kind = reading->def->kind;
+    status = sn_reading_end(reading);
+    assets = root->kind == YAML_MAPPING ? sn_yaml_get(root, ASSETS_KEY) : NULL;
+    if (status < 0 || !assets)
+        return status;
+    return read_assets(reading, assets, kind);
 }
 
 int

@@ -118,6 +118,7 @@ enum definition_kind {
     DEFINITION_INDICATORS,
     DEFINITION_CORRELATION,
     DEFINITION_FILTER,
+    DEFINITION_ASSETS, /* an entry of critical assets */
 };
 
 #define BASE_NONE SIZE_MAX
@@ -184,6 +185,8 @@ struct correlation_definition {
     unsigned level; /* 1 over rules, 2 over correlations of level 1, ... */
 };
 
+struct criteria; /* rule/criteria.h */
+
 struct definition {
     enum definition_kind kind;
     struct mark mark;
@@ -216,7 +219,11 @@ struct definition {
     /* correlations and filters */
     struct base *bases;
     size_t base_count;
-    bool any_base; /* filter: of all rules */
+    bool any_base; /* filter, assets: of all rules */
+    /* entries of lists */
+    const struct criteria *criteria; /* NULL: it is none */
+    bool allowed;                    /* of an allow list, which is a filter */
+    const char *owner;
     struct correlation_definition *correlation;
     /* what the whole set and the caller make of it */
     bool left_out;  /* not needed, or rejected for what it refers to */

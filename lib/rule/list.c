@@ -177,11 +177,14 @@ sn_read_time(struct reading *reading, const struct yaml_node *node, bool until,
 {
     const char *text =
         node->kind == YAML_SCALAR ? sn_reading_string(reading, node->text) : "";
+    int status = text ? seine_time_parse(text, NULL, out) : SEINE_E_MEMORY;
 
-    if (text && seine_time_parse(text, NULL, out) != 0)
+    if (status == SEINE_E_MEMORY)
+        reading->status = status;
+    else if (status != 0)
         sn_reading_error(reading, node->mark, "bad-time",
                          "not a date or a time of RFC 3339");
-    else if (text && until && node->text.size == DATE_SIZE &&
+    else if (until && node->text.size == DATE_SIZE &&
              *out <= INT64_MAX - NS_PER_DAY)
         *out += NS_PER_DAY - 1;
 }

@@ -160,7 +160,8 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
         add_correlation(&sha, definition, rule->correlation);
     else
         add_detection(&sha, definition);
-    if (definition->kind == DEFINITION_FILTER) {
+    if (definition->kind == DEFINITION_FILTER ||
+        definition->kind == DEFINITION_ASSETS) {
         add_bases(&sha, definition);
         add_number(&sha, (uint64_t)definition->valid_until);
     }

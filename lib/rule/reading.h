@@ -8,6 +8,8 @@
  *     condition.c   the condition
  *     list.c        indicator lists;  rule_tests.c  a rule's own tests
  *     correlation.c correlations;     filter.c      filters
+ *     criteria.c    whom or what an entry of a list is about
+ *     entries.c     allow lists and critical assets
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,13 +20,24 @@
 
 struct reading {
     struct definitions *set;
-    struct definition *def;
+    struct definition *def; /* that is being read */
+    struct definition present;
     const char *file;
     const char *folder; /* where `file:` may be; NULL: nowhere */
     struct diags *diags;
     bool bad;   /* the document has an error */
     int status; /* SEINE_E_MEMORY once that happened */
 };
+
+/*
+ * Begin a definition, which stands at a node; end it: it is put into the set,
+ * or among those that are rejected.  0 or what happened to the memory.
+ */
+void
+sn_reading_begin(struct reading *reading, const struct yaml_node *node,
+                 enum definition_kind kind);
+int
+sn_reading_end(struct reading *reading);
 
 /* Say an error (the document is rejected) or a warning at a mark. */
 void

@@ -50,7 +50,8 @@ add_names(struct resolving *resolving)
     for (size_t i = 0; i < count && i < MAP_NONE - 1; i++) {
         uint32_t first = (uint32_t)i;
 
-        if (list[i].kind == DEFINITION_FILTER)
+        if (list[i].kind == DEFINITION_FILTER ||
+            list[i].kind == DEFINITION_ASSETS)
             continue;
         if (*list[i].id && sn_map_add(&resolving->ids, sn_slice_str(list[i].id),
                                       (uint32_t)i) == MAP_NONE)
@@ -74,11 +75,19 @@ resolve_base(struct resolving *resolving, struct definition *def,
              struct base *base)
 {
     const struct definition *list = resolving->set->list.at;
-    uint32_t found = sn_map_get(&resolving->ids, base->name);
+    uint32_t found;
 
+    if (base->target != BASE_NONE) /* the rule that it stands in */
+        return;
+    found = sn_map_get(&resolving->ids, base->name);
     if (found == MAP_NONE)
         found = sn_map_get(&resolving->names, base->name);
-    if (found == MAP_NONE)
+    if (found == MAP_NONE && def->criteria)
+        sn_diag(resolving->diags, SEINE_DIAG_WARNING, "undefined-rule",
+                def->file, base->mark.line, base->mark.column,
+                "no rule has the id or name '%.*s'", (int)base->name.size,
+                base->name.at);
+    else if (found == MAP_NONE)
         reject(resolving, def, base->mark, "undefined-rule",
                "no rule has the id or name '%.*s'", (int)base->name.size,
                base->name.at);
@@ -86,6 +95,11 @@ resolve_base(struct resolving *resolving, struct definition *def,
              list[found].kind == DEFINITION_CORRELATION)
         reject(resolving, def, base->mark, "filtered-correlation",
                "a filter cannot apply to a correlation; filter the rules that "
+               "it refers to");
+    else if (def->kind == DEFINITION_ASSETS &&
+             list[found].kind == DEFINITION_CORRELATION)
+        reject(resolving, def, base->mark, "asset-of-correlation",
+               "an asset cannot be one of a correlation; name the rules that "
                "it refers to");
     else
         base->target = found;

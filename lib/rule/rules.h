@@ -98,6 +98,11 @@ struct ask {
 
 #define ASKS_MOST 2
 
+struct rule_list {
+    const struct rule *const *at;
+    size_t count;
+};
+
 struct rule {
     seine_rule view; /* first: a pointer to it is a pointer to the rule */
     const struct op *ops;
@@ -124,8 +129,8 @@ struct rule {
     uint32_t index;                /* in the rules */
     const struct target *captures; /* values that an event of it keeps */
     size_t capture_count;
-    const struct rule *const *filters; /* that may suppress it */
-    size_t filter_count;
+    struct rule_list filters;              /* that may suppress it */
+    struct rule_list assets;               /* that may raise its level */
     const struct correlation *correlation; /* NULL: it is none */
 };
 

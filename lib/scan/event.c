@@ -144,6 +144,9 @@ sn_scan_event(void *user, const struct match *match)
         .matched = match->matched,
         .matched_count = match->matched_count,
         .record = scanner->record,
+        .level_before = match->level_before,
+        .asset = match->asset ? &match->asset->view : NULL,
+        .asset_matched = match->asset_matched,
         .suppressed_by = match->filter ? &match->filter->view : NULL,
     };
 

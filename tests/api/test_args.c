@@ -91,6 +91,20 @@ wrong_compiler(void)
     EXPECT(SEINE_E_INVALID, seine_compiler_add_indicators_path(compiler, NULL));
     EXPECT(SEINE_E_IO,
            seine_compiler_add_indicators_path(compiler, "/no/such/file"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_allow(NULL, "r", rule, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_allow(compiler, NULL, rule, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_allow(compiler, "r", NULL, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_allow_path(NULL, "r"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_allow_path(compiler, NULL));
+    EXPECT(SEINE_E_IO,
+           seine_compiler_add_allow_path(compiler, "/no/such/file"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_assets(NULL, "r", rule, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_assets(compiler, NULL, rule, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_assets(compiler, "r", NULL, 1));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_assets_path(NULL, "r"));
+    EXPECT(SEINE_E_INVALID, seine_compiler_add_assets_path(compiler, NULL));
+    EXPECT(SEINE_E_IO,
+           seine_compiler_add_assets_path(compiler, "/no/such/file"));
     EXPECT(SEINE_E_INVALID, seine_compiler_set(NULL, "n", "v", 1));
     EXPECT(SEINE_E_INVALID, seine_compiler_set(compiler, NULL, "v", 1));
     EXPECT(SEINE_E_INVALID, seine_compiler_set(compiler, "n", NULL, 1));

@@ -94,6 +94,8 @@ static const char rules_text[] =
     "    keywords: ['ZeroDivision', 'needle*stack']\n"
     "    condition: keywords\n"
     "level: low\n"
+    "x-critical-assets:\n"
+    "    - {user: joe, reason: r}\n"
     "---\n"
     "title: many\n"
     "name: many\n"
@@ -116,6 +118,28 @@ static const char rules_text[] =
     "    rules: any\n"
     "    sel: {c-useragent: nobody}\n"
     "    condition: not sel\n";
+
+static const char allow_text[] =
+    "allow:\n"
+    "    - source: [192.0.2.200, '2001:db8::/32', 192.0.2.200]\n"
+    "      user: nobody\n"
+    "      reason: r\n"
+    "      owner: o\n"
+    "      expires: 2099-12-31\n"
+    "    - destination: [a.example, 192.0.2.201]\n"
+    "      rules: [0b0e7a52-2f57-4f34-93f5-4f0d4d1f0001, none]\n"
+    "      reason: r\n"
+    "      owner: o\n"
+    "      expires: 2099-12-31\n";
+
+static const char assets_text[] =
+    "x-critical-assets:\n"
+    "    - address: [203.0.113.9, 192.0.2.1]\n"
+    "      user: joe\n"
+    "      reason: r\n"
+    "    - host: '*.example'\n"
+    "      rules: 0b0e7a52-2f57-4f34-93f5-4f0d4d1f0001\n"
+    "      reason: r\n";
 
 static const char indicators_text[] =
     "# defanged\n203.0.113[.]9\nhxxp://evil.example[.]com/a\nbad.example.net\n";
@@ -177,6 +201,12 @@ compile(seine_rules **rules)
     if (status == 0)
         status = seine_compiler_add_indicators(
             compiler, "ioc.txt", indicators_text, sizeof(indicators_text) - 1);
+    if (status == 0)
+        status = seine_compiler_add_allow(compiler, "allow.yml", allow_text,
+                                          sizeof(allow_text) - 1);
+    if (status == 0)
+        status = seine_compiler_add_assets(compiler, "assets.yml", assets_text,
+                                           sizeof(assets_text) - 1);
     if (status == 0)
         status = seine_compiler_finish(compiler, rules);
     seine_compiler_free(compiler);

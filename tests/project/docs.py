@@ -226,6 +226,21 @@ def check_rules(seine, readme):
                     yield f"README.md: {command} says: {said[-1]}"
 
 
+def check_allow_lists(seine, readme):
+    """There is nothing to say of the lists of README.md."""
+    lists = [block for block in code_blocks(readme)
+             if block[0] in ("allow:", "x-critical-assets:")]
+    if len(lists) < 2:
+        yield f"README.md: {len(lists)} lists of entries"
+    for block in lists:
+        with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
+            print(*block, sep="\n", file=file, flush=True)
+            run = subprocess.run([seine, "lint", file.name], text=True,
+                                 capture_output=True)
+            if run.stdout or run.returncode:
+                yield f"README.md: {run.stdout}{run.stderr}"
+
+
 def check_links(root):
     for page in ["README.md", "lib/README.md", "patterns/README.md",
                  "examples/README.md"]:
@@ -272,6 +287,7 @@ def main():
         *check_readme(root, readme),
         *check_excerpts(root, seine, readme),
         *check_rules(seine, readme),
+        *check_allow_lists(seine, readme),
         *check_links(root),
         *check_header(root),
     ]

@@ -45,7 +45,10 @@ static const char rules_text[] = "title: one\n"
                                  "    rules: [many]\n"
                                  "    timespan: 1h\n"
                                  "    condition: {gte: 2}\n"
-                                 "    generate: true\n";
+                                 "    generate: true\n"
+                                 "---\n"
+                                 "x-critical-assets:\n"
+                                 "    - {user: u1, reason: critical}\n";
 
 static seine_rules *rules;
 static struct buf found; /* findings as text */
@@ -72,7 +75,11 @@ on_finding(void *user, const seine_finding *finding)
                       (int)finding->evidence[i]->line,
                       (int)finding->evidence[i]->offset,
                       (int)finding->evidence[i]->length);
-    sn_buf_byte(&found, '\n');
+    ck_assert_int_eq(finding->level,
+                     SEINE_LEVEL_MEDIUM + (finding->asset_events > 0));
+    ck_assert_int_eq(finding->level_before, SEINE_LEVEL_MEDIUM);
+    ck_assert_uint_le(finding->asset_events, finding->count);
+    sn_buf_format(&found, " assets %d\n", (int)finding->asset_events);
     return stop_after > 0 && --stop_after == 0;
 }
 
@@ -135,9 +142,10 @@ make_line(struct buf *out, int at)
     sn_buf_format(
         out,
         "{\"@timestamp\":\"2025-12-%02dT%02d:%02d:%02dZ\",\"ev\":\"a\","
-        "\"src\":\"s%d\",\"host\":\"h%d\\u00e9 %%\\t\"}\n",
+        "\"src\":\"s%d\",\"host\":\"h%d\\u00e9 %%\\t\","
+        "\"user.name\":\"u%d\"}\n",
         1 + second / 86400, second / 3600 % 24, second / 60 % 60, second % 60,
-        at * 7 % 11 + at / 4096 % 5, at % 13);
+        at * 7 % 11 + at / 4096 % 5, at % 13, at / 50 % 3);
 }
 
 /* Every part-th line of the log as a file, backwards on request. */
@@ -202,6 +210,24 @@ START_TEST(spilled_is_the_same)
 }
 END_TEST
 
+/* Of events about an asset their correlations, and those above, tell. */
+START_TEST(assets_are_counted)
+{
+    char *text, *above;
+
+    new_correlator(0, NULL);
+    scan_part("a", 150, 0, 1, false);
+    ck_assert_int_eq(seine_correlator_finish(correlator), 0);
+    text = take_found();
+    above = strstr(text, "above ");
+    ck_assert_ptr_nonnull(above);
+    ck_assert_msg(strstr(above, " assets ") &&
+                      strcmp(strstr(above, " assets "), " assets 0\n") != 0,
+                  "%s", text);
+    free(text);
+}
+END_TEST
+
 START_TEST(text_is_the_same)
 {
     char *direct, *text;
@@ -211,7 +237,8 @@ START_TEST(text_is_the_same)
     scan_part("b", 3000, 1, 2, false);
     ck_assert_int_eq(seine_correlator_finish(correlator), 0);
     direct = take_found();
-    ck_assert_uint_gt(strlen(direct), 0);
+    ck_assert_ptr_nonnull(strstr(direct, "many"));
+    ck_assert_ptr_nonnull(strstr(direct, " assets 1"));
 
     new_correlator(0, NULL);
     ck_assert_int_eq(seine_correlator_read(correlator, lines.at, lines.size),
@@ -381,6 +408,7 @@ main(void)
     tcase_add_checked_fixture(tcase, make_rules, free_all);
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, spilled_is_the_same);
+    tcase_add_test(tcase, assets_are_counted);
     tcase_add_test(tcase, text_is_the_same);
     tcase_add_test(tcase, text_is_checked);
     tcase_add_test(tcase, no_folder_is_told);
