@@ -20,6 +20,7 @@
 #define CMD_TEST 32U
 #define CMD_SURVEY 64U
 #define CMD_VERIFY 1024U
+#define CMD_MERGE 128U
 
 /* What was asked for. */
 struct settings {
@@ -51,6 +52,8 @@ struct settings {
     const char *output_file;
     const char *manifest;
     const char *root;
+    const char *partial;
+    const char *shard;
     uint64_t threads;
     uint64_t max_bytes;
     uint64_t max_line;

@@ -577,7 +577,7 @@ free_table(struct sink *sink)
 const struct sink_class sink_table = {
     .name = "table",
     .size = sizeof(struct table),
-    .commands = CMD_HUNT,
+    .commands = CMD_HUNT | CMD_MERGE,
     .for_terminal = true,
     .suffix = ".txt",
     .begin = begin_table,

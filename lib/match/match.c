@@ -20,13 +20,17 @@ fill_matcher(struct matcher *matcher)
     matcher->doubted = sn_calloc(matcher->words, sizeof(*matcher->doubted));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
+    matcher->applicable =
+        sn_calloc(matcher->words, sizeof(*matcher->applicable));
+    matcher->input = sn_calloc(matcher->words, sizeof(*matcher->input));
     matcher->suppressed =
         sn_calloc(rules->count + 1, sizeof(*matcher->suppressed));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
-        !matcher->marked || !matcher->held || !matcher->suppressed ||
-        !matcher->known || !matcher->stack)
+        !matcher->marked || !matcher->held || !matcher->applicable ||
+        !matcher->input || !matcher->suppressed || !matcher->known ||
+        !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -68,6 +72,7 @@ sn_matcher_free(struct matcher *matcher)
         return;
     for (size_t i = 0; i < matcher->sources.count; i++) {
         sn_free(matcher->sources.at[i].named);
+        sn_free(matcher->sources.at[i].possible);
         sn_array_fini(&matcher->sources.at[i].runs);
         sn_array_fini(&matcher->sources.at[i].lists);
     }
@@ -79,6 +84,8 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->doubted);
     sn_free(matcher->marked);
     sn_free(matcher->held);
+    sn_free(matcher->applicable);
+    sn_free(matcher->input);
     sn_free(matcher->suppressed);
     sn_free(matcher->known);
     sn_free(matcher->stack);

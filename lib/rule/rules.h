@@ -132,6 +132,7 @@ struct rule {
     struct rule_list filters;              /* that may suppress it */
     struct rule_list assets;               /* that may raise its level */
     const struct correlation *correlation; /* NULL: it is none */
+    const char *key;                       /* SHA-256, hex; see key.c */
 };
 
 struct seine_rules {
@@ -154,6 +155,10 @@ struct seine_rules {
     size_t stack; /* greatest of all rules */
     char hash[65];
 };
+
+/* Make the keys of all rules.  0 or SEINE_E_MEMORY. */
+int
+sn_rules_make_keys(struct seine_rules *rules);
 
 /* How names of placeholders get their values. */
 struct expansion {

@@ -65,6 +65,7 @@ struct seine_scanner {
     size_t held_to;    /* where that is in the present block */
     struct pending pending;
     struct book book;
+    const uint64_t *applicable; /* rules, of the last input; NULL: no rules */
 };
 
 /*
