@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "finding/reopen.h"
 #include "seine.h"
 #include "suite.h"
