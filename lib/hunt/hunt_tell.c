@@ -109,6 +109,7 @@ sn_hunt_unread(seine_ledger *out, const char *file, int state,
         .first = INT64_MAX,
         .last = INT64_MIN,
         .formats = none,
+        .stream_sha256 = "",
     };
 }
 

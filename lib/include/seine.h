@@ -523,6 +523,10 @@ typedef struct seine_ledger {
     uint64_t suppressed; /* events that a filter took away; not in events */
     uint64_t correlated; /* events for correlations; in events as well only
                             if their rule is reported by itself */
+    /* if the scanner makes bookmarks; else "" and NULL */
+    const char *stream_sha256; /* of the decompressed stream; "": damaged */
+    const void *bookmark;      /* see seine_bookmark_read */
+    size_t bookmark_size;
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */
@@ -555,6 +559,7 @@ typedef struct seine_scanner_options {
     void *user;
     seine_on_event on_suppressed; /* what a filter takes away */
     seine_on_event on_correlate;  /* of SEINE_RULE_FEEDS: for a correlator */
+    uint64_t bookmark; /* 1: make bookmarks, and hash what was decompressed */
 } seine_scanner_options;
 
 /*
@@ -573,11 +578,34 @@ typedef struct seine_input {
     const char *name;    /* for evidence; its file name also hints the format */
     const char *sha256;  /* hex, if known; NULL: the scanner computes it */
     int64_t modified_ns; /* file time, for stamps without a year; 0: unknown */
+    int64_t gzip_ns;     /* time in the gzip header, for bookmarks; 0: none */
+    uint64_t size;       /* bytes, for where a bookmark is put; 0: unknown */
+    const void *bookmark; /* go on from there; NULL: from the first byte */
+    size_t bookmark_size;
 } seine_input;
 
-/* Begin an input.  Strings are copied.  SEINE_E_STATE inside another one. */
+/*
+ * Begin an input.  Strings are copied.  SEINE_E_STATE inside another one,
+ * SEINE_E_INVALID for a bookmark that cannot be used.
+ */
 SEINE_API int
 seine_scanner_begin(seine_scanner *scanner, const seine_input *input);
+
+/*
+ * A bookmark holds what the results of a scan depend on besides its bytes and
+ * the options, and a place near the end of the input where a scan can go on
+ * once the input has grown: by the same version of the library, with the same
+ * rules and options.  A scan that begins with it is fed the bytes from *offset
+ * on; its ledger is that of the whole input, and its events are those of the
+ * whole input from *offset on: of the first scan, events at or behind *offset
+ * no longer hold.
+ *
+ * 0: results of a scan of input->bookmark hold for an input of this name and
+ * these times as well, and *offset is the place to go on from, 0 if there is
+ * none.  SEINE_E_INVALID: they do not, or it is no bookmark of this version.
+ */
+SEINE_API int
+seine_bookmark_read(const seine_input *input, uint64_t *offset);
 
 /*
  * The next bytes of the input as received, plain or gzip, cut anywhere: how it
