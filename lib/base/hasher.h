@@ -35,4 +35,8 @@ sn_hasher_add(struct hasher *hasher, const void *data, size_t size);
 int
 sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE]);
 
+/* The same for what was added up to here; it goes on. */
+int
+sn_hasher_peek(struct hasher *hasher, char out[SHA256_HEX_SIZE]);
+
 #endif

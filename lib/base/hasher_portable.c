@@ -46,3 +46,12 @@ sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
     sn_sha256_hex(&hasher->sha, out);
     return 0;
 }
+
+int
+sn_hasher_peek(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+{
+    struct sha256 sha = hasher->sha;
+
+    sn_sha256_hex(&sha, out);
+    return 0;
+}

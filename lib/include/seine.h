@@ -861,6 +861,47 @@ seine_hunt_summary(const seine_hunt *hunt);
 SEINE_API const char *
 seine_hunt_message(const seine_hunt *hunt);
 
+/* ------------------------------------------------------------- digest --- */
+
+/* A digest of what the decompressed stream begins with; non-zero: enough. */
+typedef int (*seine_on_mark)(void *user, size_t index, const char *sha256);
+
+typedef struct seine_digest_options {
+    size_t struct_size;
+    uint64_t most;         /* only so many bytes of the stream; 0: all */
+    const uint64_t *marks; /* ascending sizes; on_mark is told the digest of so
+                              many first bytes, if there are so many */
+    size_t mark_count;
+    seine_on_mark on_mark;
+    void *user;
+} seine_digest_options;
+
+/* What a file is, by its bytes. */
+typedef struct seine_digest {
+    int compressed;  /* 1: gzip */
+    int damaged;     /* 1: the stream is not all that was compressed */
+    uint64_t device; /* as the system told when it was opened, as are: */
+    uint64_t inode;
+    int64_t modified_ns;
+    int64_t changed_ns;
+    uint64_t size;          /* as received, of what was read */
+    uint64_t members;       /* of gzip */
+    int64_t gzip_ns;        /* time in the header of the first one; 0: none */
+    uint64_t stream_size;   /* of what was hashed of the stream */
+    char sha256[65];        /* as received; "" if not all of it was read */
+    char stream_sha256[65]; /* of the stream */
+} seine_digest;
+
+/*
+ * The digest of a regular file, of as many bytes as it had when it was opened;
+ * plain or gzip.  Its lines are not looked at.  Options may be NULL.  0;
+ * SEINE_STOPPED after `most` bytes, or if on_mark said so; SEINE_E_IO with
+ * errno, SEINE_E_MEMORY.
+ */
+SEINE_API int
+seine_digest_file(const char *path, const seine_digest_options *options,
+                  seine_digest *out);
+
 /* ------------------------------------------------------------- survey --- */
 
 /*
