@@ -13,9 +13,10 @@
 
 #define CMD_READ (CMD_HUNT | CMD_PARSE) /* read logs */
 #define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_SURVEY | CMD_FORMATS)
-#define CMD_WRITE (CMD_READ | CMD_SURVEY) /* with -O */
-#define CMD_LOAD (CMD_HUNT | CMD_RULES)   /* load rules */
-#define CMD_ALL 127U
+#define CMD_TELL (CMD_HUNT | CMD_MERGE)               /* tell findings */
+#define CMD_WRITE (CMD_READ | CMD_SURVEY | CMD_MERGE) /* with -O */
+#define CMD_LOAD (CMD_TELL | CMD_RULES)               /* load rules */
+#define CMD_ALL 255U
 
 enum kind {
     FLAG,
@@ -72,23 +73,23 @@ static const struct option options[] = {
      "the appliance's own access log format string"},
     {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_WRITE | CMD_RULES,
      "write FORMAT to FILE, or to - (standard output); may repeat"},
-    {0, "details", NULL, FLAG, AT(details), CMD_HUNT,
+    {0, "details", NULL, FLAG, AT(details), CMD_TELL,
      "table: also every line found; jsonl: also every file"},
-    {0, "files", NULL, FLAG, AT(files), CMD_READ,
+    {0, "files", NULL, FLAG, AT(files), CMD_READ | CMD_MERGE,
      "jsonl: also a record for every file"},
-    {0, "show-suppressed", NULL, FLAG, AT(show_suppressed), CMD_HUNT,
+    {0, "show-suppressed", NULL, FLAG, AT(show_suppressed), CMD_TELL,
      "jsonl: also what filters take away"},
-    {0, "csv-raw", NULL, FLAG, AT(csv_raw), CMD_READ,
+    {0, "csv-raw", NULL, FLAG, AT(csv_raw), CMD_READ | CMD_MERGE,
      "CSV cells exactly as they are, formulas and controls too"},
     {0, "force", NULL, FLAG, AT(force), CMD_WRITE | CMD_RULES,
      "overwrite output files"},
-    {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_HUNT,
+    {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_TELL,
      "exit status 1 if a finding is at or above LEVEL"},
     {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_WRITE,
      "no status 3 for so many lines that were not recognised; default 0"},
-    {0, "files-from", "FILE", TEXT, AT(files_from), CMD_PATHS,
+    {0, "files-from", "FILE", TEXT, AT(files_from), CMD_PATHS | CMD_MERGE,
      "also the paths in FILE, one a line; - is standard input"},
-    {'0', "null", NULL, FLAG, AT(null_ended), CMD_PATHS,
+    {'0', "null", NULL, FLAG, AT(null_ended), CMD_PATHS | CMD_MERGE,
      "paths of --files-from end in NUL"},
     {0, "include", "GLOB", LIST, AT(include), CMD_PATHS,
      "in folders, only files whose name (with a /: path) matches"},
@@ -96,17 +97,21 @@ static const struct option options[] = {
      "in folders, no files or folders that match so"},
     {0, "follow", NULL, FLAG, AT(follow), CMD_PATHS,
      "follow links that lead out of a folder"},
-    {'j', "threads", "N", NUMBER, AT(threads), CMD_WRITE,
+    {'j', "threads", "N", NUMBER, AT(threads), CMD_READ | CMD_SURVEY,
      "read so many files at once; default: as many as there are cores"},
     {0, "max-bytes", "SIZE", NUMBER, AT(max_bytes), CMD_PATHS,
      "at most so much of one input, decompressed (K, M, G)"},
     {0, "max-line", "SIZE", NUMBER, AT(max_line), CMD_PATHS,
      "keep at most so much of a line, 256 to 16M; default 64K"},
-    {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_HUNT,
+    {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_TELL,
      "memory for correlations, 64K at least; default 256M"},
     {0, "no-screen", NULL, FLAG, AT(no_screen), CMD_HUNT,
      "evaluate every record; finds the same, slowly"},
-    {0, "color", "WHEN", TEXT, AT(color), CMD_HUNT, "auto, always or never"},
+    {0, "partial", "FILE", TEXT, AT(partial), CMD_HUNT,
+     "write a part for seine merge to FILE, and no findings"},
+    {0, "shard", "I/N", TEXT, AT(shard), CMD_HUNT,
+     "of N shards of the files only number I; goes with --partial"},
+    {0, "color", "WHEN", TEXT, AT(color), CMD_TELL, "auto, always or never"},
     {0, "top", "N", NUMBER, AT(top), CMD_SURVEY,
      "table: so many values of each kind, and rarest ones; default 10"},
     {'q', "quiet", NULL, FLAG, AT(quiet), CMD_ALL,

@@ -19,6 +19,7 @@
 #define CMD_LINT 16U
 #define CMD_TEST 32U
 #define CMD_SURVEY 64U
+#define CMD_MERGE 128U
 
 /* What was asked for. */
 struct settings {
@@ -45,6 +46,8 @@ struct settings {
     const char *files_from;
     const char *format;
     const char *wsa_format;
+    const char *partial;
+    const char *shard;
     uint64_t threads;
     uint64_t max_bytes;
     uint64_t max_line;

@@ -17,7 +17,8 @@ command_hunt(const struct settings *settings)
     if (status != EXIT_DONE)
         return status;
     status = logs_open(&logs, "hunt", settings, rules, false);
-    if (status == EXIT_DONE && sinks_open(&logs.sinks, &logs.run, CMD_HUNT) < 0)
+    if (status == EXIT_DONE && !settings->partial &&
+        sinks_open(&logs.sinks, &logs.run, CMD_HUNT) < 0)
         status = EXIT_USAGE;
     if (status == EXIT_DONE)
         status = logs_run(&logs);

@@ -13,6 +13,8 @@
 int
 command_hunt(const struct settings *settings);
 int
+command_merge(const struct settings *settings);
+int
 command_parse(const struct settings *settings);
 int
 command_survey(const struct settings *settings);

@@ -25,7 +25,8 @@
 static int
 must_stop(const struct logs *logs)
 {
-    return interrupt_signal() != 0 || sinks_failed(&logs->sinks) > 0;
+    return interrupt_signal() != 0 || sinks_failed(&logs->sinks) > 0 ||
+           logs->partial.target.error != 0;
 }
 
 static int
@@ -90,6 +91,15 @@ on_progress(void *user, uint64_t bytes, uint64_t bytes_total, uint64_t files,
     struct logs *logs = user;
 
     progress_show(&logs->progress, bytes, bytes_total, files, files_total);
+    return must_stop(logs);
+}
+
+static int
+on_part(void *user, const seine_part_bytes *bytes)
+{
+    struct logs *logs = user;
+
+    partial_write(&logs->partial, bytes);
     return must_stop(logs);
 }
 
@@ -238,6 +248,9 @@ make_hunt(struct logs *logs, seine_rules *rules)
         .on_finding = on_finding,
         .max_memory = settings->max_memory,
         .temp_folder = temp_folder(),
+        .on_part = settings->partial ? on_part : NULL,
+        .shard = logs->partial.shard,
+        .shards = logs->partial.shards,
     };
     int status = seine_hunt_new(&logs->hunt, rules, &options);
 
@@ -249,7 +262,8 @@ make_hunt(struct logs *logs, seine_rules *rules)
 static int
 add_path(struct logs *logs, const char *path)
 {
-    int status = seine_hunt_add_path(logs->hunt, path);
+    int status = logs->parts ? seine_hunt_add_part(logs->hunt, path)
+                             : seine_hunt_add_path(logs->hunt, path);
 
     if (status >= 0)
         return EXIT_DONE;
@@ -295,7 +309,7 @@ add_paths(struct logs *logs)
     size_t i;
 
     if (paths->count == 0 && !logs->settings->files_from) {
-        say_error("no paths; - is standard input");
+        say_error(logs->parts ? "no parts" : "no paths; - is standard input");
         return EXIT_USAGE;
     }
     for (i = 0; i < paths->count && status == EXIT_DONE; i++)
@@ -317,6 +331,8 @@ logs_open(struct logs *logs, const char *command,
     logs->run.settings = settings;
     logs->run.rules = rules;
     status = check_settings(logs);
+    if (status == EXIT_DONE)
+        status = partial_read(&logs->partial, settings);
     if (status != EXIT_DONE)
         return status;
     fill_scan(logs, records);
@@ -326,11 +342,65 @@ logs_open(struct logs *logs, const char *command,
     return status;
 }
 
+/* What all parts have in common, as if it had been asked for. */
+static void
+adopt(struct logs *logs, struct settings *settings, const seine_part *part)
+{
+    settings->assume_tz = *part->assume_tz ? part->assume_tz : NULL;
+    settings->format = *part->format ? part->format : NULL;
+    logs->run.has_interval = part->has_interval != 0;
+    if (part->has_interval) {
+        logs->run.from_ns = part->from_ns;
+        logs->run.to_ns = part->to_ns;
+    }
+}
+
+/* Without a single part that can be told there is nothing to be done. */
+static int
+choose_part(struct logs *logs, struct settings *settings)
+{
+    const seine_part *part;
+    size_t i;
+
+    for (i = 0; (part = seine_hunt_part(logs->hunt, i)); i++)
+        if (part->state == SEINE_PART_WHOLE || part->state == SEINE_PART_CUT ||
+            part->state == SEINE_PART_DAMAGED) {
+            adopt(logs, settings, part);
+            return EXIT_DONE;
+        }
+    partial_complain(logs->hunt);
+    say_error("none of these parts can be merged");
+    return EXIT_USAGE;
+}
+
+int
+logs_open_parts(struct logs *logs, const char *command,
+                struct settings *settings, seine_rules *rules)
+{
+    int status;
+
+    memset(logs, 0, sizeof(*logs));
+    logs->parts = true;
+    logs->settings = settings;
+    logs->run.command = command;
+    logs->run.settings = settings;
+    logs->run.rules = rules;
+    status = check_settings(logs);
+    if (status != EXIT_DONE)
+        return status;
+    fill_scan(logs, false);
+    status = make_hunt(logs, rules);
+    if (status == EXIT_DONE)
+        status = add_paths(logs);
+    return status == EXIT_DONE ? choose_part(logs, settings) : status;
+}
+
 void
 logs_fini(struct logs *logs)
 {
     seine_hunt_free(logs->hunt);
     sinks_close(&logs->sinks, false);
+    partial_close(&logs->partial, false);
     text_fini(&logs->listed);
 }
 
@@ -366,6 +436,7 @@ is_tolerated(const struct logs *logs, int status)
 static void
 judge(const struct logs *logs, int status, struct outcome *outcome)
 {
+    outcome->hunt = logs->hunt;
     outcome->summary = seine_hunt_summary(logs->hunt);
     outcome->signal = ending_signal(logs);
     outcome->findings = logs->found;
@@ -376,7 +447,8 @@ judge(const struct logs *logs, int status, struct outcome *outcome)
         outcome->error = *seine_hunt_message(logs->hunt)
                              ? seine_hunt_message(logs->hunt)
                              : seine_status_text(status);
-    else if (sinks_failed(&logs->sinks) && !outcome->signal)
+    else if ((sinks_failed(&logs->sinks) || logs->partial.target.error) &&
+             !outcome->signal)
         outcome->error = "an output could not be written";
     if (outcome->signal)
         outcome->exit_code = EXIT_SIGNAL + outcome->signal;
@@ -407,9 +479,12 @@ logs_run(struct logs *logs)
     judge(logs, status, &outcome);
     if (outcome.error)
         say_error("%s", outcome.error);
+    partial_complain(logs->hunt);
     sinks_end(&logs->sinks, &outcome);
-    if (sinks_close(&logs->sinks, true) < 0 &&
-        outcome.exit_code < EXIT_INTERNAL)
+    status = sinks_close(&logs->sinks, true);
+    if (partial_close(&logs->partial, !outcome.signal && !outcome.error) < 0)
+        status = -1;
+    if (status < 0 && outcome.exit_code < EXIT_INTERNAL)
         return EXIT_INTERNAL;
     return outcome.exit_code;
 }

@@ -7,6 +7,7 @@
 #ifndef SEINE_CLI_LOGS_H
 #define SEINE_CLI_LOGS_H
 
+#include "partial.h"
 #include "progress.h"
 #include "sink.h"
 
@@ -16,6 +17,8 @@ struct logs {
     struct sinks sinks;
     struct progress progress;
     seine_hunt *hunt;
+    struct partial partial; /* --partial */
+    bool parts;             /* the paths are parts */
     seine_scanner_options scan;
     struct text listed;    /* content of --files-from */
     bool found;            /* a finding at or above --fail-on */
@@ -34,6 +37,11 @@ struct logs {
 int
 logs_open(struct logs *logs, const char *command,
           const struct settings *settings, seine_rules *rules, bool records);
+
+/* The same for parts that are to be merged; the settings become theirs. */
+int
+logs_open_parts(struct logs *logs, const char *command,
+                struct settings *settings, seine_rules *rules);
 
 /* Run it and write all; the exit status. */
 int

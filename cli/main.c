@@ -22,6 +22,8 @@ struct command {
 static const struct command commands[] = {
     {"hunt", CMD_HUNT, command_hunt, "[options] PATH...",
      "hunt in logs with the shipped pack, or with your rules and indicators"},
+    {"merge", CMD_MERGE, command_merge, "[options] PART...",
+     "tell what hunts with --partial found, as one hunt would have"},
     {"parse", CMD_PARSE, command_parse, "[options] PATH...",
      "write the records of logs as JSONL or CSV"},
     {"survey", CMD_SURVEY, command_survey, "[options] PATH...",

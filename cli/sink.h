@@ -29,6 +29,7 @@ struct run {
 
 /* How it ended. */
 struct outcome {
+    const seine_hunt *hunt; /* for its parts */
     const seine_summary *summary;
     int exit_code;
     int signal;         /* 0, or what ended it early */

@@ -337,7 +337,7 @@ write_finding(struct sink *sink, const seine_finding *finding)
 const struct sink_class sink_csv = {
     .name = "csv",
     .size = sizeof(struct sink),
-    .commands = CMD_HUNT | CMD_PARSE,
+    .commands = CMD_HUNT | CMD_MERGE | CMD_PARSE,
     .begin = write_header,
     .event = write_event,
     .finding = write_finding,

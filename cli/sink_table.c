@@ -526,7 +526,7 @@ free_table(struct sink *sink)
 const struct sink_class sink_table = {
     .name = "table",
     .size = sizeof(struct table),
-    .commands = CMD_HUNT,
+    .commands = CMD_HUNT | CMD_MERGE,
     .for_terminal = true,
     .begin = begin_table,
     .event = add_event,

@@ -92,9 +92,15 @@ target_write(struct target *target, const struct text *text)
 {
     if (text->failed && !target->error)
         target->error = ENOMEM;
-    if (target->error || text->size == 0)
+    target_bytes(target, text->at, text->size);
+}
+
+void
+target_bytes(struct target *target, const void *data, size_t size)
+{
+    if (target->error || size == 0)
         return;
-    if (fwrite(text->at, 1, text->size, target->file) != text->size)
+    if (fwrite(data, 1, size, target->file) != size)
         target->error = errno ? errno : EIO;
 }
 

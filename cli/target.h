@@ -29,6 +29,9 @@ target_open(struct target *target, const char *path, bool force);
 void
 target_write(struct target *target, const struct text *text);
 
+void
+target_bytes(struct target *target, const void *data, size_t size);
+
 /* Hand all on and give the file its name.  -1 with a message. */
 int
 target_close(struct target *target);

@@ -161,6 +161,12 @@ sn_correlator_add_packed(seine_correlator *correlator,
     return 0;
 }
 
+void
+sn_correlator_since(seine_correlator *correlator, int64_t since_ns)
+{
+    correlator->options.since_ns = since_ns;
+}
+
 static int
 add_own(seine_correlator *correlator)
 {

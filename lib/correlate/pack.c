@@ -21,8 +21,8 @@
 #define VERSION "1"
 #define NUMBERS 9
 
-static void
-add_value(struct buf *tuple, bool there, struct slice value)
+void
+sn_tuple_add(struct buf *tuple, bool there, struct slice value)
 {
     uint32_t size = there ? (uint32_t)value.size + 1 : 0;
 
@@ -69,7 +69,7 @@ sn_event_pack(struct packed *packed, const seine_event *event)
         struct slice value = {NULL, 0};
         bool there = capture(&rule->captures[i], event->record, &value);
 
-        add_value(&packed->tuple, there, value);
+        sn_tuple_add(&packed->tuple, there, value);
     }
     sn_buf_string(&packed->file);
     return packed->tuple.failed || packed->file.failed ? SEINE_E_MEMORY : 0;
@@ -246,7 +246,8 @@ read_values(struct packed *packed, struct slice *rest)
                (part.at[0] == '=' || sn_slice_is(part, "-")) &&
                read_text(sn_slice_skip(part, 1), &value);
         if (fine)
-            add_value(&packed->tuple, part.at[0] == '=', sn_buf_view(&value));
+            sn_tuple_add(&packed->tuple, part.at[0] == '=',
+                         sn_buf_view(&value));
         packed->tuple.failed |= value.failed;
     }
     sn_buf_fini(&value);

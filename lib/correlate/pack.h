@@ -38,6 +38,10 @@ sn_correlator_add_packed(seine_correlator *correlator,
                          struct slice tuple, const char *file,
                          const char *sha256);
 
+/* Set since_ns of its options anew. */
+void
+sn_correlator_since(seine_correlator *correlator, int64_t since_ns);
+
 /* Append it as a line. */
 void
 sn_packed_write(const struct packed *packed, struct buf *out);

@@ -7,7 +7,7 @@
 #ifndef SEINE_CORRELATE_TRACE_H
 #define SEINE_CORRELATE_TRACE_H
 
-#include "base/slice.h"
+#include "base/buf.h"
 #include "seine.h"
 
 /* Greater numbers than fit are kept as the greatest that does. */
@@ -50,6 +50,10 @@ sn_tuple_number(const char *at)
 /* Value number `index` of a tuple; false if it is absent. */
 bool
 sn_tuple_value(struct slice tuple, uint32_t index, struct slice *out);
+
+/* Append a value to a tuple that begins with the number of its rule. */
+void
+sn_tuple_add(struct buf *tuple, bool there, struct slice value);
 
 /* The trace of an event, without file and tuple. */
 void

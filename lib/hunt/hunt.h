@@ -15,6 +15,9 @@
  *     packed.c      what is in them
  *     hunt_tell.c   to the caller's callbacks
  *     overtime.c    what is judged over all inputs
+ *     part_out.c    what is told, as a part
+ *     part_in.c     parts whose blocks are told
+ *     replay.c      one input, told from blocks
  *     hash_thread.c the SHA-256 of a file beside its scan
  *
  * The caller's callbacks are called by the thread that called seine_hunt_run.
@@ -25,11 +28,13 @@
 #define SEINE_HUNT_HUNT_H
 
 #include "hunt/overtime.h"
+#include "hunt/part_out.h"
 #include "hunt/queue.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
 
 struct crew;
+struct replay;
 struct worker;
 
 struct seine_hunt {
@@ -44,6 +49,9 @@ struct seine_hunt {
     const seine_rule **not_applicable;
     bool *applicable; /* by rule: some input had its log source */
     struct overtime overtime;
+    struct part_out *part_out; /* NULL: no part is written */
+    struct replay *replay;     /* NULL: no blocks are told */
+    SN_ARRAY(char *) named;    /* paths as added, for the set of shards */
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
     uint64_t bytes_done;
@@ -57,6 +65,7 @@ struct seine_hunt {
     uint64_t told;                /* events of that file */
     uint64_t told_suppressed;     /* likewise */
     uint64_t told_correlated;
+    uint64_t *told_rules;        /* bits: those applicable to that file */
     struct seine_record *record; /* of the last packed entry */
     seine_evidence evidence;
 };
@@ -73,6 +82,7 @@ enum packet_kind {
     PACKET_ENTRY,  /* struct packed_entry, for the events behind it */
     PACKET_EVENT,  /* seine_event */
     PACKET_TRACE,  /* struct packed_trace: for correlations */
+    PACKET_RULES,  /* uint64_t: bits of the rules applicable to the file */
     PACKET_LEDGER, /* seine_ledger: the file ends */
 };
 
@@ -107,6 +117,15 @@ int
 sn_hunt_tell_record(struct seine_hunt *hunt, seine_record *record,
                     const seine_evidence *evidence);
 
+/* An event for correlations. */
+int
+sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
+                   int quality, struct slice tuple);
+
+/* Which rules were applicable to the file; before its ledger.  NULL: none. */
+void
+sn_hunt_tell_rules(struct seine_hunt *hunt, const uint64_t *applicable);
+
 /* Add a ledger entry to the totals, and hand it to on_file. */
 int
 sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger);
@@ -115,6 +134,10 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger);
 void
 sn_hunt_unread(seine_ledger *out, const char *file, int state,
                const char *reason);
+
+/* Bytes of a set of rules as bits. */
+size_t
+sn_hunt_rules_size(const struct seine_hunt *hunt);
 
 /* Any packet but PACKET_BEGIN. */
 int

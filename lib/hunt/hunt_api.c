@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/options.h"
+#include "hunt/replay.h"
 #include "hunt/worker.h"
 
 static void
@@ -47,7 +48,13 @@ make_parts(struct seine_hunt *hunt)
         if (!hunt->not_applicable || !hunt->applicable)
             return SEINE_E_MEMORY;
     }
-    status = sn_overtime_init(&hunt->overtime, hunt);
+    hunt->told_rules = sn_calloc(1, sn_hunt_rules_size(hunt));
+    status = hunt->told_rules ? 0 : SEINE_E_MEMORY;
+    if (status == 0 && hunt->options.on_part)
+        status = sn_part_out_new(&hunt->part_out, hunt->rules,
+                                 hunt->options.on_part, hunt->options.user);
+    if (status == 0)
+        status = sn_overtime_init(&hunt->overtime, hunt);
     if (status == 0)
         status = sn_record_new(&hunt->record);
     if (status < 0)
@@ -56,6 +63,14 @@ make_parts(struct seine_hunt *hunt)
     if (!hunt->lone)
         return SEINE_E_MEMORY;
     return sn_worker_init(hunt->lone, hunt, &sn_worker_lone);
+}
+
+static bool
+is_shard(const seine_hunt_options *options)
+{
+    return options->shard <= options->shards &&
+           (options->shard == 0) == (options->shards == 0) &&
+           options->shards <= LIMIT_SHARDS;
 }
 
 int
@@ -74,6 +89,10 @@ seine_hunt_new(seine_hunt **out, seine_rules *rules,
     if (!hunt)
         return SEINE_E_MEMORY;
     sn_options_copy(&hunt->options, sizeof(hunt->options), options);
+    if (!is_shard(&hunt->options)) {
+        sn_free(hunt);
+        return SEINE_E_INVALID;
+    }
     hunt->rules = seine_rules_ref(rules);
     clear_summary(hunt);
     status = sn_options_check(hunt->options.scan, sizeof(hunt->scan));
@@ -99,12 +118,33 @@ seine_hunt_free(seine_hunt *hunt)
     sn_free(hunt->lone);
     sn_record_free(hunt->record);
     sn_overtime_fini(&hunt->overtime);
+    sn_replay_free(hunt->replay);
+    sn_part_out_free(hunt->part_out);
+    for (size_t i = 0; i < hunt->named.count; i++)
+        sn_free(hunt->named.at[i]);
+    sn_array_fini(&hunt->named);
     seine_rules_unref(hunt->rules);
     sn_walk_fini(&hunt->walk);
     sn_buf_fini(&hunt->message);
     sn_free(hunt->not_applicable);
     sn_free(hunt->applicable);
+    sn_free(hunt->told_rules);
     sn_free(hunt);
+}
+
+/* What was named: shards belong together if that is the same. */
+static int
+note_name(struct seine_hunt *hunt, const char *path)
+{
+    char **slot;
+
+    if (hunt->options.shards == 0 || !hunt->options.on_part)
+        return 0;
+    slot = sn_array_push(&hunt->named, sizeof(*slot));
+    if (!slot)
+        return SEINE_E_MEMORY;
+    *slot = sn_strdup(path);
+    return *slot ? 0 : SEINE_E_MEMORY;
 }
 
 int
@@ -116,8 +156,10 @@ seine_hunt_add_path(seine_hunt *hunt, const char *path)
         return SEINE_E_INVALID;
     if (hunt->ran)
         return SEINE_E_STATE;
-    status = sn_walk_add(&hunt->walk, path, &hunt->globs);
     sn_buf_clear(&hunt->message);
+    status = note_name(hunt, path);
+    if (status == 0)
+        status = sn_walk_add(&hunt->walk, path, &hunt->globs);
     if (status == SEINE_E_LIMIT) {
         sn_buf_str(&hunt->message,
                    "more than " LIMIT_TEXT(LIMIT_PATHS) " files");
@@ -208,11 +250,77 @@ say_failed(struct seine_hunt *hunt, int status)
     sn_buf_string(&hunt->message);
 }
 
+static void
+add_names(struct sha256 *sha, const char *const *names)
+{
+    for (size_t i = 0; names && names[i]; i++)
+        sn_sha256_add(sha, names[i], strlen(names[i]) + 1);
+    sn_sha256_add(sha, "", 1);
+}
+
+/* The head of the part that is to be written. */
+static int
+begin_part(struct seine_hunt *hunt)
+{
+    struct part_options options;
+    char set[SHA256_HEX_SIZE] = "";
+    struct sha256 sha;
+
+    if (hunt->options.shards) {
+        sn_sha256_init(&sha);
+        for (size_t i = 0; i < hunt->named.count; i++)
+            sn_sha256_add(&sha, hunt->named.at[i],
+                          strlen(hunt->named.at[i]) + 1);
+        add_names(&sha, NULL);
+        add_names(&sha, hunt->options.include);
+        add_names(&sha, hunt->options.exclude);
+        sn_sha256_add(&sha, hunt->options.follow ? "1" : "0", 1);
+        sn_sha256_hex(&sha, set);
+        set[PART_KEY] = '\0';
+    }
+    sn_part_options(&options, &hunt->scan);
+    return sn_part_out_head(hunt->part_out, &options, hunt->options.shard,
+                            hunt->options.shards, set);
+}
+
+/* Which inputs there are, and in which order. */
+static int
+settle_inputs(struct seine_hunt *hunt)
+{
+    int status = 0;
+
+    sn_walk_sort(&hunt->walk, sn_replay_same_path, hunt);
+    if (hunt->options.shards)
+        sn_walk_shard(&hunt->walk, hunt->options.shard, hunt->options.shards);
+    for (size_t i = 0; i < hunt->walk.items.count; i++)
+        hunt->bytes_total += hunt->walk.items.at[i].size;
+    if (hunt->replay)
+        status = sn_replay_settle(hunt);
+    return status == 0 ? begin_part(hunt) : status;
+}
+
+/* All inputs were told: what is judged over them, or the end of the part. */
+static int
+end_run(struct seine_hunt *hunt, int status)
+{
+    int finished;
+
+    /* an interrupted hunt tells what there is; not to one who wants no more */
+    if (!hunt->refused) {
+        finished = sn_overtime_finish(hunt);
+        status = status == 0 ? finished : status;
+    }
+    if (hunt->part_out && status == 0)
+        status = sn_part_out_end(hunt->part_out);
+    if (hunt->part_out && hunt->part_out->failed < 0)
+        status = hunt->part_out->failed;
+    return status;
+}
+
 int
 seine_hunt_run(seine_hunt *hunt)
 {
     int status;
-    size_t i;
 
     if (!hunt)
         return SEINE_E_INVALID;
@@ -220,19 +328,15 @@ seine_hunt_run(seine_hunt *hunt)
         return SEINE_E_STATE;
     hunt->ran = true;
     hunt->summary.complete = 1;
-    sn_walk_sort(&hunt->walk);
-    for (i = 0; i < hunt->walk.items.count; i++)
-        hunt->bytes_total += hunt->walk.items.at[i].size;
-    status = run_all(hunt);
-    /* an interrupted hunt tells what there is; not to one who wants no more */
-    if (!hunt->refused) {
-        int finished = sn_overtime_finish(hunt);
-
-        status = status == 0 ? finished : status;
-    }
+    status = settle_inputs(hunt);
+    if (status == 0)
+        status = run_all(hunt);
+    status = end_run(hunt, status);
     list_not_applicable(hunt);
-    /* A hunt that saw no line at all must not pass for a clean one. */
-    if (hunt->summary.lines == 0 || hunt->summary.rules_rejected)
+    /* A hunt that saw no line at all must not pass for a clean one; of a part
+       that is judged where all of them are. */
+    if ((hunt->summary.lines == 0 && !hunt->part_out) ||
+        hunt->summary.rules_rejected)
         hunt->summary.complete = 0;
     if (status == SEINE_STOPPED)
         hunt->summary.stopped = 1;

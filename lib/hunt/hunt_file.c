@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/civil.h"
+#include "hunt/replay.h"
 #include "hunt/worker.h"
 
 #define ERROR_SIZE 128
@@ -136,6 +137,7 @@ tell_unread(struct worker *worker, const struct walk_item *item, int state,
     seine_ledger ledger;
     int status = worker->class->set_hash(worker, NULL);
 
+    worker->applicable = NULL;
     if (status != 0)
         return status;
     sn_hunt_unread(&ledger, item->path, state, reason);
@@ -187,6 +189,7 @@ end_scan(struct worker *worker, int status)
         worker->hashing = false;
     }
     finish = seine_scanner_finish(worker->scanner, &ledger);
+    worker->applicable = worker->scanner->applicable;
     if (status == 0)
         status = finish;
     if (worker->failed < 0)
@@ -231,6 +234,8 @@ sn_worker_file(struct worker *worker, const struct walk_item *item)
     struct stat info;
     int fd, status;
 
+    if (item->block)
+        return sn_replay_item(worker->hunt, item);
     status = worker->class->begin(worker, item);
     if (status != 0)
         return status;

@@ -6,16 +6,6 @@
 #include "hunt/hunt.h"
 #include "hunt/packed.h"
 
-void
-sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file)
-{
-    hunt->file = file;
-    hunt->sha256[0] = '\0';
-    hunt->told = 0;
-    hunt->told_suppressed = 0;
-    hunt->told_correlated = 0;
-}
-
 static int
 note_stop(struct seine_hunt *hunt, int stop)
 {
@@ -24,6 +14,42 @@ note_stop(struct seine_hunt *hunt, int stop)
     hunt->stopped = true;
     hunt->refused = true;
     return SEINE_STOPPED;
+}
+
+/* A part that cannot be written ends the hunt. */
+static int
+note_part(struct seine_hunt *hunt, int status)
+{
+    return note_stop(hunt, status != 0);
+}
+
+size_t
+sn_hunt_rules_size(const struct seine_hunt *hunt)
+{
+    size_t count = hunt->rules ? hunt->rules->count : 0;
+
+    return (count / 64 + 1) * sizeof(uint64_t);
+}
+
+void
+sn_hunt_tell_rules(struct seine_hunt *hunt, const uint64_t *applicable)
+{
+    if (applicable)
+        memcpy(hunt->told_rules, applicable, sn_hunt_rules_size(hunt));
+    else
+        memset(hunt->told_rules, 0, sn_hunt_rules_size(hunt));
+}
+
+void
+sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file)
+{
+    hunt->file = file;
+    hunt->sha256[0] = '\0';
+    hunt->told = 0;
+    hunt->told_suppressed = 0;
+    hunt->told_correlated = 0;
+    sn_hunt_tell_rules(hunt, NULL);
+    (void)note_part(hunt, sn_part_out_begin(hunt->part_out, file));
 }
 
 static int
@@ -42,7 +68,10 @@ int
 sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event)
 {
     const seine_scanner_options *scan = &hunt->scan;
+    int status = note_part(hunt, sn_part_out_event(hunt->part_out, event));
 
+    if (status != 0)
+        return status;
     if (event->suppressed_by)
         return tell_suppressed(hunt, event);
     hunt->told++;
@@ -60,6 +89,15 @@ sn_hunt_tell_record(struct seine_hunt *hunt, seine_record *record,
     const seine_scanner_options *scan = &hunt->scan;
 
     return note_stop(hunt, scan->on_record(scan->user, record, evidence));
+}
+
+int
+sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
+                   int quality, struct slice tuple)
+{
+    sn_overtime_event(hunt, trace, quality, tuple);
+    return note_part(hunt,
+                     sn_part_out_trace(hunt->part_out, trace, quality, tuple));
 }
 
 /*
@@ -84,6 +122,11 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
     }
     sn_summary_add(&hunt->summary, &entry);
     sn_overtime_file(hunt, &entry);
+    if (!hunt->stopped &&
+        note_part(hunt, sn_part_out_file(hunt->part_out, &entry,
+                                         *hunt->sha256 != '\0',
+                                         hunt->told_rules)) != 0)
+        return SEINE_STOPPED;
     if (!hunt->options.on_file)
         return 0;
     return note_stop(hunt, hunt->options.on_file(hunt->options.user, &entry));
@@ -144,8 +187,14 @@ tell_trace(struct seine_hunt *hunt, const void *body)
 {
     const struct packed_trace *packed = body;
 
-    sn_overtime_event(hunt, &packed->trace, packed->quality,
-                      sn_slice(packed->tuple, packed->tuple_size));
+    return sn_hunt_tell_trace(hunt, &packed->trace, packed->quality,
+                              sn_slice(packed->tuple, packed->tuple_size));
+}
+
+static int
+tell_rules(struct seine_hunt *hunt, const void *body)
+{
+    sn_hunt_tell_rules(hunt, body);
     return 0;
 }
 
@@ -163,9 +212,8 @@ int
 sn_hunt_tell_packet(struct seine_hunt *hunt, const struct packet *packet)
 {
     static int (*const tellers[])(struct seine_hunt *, const void *) = {
-        [PACKET_ENTRY] = tell_entry,
-        [PACKET_EVENT] = tell_event,
-        [PACKET_TRACE] = tell_trace,
+        [PACKET_ENTRY] = tell_entry,   [PACKET_EVENT] = tell_event,
+        [PACKET_TRACE] = tell_trace,   [PACKET_RULES] = tell_rules,
         [PACKET_LEDGER] = tell_ledger,
     };
 

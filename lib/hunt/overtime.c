@@ -43,7 +43,7 @@ sn_overtime_init(struct overtime *overtime, struct seine_hunt *hunt)
     overtime->by_rule = sn_calloc(count, sizeof(*overtime->by_rule));
     if (!overtime->filters || !overtime->suppressed || !overtime->by_rule)
         return SEINE_E_MEMORY;
-    if (hunt->rules->correlation_count == 0)
+    if (hunt->rules->correlation_count == 0 || hunt->part_out)
         return 0;
     return seine_correlator_new(&overtime->correlator, hunt->rules, &options);
 }
@@ -55,6 +55,13 @@ sn_overtime_fini(struct overtime *overtime)
     sn_free(overtime->filters);
     sn_free(overtime->suppressed);
     sn_free(overtime->by_rule);
+}
+
+void
+sn_overtime_since(struct overtime *overtime, int64_t since_ns)
+{
+    if (overtime->correlator)
+        sn_correlator_since(overtime->correlator, since_ns);
 }
 
 /* What fails is kept by the correlator, and the hunt goes on. */

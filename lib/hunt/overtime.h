@@ -25,6 +25,10 @@ sn_overtime_init(struct overtime *overtime, struct seine_hunt *hunt);
 void
 sn_overtime_fini(struct overtime *overtime);
 
+/* Records before this time were not looked at; 0: not limited. */
+void
+sn_overtime_since(struct overtime *overtime, int64_t since_ns);
+
 /* An event for correlations, of the file that is told. */
 void
 sn_overtime_event(struct seine_hunt *hunt, const struct trace *trace,

@@ -73,14 +73,6 @@ copy_region(struct copying *copying, struct slice s)
     return copy;
 }
 
-/* Set by the log itself, not derived from other fields. */
-static bool
-is_own(const struct seine_record *record, enum field field)
-{
-    return sn_record_has(record, field) && !sn_field_is_derived(field) &&
-           !(record->derived[field / 64] >> (field % 64) & 1);
-}
-
 size_t
 sn_packed_entry_size(const struct seine_record *record,
                      const seine_evidence *evidence)
@@ -95,7 +87,7 @@ sn_packed_entry_size(const struct seine_record *record,
     size += outside(record, evidence, record->payload);
     size += outside(record, evidence, original);
     for (enum field field = 0; field < FIELD_COUNT; field++)
-        if (is_own(record, field))
+        if (sn_record_is_own(record, field))
             size += sizeof(struct packed_field) +
                     outside(record, evidence, record->value[field].text);
     for (size_t i = 0; i < record->extra_count; i++)
@@ -112,7 +104,7 @@ list_fields(struct packed_entry *entry, const struct seine_record *record)
     struct packed_field *list = (void *)(entry + 1);
 
     for (enum field field = 0; field < FIELD_COUNT; field++)
-        if (is_own(record, field)) {
+        if (sn_record_is_own(record, field)) {
             list[entry->field_count].field = field;
             list[entry->field_count++].value = record->value[field];
         }

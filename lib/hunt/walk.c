@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "part/part.h"
 
 #define NO_FOLDER SIZE_MAX
 
@@ -440,6 +441,8 @@ compare_items(const void *left, const void *right)
     int dash = (strcmp(b->path, "-") == 0) - (strcmp(a->path, "-") == 0);
     int order = dash ? dash : strcmp(a->path, b->path);
 
+    if (order == 0)
+        order = (a->block > b->block) - (a->block < b->block);
     return order ? order : a->state - b->state;
 }
 
@@ -450,8 +453,21 @@ fini_item(struct walk_item *item)
     sn_free(item->reason);
 }
 
+int
+sn_walk_add_block(struct walk *walk, const char *path, size_t block,
+                  uint64_t size)
+{
+    int status = add_item(walk, sn_strdup(path), SEINE_FILE_READ, NULL, NULL);
+
+    if (status == 0) {
+        walk->items.at[walk->items.count - 1].block = block;
+        walk->items.at[walk->items.count - 1].size = size;
+    }
+    return status;
+}
+
 void
-sn_walk_sort(struct walk *walk)
+sn_walk_sort(struct walk *walk, on_same_path on_same, void *user)
 {
     struct walk_item *at = walk->items.at;
     size_t kept = 0;
@@ -461,12 +477,30 @@ sn_walk_sort(struct walk *walk)
         return;
     qsort(at, walk->items.count, sizeof(*at), compare_items);
     for (i = 1; i < walk->items.count; i++) {
-        if (strcmp(at[kept].path, at[i].path) == 0)
-            fini_item(&at[i]);
-        else
+        if (strcmp(at[kept].path, at[i].path) != 0) {
             at[++kept] = at[i];
+            continue;
+        }
+        if (at[kept].block && at[i].block && on_same)
+            on_same(user, at[kept].path, at[kept].block, at[i].block);
+        fini_item(&at[i]);
     }
     walk->items.count = kept + 1;
+}
+
+void
+sn_walk_shard(struct walk *walk, uint64_t shard, uint64_t shards)
+{
+    struct walk_item *at = walk->items.at;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < walk->items.count; i++) {
+        if (sn_part_shard(at[i].path, shards) == shard)
+            at[kept++] = at[i];
+        else
+            fini_item(&at[i]);
+    }
+    walk->items.count = kept;
 }
 
 void

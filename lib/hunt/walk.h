@@ -35,6 +35,7 @@ struct walk_item {
     uint64_t size; /* of a regular file, else 0 */
     bool regular;
     size_t worker; /* that reads it, from 1; 0: none yet */
+    size_t block;  /* it is told from this one, from 1; 0: it is read */
 };
 
 /* All zero is empty. */
@@ -50,9 +51,28 @@ int
 sn_walk_add(struct walk *walk, const char *path,
             const struct walk_options *options);
 
-/* Sort by the bytes of the paths, "-" first; the same path stays once. */
+/*
+ * Add what is told from a block.  Of the same path several may be added: they
+ * stay, in the order of their numbers, for sn_walk_sort to chain.
+ */
+int
+sn_walk_add_block(struct walk *walk, const char *path, size_t block,
+                  uint64_t size);
+
+/* Of two blocks of one path: the second follows the first. */
+typedef void (*on_same_path)(void *user, const char *path, size_t first,
+                             size_t second);
+
+/*
+ * Sort by the bytes of the paths, "-" first; the same path stays once: what
+ * is read before what is told from blocks.  on_same: of blocks; may be NULL.
+ */
 void
-sn_walk_sort(struct walk *walk);
+sn_walk_sort(struct walk *walk, on_same_path on_same, void *user);
+
+/* Keep the items of one shard only, by the hash of their paths. */
+void
+sn_walk_shard(struct walk *walk, uint64_t shard, uint64_t shards);
 void
 sn_walk_fini(struct walk *walk);
 

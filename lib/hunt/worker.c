@@ -149,9 +149,8 @@ tell_trace(struct worker *worker)
 
     if (worker->hunt->refused)
         return SEINE_STOPPED;
-    sn_overtime_event(worker->hunt, &event->trace, event->quality,
-                      sn_buf_view(&event->tuple));
-    return 0;
+    return sn_hunt_tell_trace(worker->hunt, &event->trace, event->quality,
+                              sn_buf_view(&event->tuple));
 }
 
 static int
@@ -209,21 +208,41 @@ take_record(void *user, seine_record *record, const seine_evidence *evidence)
     return keep_failure(user, place_record(user, record, evidence));
 }
 
+/* Room for a packet that must be told also after a stop; NULL: *status. */
+static void *
+put_last(struct worker *worker, int kind, size_t size, int *status)
+{
+    void *body = sn_queue_put(&worker->queue, kind, size);
+
+    *status = 0;
+    if (body)
+        return body;
+    *status = worker->class->make_room(worker, size, true);
+    if (*status != 0)
+        return NULL;
+    body = sn_queue_put(&worker->queue, kind, size);
+    *status = body ? 0 : SEINE_E_MEMORY;
+    return body;
+}
+
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
 {
-    size_t size = sn_packed_ledger_size(ledger);
-    void *body = sn_queue_put(&worker->queue, PACKET_LEDGER, size);
+    int status;
+    void *body;
 
-    if (!body) {
-        int status = worker->class->make_room(worker, size, true);
+    if (worker->applicable && worker->hunt->part_out) {
+        size_t size = sn_hunt_rules_size(worker->hunt);
 
-        if (status != 0)
+        body = put_last(worker, PACKET_RULES, size, &status);
+        if (!body)
             return status;
-        body = sn_queue_put(&worker->queue, PACKET_LEDGER, size);
+        memcpy(body, worker->applicable, size);
     }
+    body =
+        put_last(worker, PACKET_LEDGER, sn_packed_ledger_size(ledger), &status);
     if (!body)
-        return SEINE_E_MEMORY;
+        return status;
     sn_packed_ledger_write(body, ledger);
     worker->has_entry = false;
     return 0;

@@ -48,6 +48,7 @@ struct worker {
     bool direct;  /* what is found is told at once */
     bool hashing; /* its hash is being made */
     const struct hash_result *hashed;
+    const uint64_t *applicable; /* rules, as the scanner found; NULL: none */
     /* the last entry in the queue, and whether it still may be pointed to */
     bool has_entry;
     uint64_t serial;
@@ -79,7 +80,7 @@ sn_worker_settle_hash(struct worker *worker);
 int
 sn_worker_poll_hash(struct worker *worker);
 
-/* Put a ledger entry into the queue. */
+/* Put which rules were applicable, and the ledger entry, into the queue. */
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger);
 

@@ -255,6 +255,15 @@ seine_rules_get(const seine_rules *rules, size_t index);
 SEINE_API const seine_rule_test *
 seine_rules_test(const seine_rules *rules, size_t rule, size_t index);
 
+/*
+ * SHA-256 of all that what a rule finds in an input depends on, hex: more than
+ * its hash, also its id, the filters over it, what correlations ask of its
+ * events, and what placeholders and field names stood for.  Two runs of equal
+ * keys find the same in equal inputs.  NULL past the end.  Lives as the rules.
+ */
+SEINE_API const char *
+seine_rules_key(const seine_rules *rules, size_t index);
+
 /* How many documents were rejected (with keep_going). */
 SEINE_API size_t
 seine_rules_rejected(const seine_rules *rules);
@@ -737,6 +746,92 @@ seine_correlator_statistics(const seine_correlator *correlator);
 SEINE_API const char *
 seine_correlator_message(const seine_correlator *correlator);
 
+/* -------------------------------------------------------------- parts --- */
+
+/*
+ * What a hunt saw in some inputs, in bytes that can be kept or sent: another
+ * hunt tells it as if it had read these inputs itself, in their place among all
+ * others.
+ *
+ *     part = head, a block for every input, end
+ *
+ * A head tells what all blocks behind it depend on: versions, keys of rules,
+ * options, the shard.  Heads of equal rules and options are equal byte for byte
+ * but for the shard.  A block is the ledger entry of one input, the events in
+ * it with their records, and the events for correlations; it can be kept alone
+ * as long as its head is kept as well.  A part, and a block, end with a
+ * SHA-256 over all of it.
+ */
+#define SEINE_PART_HEAD 1  /* comes once, first */
+#define SEINE_PART_BLOCK 2 /* the next bytes of a block */
+#define SEINE_PART_END 3   /* comes once, last */
+
+/* Until the callback ends. */
+typedef struct seine_part_bytes {
+    int kind; /* SEINE_PART_... */
+    const void *data;
+    size_t size;
+    const seine_ledger *ledger; /* BLOCK: with its last bytes, else NULL; a
+                                   block without last bytes is to be forgotten
+                                 */
+} seine_part_bytes;
+
+/* Blocks come one after another.  Non-zero stops the hunt. */
+typedef int (*seine_on_part)(void *user, const seine_part_bytes *bytes);
+
+/*
+ * Read at most `size` bytes from `offset` on: how many were read, 0 behind the
+ * end, negative if that failed.
+ */
+typedef int64_t (*seine_read_at)(void *user, uint64_t offset, void *buffer,
+                                 size_t size);
+
+/* 1: events of this rule are wanted. */
+typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
+
+/* A block that is kept somewhere, for seine_hunt_add_block. */
+typedef struct seine_block {
+    size_t struct_size;
+    const void *head; /* that it was written behind; copied */
+    size_t head_size;
+    const char *file;       /* what it is called now; NULL: as when written */
+    seine_read_at read;     /* its bytes, from 0 on; called within run, and */
+    void *user;             /* within add_block if `file` is NULL */
+    seine_wants_rule wants; /* called within add_block; NULL: all rules */
+} seine_block;
+
+#define SEINE_PART_WHOLE 1
+#define SEINE_PART_CUT 2     /* it ends too early: blocks up to there are told */
+#define SEINE_PART_DAMAGED 3 /* blocks that are whole are told */
+#define SEINE_PART_FOREIGN 4 /* of other rules, options, versions: not told */
+#define SEINE_PART_FAILED 5  /* it cannot be read, or is no part */
+#define SEINE_PART_MISSING 6 /* other parts are of a set that it is of */
+#define SEINE_PART_CONFLICT 7 /* of a file it tells otherwise than another */
+
+/* A part that a hunt was given, or lacks.  Lives as the hunt. */
+typedef struct seine_part {
+    int state;          /* SEINE_PART_... */
+    const char *path;   /* "": missing */
+    const char *reason; /* what is wrong, one line; "": nothing */
+    uint64_t shard;     /* from 1; 0: of no shard, or not known */
+    uint64_t shards;
+    uint64_t blocks;     /* that were whole */
+    const char *version; /* of seine that wrote it; "": not known, as below */
+    const char *rules;   /* as seine_rules_hash */
+    int has_interval;    /* as in seine_scanner_options, likewise: */
+    int64_t from_ns;
+    int64_t to_ns;
+    const char *assume_tz; /* "": none */
+    const char *format;
+    const char *wsa_format;
+    uint64_t max_bytes;
+    uint64_t max_line;
+} seine_part;
+
+/* "whole", "cut off", "missing", ...  Static storage. */
+SEINE_API const char *
+seine_part_state_name(int state);
+
 /* --------------------------------------------------------------- hunt --- */
 
 typedef struct seine_hunt seine_hunt;
@@ -767,6 +862,17 @@ typedef struct seine_hunt_options {
     seine_on_finding on_finding; /* of correlations, after the last input */
     uint64_t max_memory;         /* as in seine_correlator_options, likewise: */
     const char *temp_folder;     /* it must outlive hunt_new */
+    /*
+     * What is seen, as a part.  Then nothing is judged over time: there is no
+     * correlator.
+     */
+    seine_on_part on_part;
+    /*
+     * Only inputs whose path is of this shard: 1 + the first 8 bytes of its
+     * SHA-256, highest first, modulo shards.  0, 0: all.
+     */
+    uint64_t shard;
+    uint64_t shards;
 } seine_hunt_options;
 
 /* Totals over all inputs.  Until the next call on the hunt. */
@@ -825,6 +931,8 @@ typedef struct seine_summary {
     const seine_rule *const *filters;
     const uint64_t *filter_suppressed; /* events, by filter */
     size_t filter_count;
+    uint64_t parts; /* see seine_hunt_part; with those that are missing */
+    uint64_t parts_whole;
 } seine_summary;
 
 /*
@@ -844,6 +952,36 @@ seine_hunt_free(seine_hunt *hunt);
  */
 SEINE_API int
 seine_hunt_add_path(seine_hunt *hunt, const char *path);
+
+/*
+ * Add all blocks of a part, as hunts with on_part write it.  The same block of
+ * several parts is told once.  Interval and zone of the first part that fits
+ * the rules become those of the hunt; what does not fit to them is foreign.
+ * What is wrong with a part is no failure of the call: see seine_hunt_part.
+ * 0, SEINE_E_MEMORY, SEINE_E_LIMIT.
+ */
+SEINE_API int
+seine_hunt_add_part(seine_hunt *hunt, const char *path);
+
+/*
+ * Add an input that is told from a block, when its turn comes by its path.
+ * Several blocks of one path are told as one: record by record, then by rule;
+ * the ledger entry is that of the first, with events as they are told.  Rules
+ * that the hunt does not have, or with another key, are passed over, as are
+ * those not wanted.  A path that was added as well is read, not told.  A block
+ * that cannot be read or is damaged becomes a failed file.  0, SEINE_E_MEMORY,
+ * SEINE_E_FORMAT if the head is damaged, of another version, or of options that
+ * the hunt does not have (the message says so), SEINE_E_LIMIT.
+ */
+SEINE_API int
+seine_hunt_add_block(seine_hunt *hunt, const seine_block *block);
+
+/*
+ * The part at index: those added, in that order; after run then those that are
+ * missing.  NULL past the end.  Until the next call but this one.
+ */
+SEINE_API const seine_part *
+seine_hunt_part(const seine_hunt *hunt, size_t index);
 
 /*
  * 0, SEINE_INCOMPLETE, SEINE_STOPPED, or a failure.  All callbacks are called

@@ -72,7 +72,10 @@ sn_matcher_source(struct matcher *matcher, const struct format *format)
     memset(source, 0, sizeof(*source));
     source->format = format;
     source->named = sn_calloc(matcher->words, sizeof(*source->named));
-    if (!source->named) {
+    source->possible = sn_calloc(matcher->words, sizeof(*source->possible));
+    if (!source->named || !source->possible) {
+        sn_free(source->named);
+        sn_free(source->possible);
         matcher->sources.count--;
         return NULL;
     }
@@ -231,24 +234,67 @@ sn_matcher_takes_all(const struct format *format)
            !*format->about.product && !*format->about.service;
 }
 
+/* Could the rule have held on a record of this source? */
+static bool
+source_possible(const struct matcher *matcher, const struct source *source,
+                size_t rule)
+{
+    return (sn_matcher_takes_all(source->format) ||
+            rule_bit(source->named, rule)) &&
+           rule_possible(matcher->rules, matcher->rules->rules[rule],
+                         source->format);
+}
+
+static bool
+is_judged_elsewhere(const struct rule *rule)
+{
+    return rule->correlation || rule->view.kind == SEINE_RULE_FILTER;
+}
+
 bool
 sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
 {
-    const struct rule *asked = matcher->rules->rules[rule];
-
-    if (asked->correlation || asked->view.kind == SEINE_RULE_FILTER)
+    if (is_judged_elsewhere(matcher->rules->rules[rule]))
         return true;
     /* columns that a user names can be others than those of the format */
-    if (rule_bit(matcher->held, rule))
+    if (rule_bit(matcher->held, rule) || rule_bit(matcher->applicable, rule))
         return true;
-    for (size_t i = 0; i < matcher->sources.count; i++) {
-        const struct source *source = &matcher->sources.at[i];
-
-        if (source->seen &&
-            (sn_matcher_takes_all(source->format) ||
-             rule_bit(source->named, rule)) &&
-            rule_possible(matcher->rules, asked, source->format))
+    for (size_t i = 0; i < matcher->sources.count; i++)
+        if (matcher->sources.at[i].seen &&
+            source_possible(matcher, &matcher->sources.at[i], rule))
             return true;
-    }
     return false;
+}
+
+/* Asked once for each source, since inputs can be many and small. */
+static void
+find_possible(const struct matcher *matcher, struct source *source)
+{
+    for (size_t i = 0; i < matcher->rules->count; i++)
+        if (!is_judged_elsewhere(matcher->rules->rules[i]) &&
+            source_possible(matcher, source, i))
+            set_rule_bit(source->possible, i);
+    source->judged = true;
+}
+
+const uint64_t *
+sn_matcher_end_input(struct matcher *matcher)
+{
+    memcpy(matcher->input, matcher->held,
+           matcher->words * sizeof(*matcher->input));
+    for (size_t i = 0; i < matcher->sources.count; i++) {
+        struct source *source = &matcher->sources.at[i];
+
+        if (!source->seen)
+            continue;
+        if (!source->judged)
+            find_possible(matcher, source);
+        for (size_t word = 0; word < matcher->words; word++)
+            matcher->input[word] |= source->possible[word];
+        source->seen = false;
+    }
+    for (size_t word = 0; word < matcher->words; word++)
+        matcher->applicable[word] |= matcher->input[word];
+    memset(matcher->held, 0, matcher->words * sizeof(*matcher->held));
+    return matcher->input;
 }

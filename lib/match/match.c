@@ -19,13 +19,16 @@ fill_matcher(struct matcher *matcher)
     matcher->called = sn_calloc(matcher->words, sizeof(*matcher->called));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
+    matcher->applicable =
+        sn_calloc(matcher->words, sizeof(*matcher->applicable));
+    matcher->input = sn_calloc(matcher->words, sizeof(*matcher->input));
     matcher->suppressed =
         sn_calloc(rules->count + 1, sizeof(*matcher->suppressed));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     if (!matcher->always || !matcher->called || !matcher->marked ||
-        !matcher->held || !matcher->suppressed || !matcher->known ||
-        !matcher->stack)
+        !matcher->held || !matcher->applicable || !matcher->input ||
+        !matcher->suppressed || !matcher->known || !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -64,6 +67,7 @@ sn_matcher_free(struct matcher *matcher)
         return;
     for (size_t i = 0; i < matcher->sources.count; i++) {
         sn_free(matcher->sources.at[i].named);
+        sn_free(matcher->sources.at[i].possible);
         sn_array_fini(&matcher->sources.at[i].runs);
         sn_array_fini(&matcher->sources.at[i].lists);
     }
@@ -74,6 +78,8 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->called);
     sn_free(matcher->marked);
     sn_free(matcher->held);
+    sn_free(matcher->applicable);
+    sn_free(matcher->input);
     sn_free(matcher->suppressed);
     sn_free(matcher->known);
     sn_free(matcher->stack);

@@ -81,4 +81,11 @@ sn_matcher_saw(struct matcher *matcher, const struct format *format);
 bool
 sn_matcher_was_applicable(const struct matcher *matcher, size_t rule);
 
+/*
+ * An input ends: bits by rule, those that were applicable to it (correlations
+ * and filters are not among them).  Until the next call.
+ */
+const uint64_t *
+sn_matcher_end_input(struct matcher *matcher);
+
 #endif

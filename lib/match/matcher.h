@@ -18,8 +18,10 @@
 /* A log source that was met. */
 struct source {
     const struct format *format;
-    uint64_t *named; /* bits: rules whose log source it is */
-    bool seen;       /* records of it were met */
+    uint64_t *named;    /* bits: rules whose log source it is */
+    uint64_t *possible; /* bits: rules that could hold on a record of it; */
+    bool judged;        /* they were found out */
+    bool seen;          /* records of it were met in this input */
     /* what to look for; made when first needed */
     bool known;
     SN_ARRAY(const struct rule_run *) runs;
@@ -32,7 +34,9 @@ struct matcher {
     uint64_t *always;     /* rules that must be tried on every record */
     uint64_t *called;     /* the same, and those of runs, and lists */
     uint64_t *marked;     /* by hits since the last run */
-    uint64_t *held;       /* rules that held on any record */
+    uint64_t *held;       /* rules that held on a record of this input */
+    uint64_t *applicable; /* of all inputs that were ended */
+    uint64_t *input;      /* of the last one */
     uint64_t *suppressed; /* by rule: how often that filter did */
     bool dirty;           /* marked is not empty */
     bool any;             /* all rules are marked */

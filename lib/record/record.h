@@ -118,6 +118,14 @@ sn_record_has(const struct seine_record *record, enum field field)
     return record->present[field / 64] >> (field % 64) & 1;
 }
 
+/* Set by the log itself, not derived from other fields. */
+static inline bool
+sn_record_is_own(const struct seine_record *record, enum field field)
+{
+    return sn_record_has(record, field) && !sn_field_is_derived(field) &&
+           !(record->derived[field / 64] >> (field % 64) & 1);
+}
+
 /*
  * Value number `index` (from 0) of a field, derived ones made now.  false past
  * the last; an absent field has none.  Only x-query-value has more than one.

@@ -539,6 +539,8 @@ sn_rules_compile(struct seine_rules **out, const struct definitions *set,
         status = sn_build_hash(&build);
     if (status == 0)
         status = hand_over(&build);
+    if (status == 0)
+        status = sn_rules_make_keys(build.rules);
     free_build(&build);
     if (status < 0) {
         seine_rules_unref(build.rules);

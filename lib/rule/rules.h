@@ -116,6 +116,7 @@ struct rule {
     const struct rule *const *filters; /* that may suppress it */
     size_t filter_count;
     const struct correlation *correlation; /* NULL: it is none */
+    const char *key;                       /* SHA-256, hex; see key.c */
 };
 
 struct seine_rules {
@@ -138,6 +139,10 @@ struct seine_rules {
     size_t stack; /* greatest of all rules */
     char hash[65];
 };
+
+/* Make the keys of all rules.  0 or SEINE_E_MEMORY. */
+int
+sn_rules_make_keys(struct seine_rules *rules);
 
 /* How names of placeholders get their values. */
 struct expansion {

@@ -77,6 +77,7 @@ struct seine_scanner {
     struct bookmark bookmark;
     struct hasher *stream_hasher; /* of what is compressed */
     char stream_sha256[SHA256_HEX_SIZE];
+    const uint64_t *applicable; /* rules, of the last input; NULL: no rules */
 };
 
 /*

@@ -302,6 +302,8 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out)
         status = keep_status(scanner, sn_input_finish(scanner->input));
     if (status == 0)
         status = keep_status(scanner, sn_scan_flush(scanner));
+    if (scanner->matcher)
+        scanner->applicable = sn_matcher_end_input(scanner->matcher);
     if (scanner->hashing && sn_hasher_hex(scanner->hasher, scanner->sha256) < 0)
         status = keep_status(scanner, SEINE_E_MEMORY);
     sn_ledger_finish(&scanner->book, sn_input_account(scanner->input),

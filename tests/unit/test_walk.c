@@ -85,7 +85,7 @@ dump(struct walk *walk, struct buf *out)
 {
     size_t i;
 
-    sn_walk_sort(walk);
+    sn_walk_sort(walk, NULL, NULL);
     for (i = 0; i < walk->items.count; i++) {
         const struct walk_item *item = &walk->items.at[i];
 

@@ -1,0 +1,255 @@
+/*
+ * Replay: one input is told from its blocks.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "hunt/replay.h"
+
+#include <stdlib.h>
+
+#define PROGRESS_RECORDS 256 /* between two calls of on_progress */
+
+/* The blocks of one input, each with the record that it is at. */
+struct telling {
+    struct seine_hunt *hunt;
+    SN_ARRAY(struct block_reader *) readers;
+    SN_ARRAY(struct block_event) events; /* of the record that is told */
+};
+
+/* ------------------------------------------------------------- opening --- */
+
+static int
+add_reader(struct telling *telling, const struct replay_block *block)
+{
+    struct block_reader **slot =
+        sn_array_push(&telling->readers, sizeof(*telling->readers.at));
+    size_t number = telling->readers.count - 1;
+    int status = SEINE_E_MEMORY;
+
+    if (slot)
+        status = sn_replay_reader(telling->hunt->replay, number, slot);
+    if (status == 0)
+        status = sn_replay_aim(telling->hunt, *slot, block);
+    if (status == 0)
+        status = sn_part_block_open(*slot, block->start);
+    return status;
+}
+
+static int
+open_all(struct telling *telling, size_t number)
+{
+    const struct replay *replay = telling->hunt->replay;
+    int status = 0;
+
+    while (status == 0 && number > 0) {
+        const struct replay_block *block = &replay->blocks.at[number - 1];
+
+        status = add_reader(telling, block);
+        number = block->next;
+    }
+    return status;
+}
+
+/* Move a reader on; at the end it leaves the list. */
+static int
+move_on(struct telling *telling, size_t index)
+{
+    int status = sn_part_block_next(telling->readers.at[index]);
+
+    if (status != 0)
+        return status < 0 ? status : 0;
+    for (size_t i = index + 1; i < telling->readers.count; i++)
+        telling->readers.at[i - 1] = telling->readers.at[i];
+    telling->readers.count--;
+    return 0;
+}
+
+/* -------------------------------------------------------------- records --- */
+
+static int
+by_rule(const void *left, const void *right)
+{
+    const struct block_event *a = left, *b = right;
+
+    return (a->rule->index > b->rule->index) -
+           (a->rule->index < b->rule->index);
+}
+
+/* Take what a reader has of the record; its entry, if it is the first. */
+static int
+take_group(struct telling *telling, struct block_reader *reader,
+           struct block_reader **entry)
+{
+    struct block_group *group = &reader->group;
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < group->traces.count; i++) {
+        const struct block_trace *trace = &group->traces.at[i];
+
+        status = sn_hunt_tell_trace(telling->hunt, &trace->trace,
+                                    trace->quality, trace->tuple);
+    }
+    for (size_t i = 0; status == 0 && i < group->events.count; i++) {
+        struct block_event *slot =
+            sn_array_push(&telling->events, sizeof(*slot));
+
+        if (!slot)
+            return SEINE_E_MEMORY;
+        *slot = group->events.at[i];
+        if (!*entry)
+            *entry = reader;
+    }
+    return status;
+}
+
+static int
+tell_events(struct telling *telling, struct block_reader *reader)
+{
+    struct seine_hunt *hunt = telling->hunt;
+    int status = 0;
+
+    if (telling->events.count > 1)
+        qsort(telling->events.at, telling->events.count,
+              sizeof(*telling->events.at), by_rule);
+    hunt->evidence = reader->group.evidence;
+    hunt->evidence.file = hunt->file;
+    hunt->evidence.sha256 = *hunt->sha256 ? hunt->sha256 : NULL;
+    for (size_t i = 0; status == 0 && i < telling->events.count; i++) {
+        seine_event event = telling->events.at[i].event;
+
+        event.time = &reader->record->when;
+        event.evidence = &hunt->evidence;
+        event.record = reader->record;
+        status = sn_hunt_tell_event(hunt, &event);
+    }
+    return status;
+}
+
+/* Tell the record at which the readers are that are furthest behind. */
+static int
+tell_record(struct telling *telling)
+{
+    struct block_reader *entry = NULL;
+    uint64_t offset = UINT64_MAX;
+    int status = 0;
+
+    for (size_t i = 0; i < telling->readers.count; i++)
+        if (telling->readers.at[i]->group.offset < offset)
+            offset = telling->readers.at[i]->group.offset;
+    telling->events.count = 0;
+    for (size_t i = 0; status == 0 && i < telling->readers.count; i++)
+        if (telling->readers.at[i]->group.offset == offset)
+            status = take_group(telling, telling->readers.at[i], &entry);
+    if (status == 0 && entry)
+        status = tell_events(telling, entry);
+    for (size_t i = telling->readers.count; status == 0 && i > 0; i--)
+        if (telling->readers.at[i - 1]->group.offset == offset)
+            status = move_on(telling, i - 1);
+    return status;
+}
+
+static int
+tell_records(struct telling *telling)
+{
+    uint64_t told = 0;
+    int status = 0;
+
+    for (size_t i = telling->readers.count; status == 0 && i > 0; i--)
+        status = move_on(telling, i - 1);
+    while (status == 0 && telling->readers.count > 0) {
+        status = tell_record(telling);
+        if (status == 0 && ++told % PROGRESS_RECORDS == 0)
+            status = sn_hunt_progress(telling->hunt, 0);
+    }
+    return status;
+}
+
+/* --------------------------------------------------------------- ledger --- */
+
+/* Rules that were applicable to the input, by their place in the hunt. */
+static void
+note_applicable(struct telling *telling)
+{
+    struct seine_hunt *hunt = telling->hunt;
+
+    for (size_t i = 0; i < telling->readers.count; i++) {
+        const struct block_reader *reader = telling->readers.at[i];
+
+        for (size_t k = 0; k < reader->rule_count; k++)
+            if (reader->rules[k] && sn_part_block_applicable(reader, k)) {
+                uint32_t rule = reader->rules[k]->index;
+
+                hunt->applicable[rule] = true;
+                hunt->told_rules[rule / 64] |= UINT64_C(1) << rule % 64;
+            }
+    }
+}
+
+/* Of several blocks, what tests gave up is theirs together. */
+static void
+make_ledger(const struct telling *telling, seine_ledger *out)
+{
+    *out = telling->readers.at[0]->ledger;
+    out->file = telling->hunt->file;
+    for (size_t i = 1; i < telling->readers.count; i++) {
+        const seine_ledger *other = &telling->readers.at[i]->ledger;
+
+        out->not_evaluated += other->not_evaluated;
+        if (other->candidates > out->candidates)
+            out->candidates = other->candidates;
+    }
+}
+
+static int
+tell_all(struct telling *telling)
+{
+    struct seine_hunt *hunt = telling->hunt;
+    const struct block_reader *first = telling->readers.at[0];
+    seine_ledger ledger;
+    int status;
+
+    if (first->hash_known)
+        memcpy(hunt->sha256, first->ledger.sha256,
+               strlen(first->ledger.sha256) + 1);
+    note_applicable(telling);
+    make_ledger(telling, &ledger);
+    status = tell_records(telling);
+    if (status < 0)
+        return status;
+    ledger.events = hunt->told;
+    ledger.suppressed = hunt->told_suppressed;
+    ledger.correlated = hunt->told_correlated;
+    if (hunt->refused)
+        return SEINE_STOPPED;
+    return sn_hunt_tell_file(hunt, &ledger) != 0 ? SEINE_STOPPED : status;
+}
+
+/* A block that cannot be told is an input that cannot be read. */
+static int
+tell_failed(struct seine_hunt *hunt, int why)
+{
+    seine_ledger ledger;
+
+    sn_hunt_unread(&ledger, hunt->file, SEINE_FILE_FAILED,
+                   why == SEINE_E_IO ? "its block cannot be read"
+                                     : "its block is damaged");
+    return sn_hunt_tell_file(hunt, &ledger);
+}
+
+int
+sn_replay_item(struct seine_hunt *hunt, const struct walk_item *item)
+{
+    struct telling telling = {.hunt = hunt};
+    int status = open_all(&telling, item->block);
+
+    sn_hunt_tell_begin(hunt, item->path);
+    if (status == SEINE_E_FORMAT || status == SEINE_E_IO)
+        status = tell_failed(hunt, status);
+    else if (status == 0)
+        status = tell_all(&telling);
+    sn_array_fini(&telling.readers);
+    sn_array_fini(&telling.events);
+    if (status == 0)
+        status = sn_hunt_progress(hunt, item->size);
+    return status;
+}
