@@ -746,6 +746,47 @@ seine_correlator_statistics(const seine_correlator *correlator);
 SEINE_API const char *
 seine_correlator_message(const seine_correlator *correlator);
 
+/* ------------------------------------------------------------- digest --- */
+
+/* A digest of what the decompressed stream begins with; non-zero: enough. */
+typedef int (*seine_on_mark)(void *user, size_t index, const char *sha256);
+
+typedef struct seine_digest_options {
+    size_t struct_size;
+    uint64_t most;         /* only so many bytes of the stream; 0: all */
+    const uint64_t *marks; /* ascending sizes; on_mark is told the digest of so
+                              many first bytes, if there are so many */
+    size_t mark_count;
+    seine_on_mark on_mark;
+    void *user;
+} seine_digest_options;
+
+/* What a file is, by its bytes. */
+typedef struct seine_digest {
+    int compressed;  /* 1: gzip */
+    int damaged;     /* 1: the stream is not all that was compressed */
+    uint64_t device; /* as the system told when it was opened, as are: */
+    uint64_t inode;
+    int64_t modified_ns;
+    int64_t changed_ns;
+    uint64_t size;          /* as received, of what was read */
+    uint64_t members;       /* of gzip */
+    int64_t gzip_ns;        /* time in the header of the first one; 0: none */
+    uint64_t stream_size;   /* of what was hashed of the stream */
+    char sha256[65];        /* as received; "" if not all of it was read */
+    char stream_sha256[65]; /* of the stream */
+} seine_digest;
+
+/*
+ * The digest of a regular file, of as many bytes as it had when it was opened;
+ * plain or gzip.  Its lines are not looked at.  Options may be NULL.  0;
+ * SEINE_STOPPED after `most` bytes, or if on_mark said so; SEINE_E_IO with
+ * errno, SEINE_E_MEMORY.
+ */
+SEINE_API int
+seine_digest_file(const char *path, const seine_digest_options *options,
+                  seine_digest *out);
+
 /* -------------------------------------------------------------- parts --- */
 
 /*
@@ -798,14 +839,20 @@ typedef struct seine_block {
     seine_read_at read;     /* its bytes, from 0 on; called within run, and */
     void *user;             /* within add_block if `file` is NULL */
     seine_wants_rule wants; /* called within add_block; NULL: all rules */
+    uint64_t until;         /* only of records before this offset; 0: of all */
+    const seine_digest *digest; /* the file as it is now, if it was compressed
+                                   since or no longer is; copied.  One member
+                                   at most.  NULL: as when written */
+    uint64_t aside; /* 1: it is no input: its events count for correlations
+                       alone, and it is in no total */
 } seine_block;
 
 #define SEINE_PART_WHOLE 1
-#define SEINE_PART_CUT 2     /* it ends too early: blocks up to there are told */
-#define SEINE_PART_DAMAGED 3 /* blocks that are whole are told */
-#define SEINE_PART_FOREIGN 4 /* of other rules, options, versions: not told */
-#define SEINE_PART_FAILED 5  /* it cannot be read, or is no part */
-#define SEINE_PART_MISSING 6 /* other parts are of a set that it is of */
+#define SEINE_PART_CUT 2 /* it ends too early: blocks up to there are told */
+#define SEINE_PART_DAMAGED 3  /* blocks that are whole are told */
+#define SEINE_PART_FOREIGN 4  /* of other rules, options, versions: not told */
+#define SEINE_PART_FAILED 5   /* it cannot be read, or is no part */
+#define SEINE_PART_MISSING 6  /* other parts are of a set that it is of */
 #define SEINE_PART_CONFLICT 7 /* of a file it tells otherwise than another */
 
 /* A part that a hunt was given, or lacks.  Lives as the hunt. */
@@ -953,6 +1000,41 @@ seine_hunt_free(seine_hunt *hunt);
 SEINE_API int
 seine_hunt_add_path(seine_hunt *hunt, const char *path);
 
+/* An input as the caller knows it. */
+typedef struct seine_hunt_input {
+    size_t struct_size;
+    const char *path;
+    const char *reason; /* of what is not read */
+    uint64_t state;     /* SEINE_FILE_FAILED, SEINE_FILE_SKIPPED: it is not
+                           read; 0: it is */
+    const seine_digest *digest; /* of the file: no more than these bytes are
+                                   read; NULL: all that it has */
+    const void *bookmark;       /* go on from there; NULL: from its begin */
+    size_t bookmark_size;
+} seine_hunt_input;
+
+/*
+ * Add an input, which is no folder.  All is copied.  Where a digest is given
+ * and the file is no longer what that tells, it counts as damaged.  With a
+ * bookmark, events are those from its place on: see seine_bookmark_read.
+ * SEINE_E_MEMORY, SEINE_E_LIMIT.
+ */
+SEINE_API int
+seine_hunt_add_input(seine_hunt *hunt, const seine_hunt_input *input);
+
+/* What seine_hunt_add_path and others added.  Until the next call. */
+typedef struct seine_hunt_item {
+    const char *path;
+    const char *reason; /* why it is not read; "" */
+    int state;          /* SEINE_FILE_READ: it is to be read; else as above */
+    int regular;        /* 1: a regular file */
+    uint64_t size;      /* of one */
+} seine_hunt_item;
+
+/* The input at index, in the order of the hunt: 1, or 0 past the end. */
+SEINE_API int
+seine_hunt_item_at(seine_hunt *hunt, size_t index, seine_hunt_item *out);
+
 /*
  * Add all blocks of a part, as hunts with on_part write it.  The same block of
  * several parts is told once.  Interval and zone of the first part that fits
@@ -998,47 +1080,6 @@ seine_hunt_summary(const seine_hunt *hunt);
 /* What went wrong last; "" if nothing.  Until the next call. */
 SEINE_API const char *
 seine_hunt_message(const seine_hunt *hunt);
-
-/* ------------------------------------------------------------- digest --- */
-
-/* A digest of what the decompressed stream begins with; non-zero: enough. */
-typedef int (*seine_on_mark)(void *user, size_t index, const char *sha256);
-
-typedef struct seine_digest_options {
-    size_t struct_size;
-    uint64_t most;         /* only so many bytes of the stream; 0: all */
-    const uint64_t *marks; /* ascending sizes; on_mark is told the digest of so
-                              many first bytes, if there are so many */
-    size_t mark_count;
-    seine_on_mark on_mark;
-    void *user;
-} seine_digest_options;
-
-/* What a file is, by its bytes. */
-typedef struct seine_digest {
-    int compressed;  /* 1: gzip */
-    int damaged;     /* 1: the stream is not all that was compressed */
-    uint64_t device; /* as the system told when it was opened, as are: */
-    uint64_t inode;
-    int64_t modified_ns;
-    int64_t changed_ns;
-    uint64_t size;          /* as received, of what was read */
-    uint64_t members;       /* of gzip */
-    int64_t gzip_ns;        /* time in the header of the first one; 0: none */
-    uint64_t stream_size;   /* of what was hashed of the stream */
-    char sha256[65];        /* as received; "" if not all of it was read */
-    char stream_sha256[65]; /* of the stream */
-} seine_digest;
-
-/*
- * The digest of a regular file, of as many bytes as it had when it was opened;
- * plain or gzip.  Its lines are not looked at.  Options may be NULL.  0;
- * SEINE_STOPPED after `most` bytes, or if on_mark said so; SEINE_E_IO with
- * errno, SEINE_E_MEMORY.
- */
-SEINE_API int
-seine_digest_file(const char *path, const seine_digest_options *options,
-                  seine_digest *out);
 
 /* ------------------------------------------------------------- survey --- */
 
