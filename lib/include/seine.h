@@ -272,6 +272,18 @@ seine_rules_rejected(const seine_rules *rules);
 SEINE_API const char *
 seine_rules_hash(const seine_rules *rules);
 
+/* 1: events of this rule are wanted. */
+typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
+
+/*
+ * The same rules, at the same indices, of which those that are not wanted never
+ * hold on a record, and cost nothing; correlations and filters stay.  Events of
+ * the others are as they are with all rules.  The caller owns one reference.
+ */
+SEINE_API int
+seine_rules_select(seine_rules **out, seine_rules *rules,
+                   seine_wants_rule wants, void *user);
+
 /* -------------------------------------------------------------- time --- */
 
 #define SEINE_TIME_NONE 0    /* the record has no time */
@@ -826,9 +838,6 @@ typedef int (*seine_on_part)(void *user, const seine_part_bytes *bytes);
  */
 typedef int64_t (*seine_read_at)(void *user, uint64_t offset, void *buffer,
                                  size_t size);
-
-/* 1: events of this rule are wanted. */
-typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
 
 /* A block that is kept somewhere, for seine_hunt_add_block. */
 typedef struct seine_block {
