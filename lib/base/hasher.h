@@ -39,4 +39,8 @@ sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE]);
 bool
 sn_hasher_version(char *out, size_t size);
 
+/* The same for what was added up to here; it goes on. */
+int
+sn_hasher_peek(struct hasher *hasher, char out[SHA256_HEX_SIZE]);
+
 #endif

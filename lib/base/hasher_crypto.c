@@ -63,21 +63,17 @@ sn_hasher_add(struct hasher *hasher, const void *data, size_t size)
         hasher->failed = true;
 }
 
-int
-sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+/* End the hash of a context. */
+static int
+write_hex(EVP_MD_CTX *context, char out[SHA256_HEX_SIZE])
 {
     static const char digits[] = "0123456789abcdef";
     unsigned char bytes[EVP_MAX_MD_SIZE];
-    size_t i;
 
-    if (hasher->own) {
-        sn_sha256_hex(&hasher->sha, out);
-        return 0;
-    }
     out[0] = '\0';
-    if (EVP_DigestFinal_ex(hasher->context, bytes, NULL) != 1 || hasher->failed)
+    if (EVP_DigestFinal_ex(context, bytes, NULL) != 1)
         return SEINE_E_MEMORY;
-    for (i = 0; i < SHA256_HEX_SIZE - 1; i++)
+    for (size_t i = 0; i < SHA256_HEX_SIZE - 1; i++)
         out[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
     out[SHA256_HEX_SIZE - 1] = '\0';
     return 0;
@@ -90,4 +86,37 @@ sn_hasher_version(char *out, size_t size)
     int length = snprintf(out, size, "%s", OpenSSL_version(OPENSSL_VERSION));
 
     return length > 0 && (size_t)length < size;
+}
+
+int
+sn_hasher_hex(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+{
+    if (hasher->own) {
+        sn_sha256_hex(&hasher->sha, out);
+        return 0;
+    }
+    if (write_hex(hasher->context, out) == 0 && !hasher->failed)
+        return 0;
+    out[0] = '\0';
+    return SEINE_E_MEMORY;
+}
+
+int
+sn_hasher_peek(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+{
+    struct sha256 sha = hasher->sha;
+    EVP_MD_CTX *context;
+    int status = SEINE_E_MEMORY;
+
+    if (hasher->own) {
+        sn_sha256_hex(&sha, out);
+        return 0;
+    }
+    out[0] = '\0';
+    context = EVP_MD_CTX_new();
+    if (context && !hasher->failed &&
+        EVP_MD_CTX_copy_ex(context, hasher->context) == 1)
+        status = write_hex(context, out);
+    EVP_MD_CTX_free(context);
+    return status;
 }

@@ -54,3 +54,12 @@ sn_hasher_version(char *out, size_t size)
     (void)size;
     return false;
 }
+
+int
+sn_hasher_peek(struct hasher *hasher, char out[SHA256_HEX_SIZE])
+{
+    struct sha256 sha = hasher->sha;
+
+    sn_sha256_hex(&sha, out);
+    return 0;
+}

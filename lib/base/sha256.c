@@ -147,3 +147,24 @@ sn_sha256_hex(struct sha256 *sha, char out[SHA256_HEX_SIZE])
         out[i] = digits[sha->state[i / 8] >> (28 - 4 * (i % 8)) & 15];
     out[64] = '\0';
 }
+
+void
+sn_sha256_sum(struct sha256_sum *sum, const char hex[SHA256_HEX_SIZE])
+{
+    sum->count++;
+    for (size_t i = 0; i < 64; i++)
+        sum->lanes[i / 8] += (uint64_t)(unsigned char)hex[i] << (8 * (i % 8));
+}
+
+void
+sn_sha256_add_sum(struct sha256 *sha, const struct sha256_sum *sum)
+{
+    for (size_t i = 0; i < 9; i++) {
+        uint64_t number = i < 8 ? sum->lanes[i] : sum->count;
+        unsigned char bytes[8];
+
+        for (size_t k = 0; k < 8; k++)
+            bytes[k] = (unsigned char)(number >> (8 * k));
+        sn_sha256_add(sha, bytes, sizeof(bytes));
+    }
+}

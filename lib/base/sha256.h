@@ -25,4 +25,22 @@ sn_sha256_add(struct sha256 *sha, const void *data, size_t size);
 void
 sn_sha256_hex(struct sha256 *sha, char out[SHA256_HEX_SIZE]);
 
+/*
+ * A hash of many hashes in any order, each as often as it is added: their
+ * digits as numbers, summed up.  Not against those who can choose what is
+ * hashed.
+ */
+struct sha256_sum {
+    uint64_t lanes[8];
+    uint64_t count;
+};
+
+/* All zero is the sum of none. */
+void
+sn_sha256_sum(struct sha256_sum *sum, const char hex[SHA256_HEX_SIZE]);
+
+/* Add it to a hash. */
+void
+sn_sha256_add_sum(struct sha256 *sha, const struct sha256_sum *sum);
+
 #endif

@@ -58,6 +58,7 @@ struct seine_hunt {
     uint64_t bytes_done;
     uint64_t bytes_total;
     bool ran;
+    bool sorted;  /* the walk is, since nothing was added */
     bool stopped; /* a callback said so */
     bool refused; /* one that is told what was found */
     /* what is told at present */
@@ -101,6 +102,12 @@ sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
 /* Note which rules could have matched in what a scanner saw. */
 void
 sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner);
+
+/* --- hunt_input.c --- */
+
+/* Put the inputs into their order. */
+void
+sn_hunt_sort(struct seine_hunt *hunt);
 
 /* --- hunt_tell.c: all of them return 0 or SEINE_STOPPED --- */
 

@@ -160,6 +160,7 @@ seine_hunt_add_path(seine_hunt *hunt, const char *path)
     status = note_name(hunt, path);
     if (status == 0)
         status = sn_walk_add(&hunt->walk, path, &hunt->globs);
+    hunt->sorted = false;
     if (status == SEINE_E_LIMIT) {
         sn_buf_str(&hunt->message,
                    "more than " LIMIT_TEXT(LIMIT_PATHS) " files");
@@ -289,7 +290,7 @@ settle_inputs(struct seine_hunt *hunt)
 {
     int status = 0;
 
-    sn_walk_sort(&hunt->walk, sn_replay_same_path, hunt);
+    sn_hunt_sort(hunt);
     if (hunt->options.shards)
         sn_walk_shard(&hunt->walk, hunt->options.shard, hunt->options.shards);
     for (size_t i = 0; i < hunt->walk.items.count; i++)
@@ -331,6 +332,8 @@ seine_hunt_run(seine_hunt *hunt)
     status = settle_inputs(hunt);
     if (status == 0)
         status = run_all(hunt);
+    if (status == 0)
+        status = sn_replay_aside(hunt);
     status = end_run(hunt, status);
     list_not_applicable(hunt);
     hunt->summary.files_unread = hunt->walk.items.count - hunt->summary.files;

@@ -105,9 +105,44 @@ feed_file(struct worker *worker, int fd, int64_t most, ssize_t got)
     return status;
 }
 
+/* Is the file still what the digest is of? */
+static bool
+is_same_file(const struct stat *info, const seine_digest *digest)
+{
+    int64_t changed;
+
+    return (uint64_t)info->st_dev == digest->device &&
+           (uint64_t)info->st_ino == digest->inode && info->st_size >= 0 &&
+           (uint64_t)info->st_size == digest->size &&
+           modified_ns(info) == digest->modified_ns &&
+           sn_ns_from_seconds(info->st_ctim.tv_sec,
+                              (int32_t)info->st_ctim.tv_nsec, &changed) &&
+           changed == digest->changed_ns;
+}
+
+/* The bytes that a digest is of: the same file, or the same hash. */
+static int
+check_known(struct worker *worker, int fd, const seine_digest *digest)
+{
+    const struct hash_result *hashed = worker->hashed;
+    struct stat now;
+    bool same;
+
+    if (hashed)
+        same = !hashed->error && hashed->size == digest->size &&
+               strcmp(hashed->sha256, digest->sha256) == 0;
+    else
+        same = fstat(fd, &now) == 0 && is_same_file(&now, digest);
+    if (same)
+        return 0;
+    return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
+                                     "the file changed while it was read");
+}
+
 /*
- * One that only grew was read as it was when it was opened; one that changed
- * otherwise may be neither what was hashed nor what was hunted in.
+ * One that only grew was read as it was when it was opened: who makes bookmarks
+ * will go on with it.  One that changed otherwise may be neither what was
+ * hashed nor what was hunted in.
  */
 static int
 check_unchanged(struct worker *worker, int fd, const struct stat *before)
@@ -116,8 +151,11 @@ check_unchanged(struct worker *worker, int fd, const struct stat *before)
     struct stat now;
 
     if (fstat(fd, &now) == 0 && now.st_size > before->st_size)
-        return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_CHANGED,
-                                         "the file grew while it was read");
+        return worker->hunt->scan.bookmark
+                   ? 0
+                   : seine_scanner_read_failed(
+                         worker->scanner, SEINE_DAMAGE_CHANGED,
+                         "the file grew while it was read");
     if (now.st_size != before->st_size ||
         now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
         now.st_mtim.tv_nsec != before->st_mtim.tv_nsec ||
@@ -153,25 +191,23 @@ tell_failed(struct worker *worker, const struct walk_item *item, int error)
                        error_text(error, text));
 }
 
-/* Begin the scan; what has a size is hashed beside it. */
+/*
+ * Begin the scan; what has a size is hashed beside it, unless its hash is
+ * known.
+ */
 static int
-begin_scan(struct worker *worker, const struct walk_item *item, int fd,
+begin_scan(struct worker *worker, const seine_input *input, int fd,
            const struct stat *info, bool whole)
 {
-    seine_input input = {
-        .struct_size = sizeof(input),
-        .name = item->path,
-        .modified_ns = modified_ns(info),
-    };
-    int status = seine_scanner_begin(worker->scanner, &input);
+    int status = seine_scanner_begin(worker->scanner, input);
 
     if (status < 0)
         return status;
     worker->hashed = NULL;
-    worker->hashing = whole;
+    worker->hashing = whole && !input->sha256;
     worker->direct = false;
-    if (!whole)
-        return worker->class->set_hash(worker, NULL);
+    if (!worker->hashing)
+        return worker->class->set_hash(worker, input->sha256);
     sn_scanner_set_sha256(worker->scanner, NULL);
     sn_hash_begin(worker->hash, fd, (uint64_t)info->st_size);
     return sn_worker_poll_hash(worker);
@@ -202,28 +238,79 @@ end_scan(struct worker *worker, int status)
     return status;
 }
 
+/*
+ * What is told to the scanner of an input; *from is where to go on.  false: it
+ * has a bookmark that cannot be used.
+ */
+static bool
+make_input(const struct walk_item *item, struct stat *info, seine_input *input,
+           uint64_t *from)
+{
+    const struct walk_known *known = item->known;
+
+    *from = 0;
+    *input = (seine_input){
+        .struct_size = sizeof(*input),
+        .name = item->path,
+        .modified_ns = modified_ns(info),
+    };
+    if (known && known->has_digest && S_ISREG(info->st_mode)) {
+        if (is_same_file(info, &known->digest))
+            input->sha256 = known->digest.sha256;
+        if ((uint64_t)info->st_size > known->digest.size)
+            info->st_size = (off_t)known->digest.size;
+        input->modified_ns = known->digest.modified_ns;
+    }
+    input->size = S_ISREG(info->st_mode) ? (uint64_t)info->st_size : 0;
+    if (!known || known->bookmark.size == 0)
+        return true;
+    input->bookmark = known->bookmark.at;
+    input->bookmark_size = known->bookmark.size;
+    return seine_bookmark_read(input, from) == 0 && *from > 0 &&
+           *from <= input->size;
+}
+
+/* Is what was read still what it is to be? */
+static int
+check_file(struct worker *worker, const struct walk_item *item, int fd,
+           const struct stat *info)
+{
+    if (!S_ISREG(info->st_mode))
+        return 0;
+    if (item->known && item->known->has_digest)
+        return check_known(worker, fd, &item->known->digest);
+    return check_unchanged(worker, fd, info);
+}
+
 static int
 scan_open(struct worker *worker, const struct walk_item *item, int fd,
-          const struct stat *info)
+          struct stat *info)
 {
+    seine_input input;
+    uint64_t from;
+    bool sound = make_input(item, info, &input, &from);
     /* one without a size may still have content (/proc) */
     bool whole = S_ISREG(info->st_mode) && info->st_size > 0;
-    int64_t most = whole ? (int64_t)info->st_size : -1;
+    int64_t most = whole ? (int64_t)info->st_size - (int64_t)from : -1;
     size_t want = whole && most < HUNT_BLOCK ? (size_t)most : HUNT_BLOCK;
     ssize_t got;
-    int status = read_some(worker, fd, want, &got);
+    int status;
 
+    if (!sound || (from > 0 && lseek(fd, (off_t)from, SEEK_SET) < 0))
+        return tell_unread(worker, item, SEINE_FILE_FAILED,
+                           "its bookmark cannot be used");
+    status = read_some(worker, fd, want, &got);
     if (status != 0)
         return status;
     if (got < 0)
         return tell_failed(worker, item, errno);
-    status = begin_scan(worker, item, fd, info, whole);
+    status = begin_scan(worker, &input, fd, info, whole);
     if (status == 0)
         status = feed_file(worker, fd, most, got);
     if (status == 0)
         status = sn_worker_settle_hash(worker);
-    if (status == 0 && S_ISREG(info->st_mode))
-        status = check_unchanged(worker, fd, info);
+    if (status == 0)
+        status = check_file(worker, item, fd, info);
     return end_scan(worker, status);
 }
 

@@ -100,6 +100,19 @@ sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
                      sn_part_out_trace(hunt->part_out, trace, quality, tuple));
 }
 
+/* Of a scan that went on from a bookmark, a block has the events told now. */
+static int
+write_part(struct seine_hunt *hunt, const seine_ledger *ledger)
+{
+    seine_ledger entry = *ledger;
+
+    entry.events = hunt->told;
+    entry.suppressed = hunt->told_suppressed;
+    entry.correlated = hunt->told_correlated;
+    return sn_part_out_file(hunt->part_out, &entry, *hunt->sha256 != '\0',
+                            hunt->told_rules);
+}
+
 /*
  * A scan may have been ahead of what was told when the hunt was stopped: its
  * entry counts what was told only.
@@ -122,10 +135,7 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
     }
     sn_summary_add(&hunt->summary, &entry);
     sn_overtime_file(hunt, &entry);
-    if (!hunt->stopped &&
-        note_part(hunt, sn_part_out_file(hunt->part_out, &entry,
-                                         *hunt->sha256 != '\0',
-                                         hunt->told_rules)) != 0)
+    if (!hunt->stopped && note_part(hunt, write_part(hunt, &entry)) != 0)
         return SEINE_STOPPED;
     if (!hunt->options.on_file)
         return 0;
@@ -152,6 +162,7 @@ sn_hunt_unread(seine_ledger *out, const char *file, int state,
         .first = INT64_MAX,
         .last = INT64_MIN,
         .formats = none,
+        .stream_sha256 = "",
     };
 }
 

@@ -286,6 +286,12 @@ count_formats(const seine_ledger *ledger)
     return count;
 }
 
+static size_t
+stream_size(const seine_ledger *ledger)
+{
+    return ledger->stream_sha256 ? strlen(ledger->stream_sha256) : 0;
+}
+
 size_t
 sn_packed_ledger_size(const seine_ledger *ledger)
 {
@@ -299,7 +305,8 @@ sn_packed_ledger_size(const seine_ledger *ledger)
            (formats + 1) * sizeof(char *) + formats * sizeof(uint64_t) +
            strlen(ledger->sha256) + strlen(ledger->why) +
            strlen(ledger->reason) + strlen(ledger->appliance) +
-           strlen(ledger->version) + 5;
+           strlen(ledger->version) + stream_size(ledger) +
+           ledger->bookmark_size + 6;
 }
 
 static const char *
@@ -357,4 +364,9 @@ sn_packed_ledger_write(void *at, const seine_ledger *ledger)
     copy->reason = copy_string(&copying, ledger->reason);
     copy->appliance = copy_string(&copying, ledger->appliance);
     copy->version = copy_string(&copying, ledger->version);
+    copy->stream_sha256 =
+        copy_string(&copying, stream_size(ledger) ? ledger->stream_sha256 : "");
+    copy->bookmark =
+        copy_bytes(&copying, sn_slice(ledger->bookmark, ledger->bookmark_size))
+            .at;
 }

@@ -30,6 +30,9 @@ struct replay_block {
     char seal[PART_SEAL];
     size_t next;               /* of the same path, from 1; 0: none */
     const struct rule **rules; /* instead of the head's, or NULL */
+    uint64_t until;            /* records from here on are passed over */
+    seine_digest *digest;      /* the file as it is now, or NULL */
+    char *aside;               /* its name; for correlations alone; or NULL */
 };
 
 /* A part that was added, or is missing. */
@@ -95,5 +98,9 @@ sn_replay_settle(struct seine_hunt *hunt);
 /* Tell one input.  0, SEINE_STOPPED, or a failure that ends the hunt. */
 int
 sn_replay_item(struct seine_hunt *hunt, const struct walk_item *item);
+
+/* Tell correlations of the blocks that are no inputs.  As sn_replay_item. */
+int
+sn_replay_aside(struct seine_hunt *hunt);
 
 #endif

@@ -45,6 +45,14 @@ free_part(struct replay_part *part)
     sn_free(part);
 }
 
+static void
+free_block(struct replay_block *block)
+{
+    sn_free(block->rules);
+    sn_free(block->digest);
+    sn_free(block->aside);
+}
+
 void
 sn_replay_free(struct replay *replay)
 {
@@ -53,7 +61,7 @@ sn_replay_free(struct replay *replay)
     for (size_t i = 0; i < replay->heads.count; i++)
         free_head(replay->heads.at[i]);
     for (size_t i = 0; i < replay->blocks.count; i++)
-        sn_free(replay->blocks.at[i].rules);
+        free_block(&replay->blocks.at[i]);
     for (size_t i = 0; i < replay->parts.count; i++)
         free_part(replay->parts.at[i]);
     for (size_t i = 0; i < replay->readers.count; i++)
@@ -233,6 +241,7 @@ sn_replay_aim(struct seine_hunt *hunt, struct block_reader *reader,
     sn_replay_set_rules(hunt, reader, block);
     reader->read = block->read;
     reader->user = block->user;
+    reader->until = block->until;
     if (block->read)
         return 0;
     reader->read = sn_replay_pread;
@@ -300,7 +309,10 @@ keep_block(struct seine_hunt *hunt, const struct replay_block *block,
     if (!slot)
         return SEINE_E_MEMORY;
     *slot = *block;
+    if (block->aside)
+        return 0;
     status = sn_walk_add_block(&hunt->walk, file, replay->blocks.count, size);
+    hunt->sorted = false;
     if (status < 0)
         replay->blocks.count--;
     return status;
@@ -321,6 +333,35 @@ name_block(struct seine_hunt *hunt, const struct replay_block *block)
     return status;
 }
 
+/* What is asked of a block besides its rules. */
+static int
+fill_block(const seine_block *block, struct replay_block *out)
+{
+    out->read = block->read;
+    out->user = block->user;
+    out->until = block->until;
+    if (block->aside) {
+        out->aside = sn_strdup(block->file);
+        if (!out->aside)
+            return SEINE_E_MEMORY;
+    }
+    if (!block->digest)
+        return 0;
+    out->digest = sn_calloc(1, sizeof(*out->digest));
+    if (!out->digest)
+        return SEINE_E_MEMORY;
+    *out->digest = *block->digest;
+    return 0;
+}
+
+static bool
+is_sound(const seine_block *block)
+{
+    return block->head && block->read && (!block->file || *block->file) &&
+           (!block->aside || block->file) &&
+           (!block->digest || block->digest->members <= 1);
+}
+
 int
 seine_hunt_add_block(seine_hunt *hunt, const seine_block *block)
 {
@@ -331,7 +372,7 @@ seine_hunt_add_block(seine_hunt *hunt, const seine_block *block)
     if (!hunt || !block || sn_options_check(block, sizeof(*block)) < 0)
         return SEINE_E_INVALID;
     sn_options_copy(&own, sizeof(own), block);
-    if (!own.head || !own.read || (own.file && !*own.file))
+    if (!is_sound(&own))
         return SEINE_E_INVALID;
     if (hunt->ran)
         return SEINE_E_STATE;
@@ -346,12 +387,12 @@ seine_hunt_add_block(seine_hunt *hunt, const seine_block *block)
         status = check_head(hunt, made.head);
     if (status == 0)
         status = choose_rules(hunt->replay->heads.at[made.head], &own, &made);
-    made.read = own.read;
-    made.user = own.user;
+    if (status == 0)
+        status = fill_block(&own, &made);
     if (status == 0)
         status = own.file ? keep_block(hunt, &made, own.file, 0)
                           : name_block(hunt, &made);
     if (status < 0)
-        sn_free(made.rules);
+        free_block(&made);
     return status;
 }

@@ -7,11 +7,14 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
+
 #define PROGRESS_RECORDS 256 /* between two calls of on_progress */
 
 /* The blocks of one input, each with the record that it is at. */
 struct telling {
     struct seine_hunt *hunt;
+    const seine_digest *digest; /* the file as it is now; NULL: as it was */
     SN_ARRAY(struct block_reader *) readers;
     SN_ARRAY(struct block_event) events; /* of the record that is told */
 };
@@ -50,11 +53,22 @@ open_all(struct telling *telling, size_t number)
     return status;
 }
 
+/* 1 with the next record of a reader, or 0. */
+static int
+next_record(struct block_reader *reader)
+{
+    int status = sn_part_block_next(reader);
+
+    if (status == 1 && reader->until && reader->group.offset >= reader->until)
+        return 0;
+    return status;
+}
+
 /* Move a reader on; at the end it leaves the list. */
 static int
 move_on(struct telling *telling, size_t index)
 {
-    int status = sn_part_block_next(telling->readers.at[index]);
+    int status = next_record(telling->readers.at[index]);
 
     if (status != 0)
         return status < 0 ? status : 0;
@@ -84,8 +98,10 @@ take_group(struct telling *telling, struct block_reader *reader,
     int status = 0;
 
     for (size_t i = 0; status == 0 && i < group->traces.count; i++) {
-        const struct block_trace *trace = &group->traces.at[i];
+        struct block_trace *trace = &group->traces.at[i];
 
+        if (telling->digest)
+            trace->trace.member = telling->digest->members & 1;
         status = sn_hunt_tell_trace(telling->hunt, &trace->trace,
                                     trace->quality, trace->tuple);
     }
@@ -114,6 +130,8 @@ tell_events(struct telling *telling, struct block_reader *reader)
     hunt->evidence = reader->group.evidence;
     hunt->evidence.file = hunt->file;
     hunt->evidence.sha256 = *hunt->sha256 ? hunt->sha256 : NULL;
+    if (telling->digest)
+        hunt->evidence.member = telling->digest->members;
     for (size_t i = 0; status == 0 && i < telling->events.count; i++) {
         seine_event event = telling->events.at[i].event;
 
@@ -200,6 +218,18 @@ make_ledger(const struct telling *telling, seine_ledger *out)
     }
 }
 
+/* The file was compressed meanwhile, or no longer is. */
+static void
+apply_digest(const seine_digest *digest, seine_ledger *out)
+{
+    out->sha256 = digest->sha256;
+    out->size = digest->size;
+    out->members = digest->members;
+    out->compressed = digest->compressed;
+    out->ratio_warning = digest->compressed && out->bytes &&
+                         (out->bytes - 1) / LIMIT_RATIO >= out->size;
+}
+
 static int
 tell_all(struct telling *telling)
 {
@@ -208,11 +238,12 @@ tell_all(struct telling *telling)
     seine_ledger ledger;
     int status;
 
-    if (first->hash_known)
-        memcpy(hunt->sha256, first->ledger.sha256,
-               strlen(first->ledger.sha256) + 1);
     note_applicable(telling);
     make_ledger(telling, &ledger);
+    if (telling->digest)
+        apply_digest(telling->digest, &ledger);
+    if (first->hash_known)
+        memcpy(hunt->sha256, ledger.sha256, strlen(ledger.sha256) + 1);
     status = tell_records(telling);
     if (status < 0)
         return status;
@@ -239,7 +270,10 @@ tell_failed(struct seine_hunt *hunt, int why)
 int
 sn_replay_item(struct seine_hunt *hunt, const struct walk_item *item)
 {
-    struct telling telling = {.hunt = hunt};
+    struct telling telling = {
+        .hunt = hunt,
+        .digest = hunt->replay->blocks.at[item->block - 1].digest,
+    };
     int status = open_all(&telling, item->block);
 
     sn_hunt_tell_begin(hunt, item->path);
@@ -251,5 +285,59 @@ sn_replay_item(struct seine_hunt *hunt, const struct walk_item *item)
     sn_array_fini(&telling.events);
     if (status == 0)
         status = sn_hunt_progress(hunt, item->size);
+    return status;
+}
+
+/* ---------------------------------------------------------------- aside --- */
+
+static int
+tell_aside(struct seine_hunt *hunt, const struct replay_block *block)
+{
+    struct block_reader *reader;
+    int status = sn_replay_reader(hunt->replay, 0, &reader);
+
+    if (status == 0)
+        status = sn_replay_aim(hunt, reader, block);
+    if (status == 0)
+        status = sn_part_block_open(reader, block->start);
+    if (status < 0)
+        return status;
+    hunt->file = block->aside;
+    memcpy(hunt->sha256, reader->ledger.sha256,
+           strlen(reader->ledger.sha256) + 1);
+    while ((status = next_record(reader)) == 1)
+        for (size_t i = 0; i < reader->group.traces.count; i++) {
+            const struct block_trace *trace = &reader->group.traces.at[i];
+
+            sn_overtime_event(hunt, &trace->trace, trace->quality,
+                              trace->tuple);
+        }
+    reader->ledger.file = block->aside;
+    if (status == 0)
+        sn_overtime_file(hunt, &reader->ledger);
+    return status;
+}
+
+int
+sn_replay_aside(struct seine_hunt *hunt)
+{
+    const struct replay *replay = hunt->replay;
+    int status = 0;
+
+    for (size_t i = 0; replay && status == 0 && i < replay->blocks.count; i++) {
+        const struct replay_block *block = &replay->blocks.at[i];
+
+        if (!block->aside)
+            continue;
+        status = tell_aside(hunt, block);
+        if (status == SEINE_E_FORMAT || status == SEINE_E_IO) {
+            sn_buf_format(&hunt->message,
+                          "%s: what is known of it cannot be read",
+                          block->aside);
+            sn_buf_string(&hunt->message);
+        }
+        if (status == 0)
+            status = sn_hunt_progress(hunt, 0);
+    }
     return status;
 }

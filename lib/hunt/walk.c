@@ -449,8 +449,40 @@ compare_items(const void *left, const void *right)
 static void
 fini_item(struct walk_item *item)
 {
+    if (item->known)
+        sn_buf_fini(&item->known->bookmark);
+    sn_free(item->known);
     sn_free(item->path);
     sn_free(item->reason);
+}
+
+static int
+add_known(struct walk_item *item, const seine_hunt_input *input)
+{
+    item->known = sn_calloc(1, sizeof(*item->known));
+    if (!item->known)
+        return SEINE_E_MEMORY;
+    if (input->digest) {
+        item->known->has_digest = true;
+        item->known->digest = *input->digest;
+        item->size = input->digest->size;
+    }
+    sn_buf_add(&item->known->bookmark, input->bookmark, input->bookmark_size);
+    return item->known->bookmark.failed ? SEINE_E_MEMORY : 0;
+}
+
+int
+sn_walk_add_input(struct walk *walk, const seine_hunt_input *input)
+{
+    struct stat info;
+    bool there = strcmp(input->path, "-") != 0 && stat(input->path, &info) == 0;
+    int state = input->state ? (int)input->state : SEINE_FILE_READ;
+    int status = add_item(walk, sn_strdup(input->path), state, input->reason,
+                          there ? &info : NULL);
+
+    if (status < 0 || (!input->digest && !input->bookmark))
+        return status;
+    return add_known(&walk->items.at[walk->items.count - 1], input);
 }
 
 int

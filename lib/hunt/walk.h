@@ -19,13 +19,20 @@
 #define SEINE_HUNT_WALK_H
 
 #include "base/array.h"
-#include "base/slice.h"
+#include "base/buf.h"
 #include "seine.h"
 
 struct walk_options {
     const char *const *include; /* NULL-ended, or NULL: all */
     const char *const *exclude; /* NULL-ended, or NULL: none */
     bool follow;
+};
+
+/* What is known of an input before it is read. */
+struct walk_known {
+    bool has_digest;
+    seine_digest digest;
+    struct buf bookmark; /* empty: from the first byte */
 };
 
 struct walk_item {
@@ -36,6 +43,7 @@ struct walk_item {
     bool regular;
     size_t worker; /* that reads it, from 1; 0: none yet */
     size_t block;  /* it is told from this one, from 1; 0: it is read */
+    struct walk_known *known; /* or NULL */
 };
 
 /* All zero is empty. */
@@ -50,6 +58,10 @@ struct walk {
 int
 sn_walk_add(struct walk *walk, const char *path,
             const struct walk_options *options);
+
+/* Add an input as it is given.  A regular file is one, whatever it is now. */
+int
+sn_walk_add_input(struct walk *walk, const seine_hunt_input *input);
 
 /*
  * Add what is told from a block.  Of the same path several may be added: they

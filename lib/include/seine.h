@@ -309,6 +309,18 @@ seine_rules_rejected(const seine_rules *rules);
 SEINE_API const char *
 seine_rules_hash(const seine_rules *rules);
 
+/* 1: events of this rule are wanted. */
+typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
+
+/*
+ * The same rules, at the same indices, of which those that are not wanted never
+ * hold on a record, and cost nothing; correlations and filters stay.  Events of
+ * the others are as they are with all rules.  The caller owns one reference.
+ */
+SEINE_API int
+seine_rules_select(seine_rules **out, seine_rules *rules,
+                   seine_wants_rule wants, void *user);
+
 /* -------------------------------------------------------------- time --- */
 
 #define SEINE_TIME_NONE 0    /* the record has no time */
@@ -576,6 +588,10 @@ typedef struct seine_ledger {
     uint64_t correlated; /* events for correlations; in events as well only
                             if their rule is reported by itself */
     int64_t modified_ns; /* file time as in seine_input; 0: not known */
+    /* if the scanner makes bookmarks; else "" and NULL */
+    const char *stream_sha256; /* of the decompressed stream; "": damaged */
+    const void *bookmark;      /* see seine_bookmark_read */
+    size_t bookmark_size;
 } seine_ledger;
 
 /* ------------------------------------------------------------ scanner --- */
@@ -608,6 +624,7 @@ typedef struct seine_scanner_options {
     void *user;
     seine_on_event on_suppressed; /* what a filter takes away */
     seine_on_event on_correlate;  /* of SEINE_RULE_FEEDS: for a correlator */
+    uint64_t bookmark; /* 1: make bookmarks, and hash what was decompressed */
 } seine_scanner_options;
 
 /*
@@ -626,11 +643,34 @@ typedef struct seine_input {
     const char *name;    /* for evidence; its file name also hints the format */
     const char *sha256;  /* hex, if known; NULL: the scanner computes it */
     int64_t modified_ns; /* file time, for stamps without a year; 0: unknown */
+    int64_t gzip_ns;     /* time in the gzip header, for bookmarks; 0: none */
+    uint64_t size;       /* bytes, for where a bookmark is put; 0: unknown */
+    const void *bookmark; /* go on from there; NULL: from the first byte */
+    size_t bookmark_size;
 } seine_input;
 
-/* Begin an input.  Strings are copied.  SEINE_E_STATE inside another one. */
+/*
+ * Begin an input.  Strings are copied.  SEINE_E_STATE inside another one,
+ * SEINE_E_INVALID for a bookmark that cannot be used.
+ */
 SEINE_API int
 seine_scanner_begin(seine_scanner *scanner, const seine_input *input);
+
+/*
+ * A bookmark holds what the results of a scan depend on besides its bytes and
+ * the options, and a place near the end of the input where a scan can go on
+ * once the input has grown: by the same version of the library, with the same
+ * rules and options.  A scan that begins with it is fed the bytes from *offset
+ * on; its ledger is that of the whole input, and its events are those of the
+ * whole input from *offset on: of the first scan, events at or behind *offset
+ * no longer hold.
+ *
+ * 0: results of a scan of input->bookmark hold for an input of this name and
+ * these times as well, and *offset is the place to go on from, 0 if there is
+ * none.  SEINE_E_INVALID: they do not, or it is no bookmark of this version.
+ */
+SEINE_API int
+seine_bookmark_read(const seine_input *input, uint64_t *offset);
 
 /*
  * The next bytes of the input as received, plain or gzip, cut anywhere: how it
@@ -765,6 +805,47 @@ seine_correlator_statistics(const seine_correlator *correlator);
 SEINE_API const char *
 seine_correlator_message(const seine_correlator *correlator);
 
+/* ------------------------------------------------------------- digest --- */
+
+/* A digest of what the decompressed stream begins with; non-zero: enough. */
+typedef int (*seine_on_mark)(void *user, size_t index, const char *sha256);
+
+typedef struct seine_digest_options {
+    size_t struct_size;
+    uint64_t most;         /* only so many bytes of the stream; 0: all */
+    const uint64_t *marks; /* ascending sizes; on_mark is told the digest of so
+                              many first bytes, if there are so many */
+    size_t mark_count;
+    seine_on_mark on_mark;
+    void *user;
+} seine_digest_options;
+
+/* What a file is, by its bytes. */
+typedef struct seine_digest {
+    int compressed;  /* 1: gzip */
+    int damaged;     /* 1: the stream is not all that was compressed */
+    uint64_t device; /* as the system told when it was opened, as are: */
+    uint64_t inode;
+    int64_t modified_ns;
+    int64_t changed_ns;
+    uint64_t size;          /* as received, of what was read */
+    uint64_t members;       /* of gzip */
+    int64_t gzip_ns;        /* time in the header of the first one; 0: none */
+    uint64_t stream_size;   /* of what was hashed of the stream */
+    char sha256[65];        /* as received; "" if not all of it was read */
+    char stream_sha256[65]; /* of the stream */
+} seine_digest;
+
+/*
+ * The digest of a regular file, of as many bytes as it had when it was opened;
+ * plain or gzip.  Its lines are not looked at.  Options may be NULL.  0;
+ * SEINE_STOPPED after `most` bytes, or if on_mark said so; SEINE_E_IO with
+ * errno, SEINE_E_MEMORY.
+ */
+SEINE_API int
+seine_digest_file(const char *path, const seine_digest_options *options,
+                  seine_digest *out);
+
 /* -------------------------------------------------------------- parts --- */
 
 /*
@@ -805,9 +886,6 @@ typedef int (*seine_on_part)(void *user, const seine_part_bytes *bytes);
 typedef int64_t (*seine_read_at)(void *user, uint64_t offset, void *buffer,
                                  size_t size);
 
-/* 1: events of this rule are wanted. */
-typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
-
 /* A block that is kept somewhere, for seine_hunt_add_block. */
 typedef struct seine_block {
     size_t struct_size;
@@ -817,14 +895,20 @@ typedef struct seine_block {
     seine_read_at read;     /* its bytes, from 0 on; called within run, and */
     void *user;             /* within add_block if `file` is NULL */
     seine_wants_rule wants; /* called within add_block; NULL: all rules */
+    uint64_t until;         /* only of records before this offset; 0: of all */
+    const seine_digest *digest; /* the file as it is now, if it was compressed
+                                   since or no longer is; copied.  One member
+                                   at most.  NULL: as when written */
+    uint64_t aside; /* 1: it is no input: its events count for correlations
+                       alone, and it is in no total */
 } seine_block;
 
 #define SEINE_PART_WHOLE 1
-#define SEINE_PART_CUT 2     /* it ends too early: blocks up to there are told */
-#define SEINE_PART_DAMAGED 3 /* blocks that are whole are told */
-#define SEINE_PART_FOREIGN 4 /* of other rules, options, versions: not told */
-#define SEINE_PART_FAILED 5  /* it cannot be read, or is no part */
-#define SEINE_PART_MISSING 6 /* other parts are of a set that it is of */
+#define SEINE_PART_CUT 2 /* it ends too early: blocks up to there are told */
+#define SEINE_PART_DAMAGED 3  /* blocks that are whole are told */
+#define SEINE_PART_FOREIGN 4  /* of other rules, options, versions: not told */
+#define SEINE_PART_FAILED 5   /* it cannot be read, or is no part */
+#define SEINE_PART_MISSING 6  /* other parts are of a set that it is of */
 #define SEINE_PART_CONFLICT 7 /* of a file it tells otherwise than another */
 
 /* A part that a hunt was given, or lacks.  Lives as the hunt. */
@@ -972,6 +1056,41 @@ seine_hunt_free(seine_hunt *hunt);
  */
 SEINE_API int
 seine_hunt_add_path(seine_hunt *hunt, const char *path);
+
+/* An input as the caller knows it. */
+typedef struct seine_hunt_input {
+    size_t struct_size;
+    const char *path;
+    const char *reason; /* of what is not read */
+    uint64_t state;     /* SEINE_FILE_FAILED, SEINE_FILE_SKIPPED: it is not
+                           read; 0: it is */
+    const seine_digest *digest; /* of the file: no more than these bytes are
+                                   read; NULL: all that it has */
+    const void *bookmark;       /* go on from there; NULL: from its begin */
+    size_t bookmark_size;
+} seine_hunt_input;
+
+/*
+ * Add an input, which is no folder.  All is copied.  Where a digest is given
+ * and the file is no longer what that tells, it counts as damaged.  With a
+ * bookmark, events are those from its place on: see seine_bookmark_read.
+ * SEINE_E_MEMORY, SEINE_E_LIMIT.
+ */
+SEINE_API int
+seine_hunt_add_input(seine_hunt *hunt, const seine_hunt_input *input);
+
+/* What seine_hunt_add_path and others added.  Until the next call. */
+typedef struct seine_hunt_item {
+    const char *path;
+    const char *reason; /* why it is not read; "" */
+    int state;          /* SEINE_FILE_READ: it is to be read; else as above */
+    int regular;        /* 1: a regular file */
+    uint64_t size;      /* of one */
+} seine_hunt_item;
+
+/* The input at index, in the order of the hunt: 1, or 0 past the end. */
+SEINE_API int
+seine_hunt_item_at(seine_hunt *hunt, size_t index, seine_hunt_item *out);
 
 /*
  * Add all blocks of a part, as hunts with on_part write it.  The same block of

@@ -121,6 +121,8 @@ push_piece(struct blocks *blocks, size_t size, size_t gap, unsigned flags)
     if (piece->flags & PIECE_DAMAGED)
         tally->account.cut_lines++;
     tally->account.cut_bytes += blocks->lost;
+    if (piece->flags & (PIECE_CUT | PIECE_DAMAGED))
+        tally->noted = piece->offset + size + blocks->lost;
     blocks->lost = 0;
     blocks->start += size + gap;
     if (blocks->count == LIMIT_BLOCK_PIECES || blocks->start >= LIMIT_BLOCK)

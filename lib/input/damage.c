@@ -33,6 +33,7 @@ void
 sn_tally_begin(struct tally *tally)
 {
     memset(&tally->account, 0, sizeof(tally->account));
+    tally->noted = 0;
     tally->account.damage = tally->damage;
     tally->account.nul_runs = tally->runs;
 }

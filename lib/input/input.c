@@ -8,23 +8,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "input/pump.h"
+#include "input/input_part.h"
 
 static const char gzip_magic[] = {'\x1f', '\x8b'};
-
-struct input {
-    struct splitter split;
-    struct tally tally;
-    struct pump *pump; /* made when the first gzip is met */
-    bool portable;
-    bool single;
-    bool decided; /* plain or gzip is known */
-    bool broken;  /* damage was noted by the caller: no more came */
-    bool full;    /* the cap was met in a plain stream */
-    size_t magic; /* bytes of gzip_magic met at the start */
-    int status;   /* what ended an earlier feed */
-    struct seine_damage cap;
-};
 
 int
 sn_input_new(struct input **out, const struct input_options *options)

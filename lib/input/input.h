@@ -10,7 +10,7 @@
 #ifndef SEINE_INPUT_INPUT_H
 #define SEINE_INPUT_INPUT_H
 
-#include "base/slice.h"
+#include "base/wire.h"
 #include "seine.h"
 
 /* How a stream is cut into pieces; told by its first bytes (see split.h). */
@@ -43,6 +43,9 @@ struct block {
 /* Gets every block in order.  Non-zero ends the feed that called it. */
 typedef int (*on_block)(void *user, const struct block *block);
 
+/* Gets the decompressed stream as it is.  Non-zero as for on_block. */
+typedef int (*on_stream)(void *user, const char *data, size_t size);
+
 /* The account; the fields are those of seine_ledger. */
 struct input_account {
     bool compressed;
@@ -68,6 +71,7 @@ struct input_options {
     size_t max_line;    /* bytes; 0: LIMIT_LINE */
     uint64_t max_bytes; /* decompressed; 0: no cap */
     on_block on_block;
+    on_stream on_stream; /* NULL: nobody */
     void *user;
     bool portable; /* inflate by zlib alone (for tests) */
     bool single;   /* and without a thread */
@@ -117,6 +121,22 @@ sn_raw_column(struct slice name);
  */
 char
 sn_table_separator(struct slice text);
+
+/*
+ * What is known of the stream before this piece of the present block, as bytes.
+ * false: something that is counted may lie behind it, or it is no plain stream
+ * of lines whose first bytes told how it is cut.
+ */
+bool
+sn_input_save(const struct input *input, const struct block *block,
+              const struct piece *piece, struct buf *out);
+
+/*
+ * After begin: what is fed next is that piece and what follows it.  wire->bad
+ * if these are no such bytes.  *offset is where that is in the stream.
+ */
+void
+sn_input_load(struct input *input, struct wire *wire, uint64_t *offset);
 
 /* Until the next begin. */
 const struct input_account *

@@ -36,6 +36,7 @@ sn_split_init(struct splitter *split, const struct input_options *options,
     split->blocks.tally = tally;
     split->blocks.on_block = options->on_block;
     split->blocks.user = options->user;
+    split->on_stream = options->on_stream;
     most = split->max_line > LIMIT_OBJECT ? split->max_line : LIMIT_OBJECT;
     return sn_block_init(&split->blocks, most);
 }
@@ -64,6 +65,15 @@ sn_split_begin(struct splitter *split)
     sn_buf_clear(&split->head);
     split->marks.count = 0;
     sn_block_begin(&split->blocks, SPLIT_LINES, split->max_line);
+}
+
+void
+sn_split_resume(struct splitter *split, uint64_t offset, uint64_t line)
+{
+    split->decided = true;
+    split->max_piece = split->max_line;
+    split->offset = offset;
+    split->line = line;
 }
 
 /* How many of the first bytes are NUL. */
@@ -151,6 +161,7 @@ push_decided(struct splitter *split, const char *data, size_t size)
                 split->run_member = split->member;
             split->run += length;
             split->tally->account.nul_bytes += length;
+            split->tally->noted = split->offset + split->run;
         }
         data += length;
         size -= length;
@@ -245,18 +256,19 @@ sn_split_push(struct splitter *split, const char *data, size_t size,
 {
     struct input_account *account = &split->tally->account;
     size_t taken = 0;
+    int status = 0;
 
     if (split->max_bytes && size > split->max_bytes - account->bytes) {
         size = (size_t)(split->max_bytes - account->bytes);
         split->full = true;
     }
     account->bytes += size;
-    if (size && !split->decided) {
-        int status = hold_head(split, data, size, member, &taken);
-
-        if (status)
-            return status;
-    }
+    if (split->on_stream)
+        status = split->on_stream(split->blocks.user, data, size);
+    if (!status && size && !split->decided)
+        status = hold_head(split, data, size, member, &taken);
+    if (status)
+        return status;
     split->member = member;
     return push_decided(split, data + taken, size - taken);
 }

@@ -75,6 +75,7 @@ enum row_state {
 struct splitter {
     struct blocks blocks;
     struct tally *tally;
+    on_stream on_stream;
     bool decided;
     bool cr_lines;   /* lines end at CR, too */
     bool cr_pending; /* the open line ends with CR: is LF next? */
@@ -110,6 +111,10 @@ sn_split_begin(struct splitter *split);
 int
 sn_split_push(struct splitter *split, const char *data, size_t size,
               uint64_t member);
+
+/* Go on with a stream of lines at the begin of one; its bytes are counted. */
+void
+sn_split_resume(struct splitter *split, uint64_t offset, uint64_t line);
 
 /* The stream is broken here: what follows begins a new piece. */
 int

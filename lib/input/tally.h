@@ -12,6 +12,7 @@
 
 struct tally {
     struct input_account account;
+    uint64_t noted; /* what is counted but bytes lies before, in the stream */
     struct seine_damage damage[LIMIT_DAMAGE_KEPT];
     struct seine_nul_run runs[LIMIT_NUL_RUNS_KEPT];
 };

@@ -279,6 +279,7 @@ struct block_reader {
     const struct rule *const
         *rules; /* by number in the head; NULL: pass over */
     size_t rule_count;
+    uint64_t until; /* the first record from here on ends it; 0: all */
     struct seine_record *record;
     struct block_group group;
     struct texts texts;

@@ -24,6 +24,8 @@ sn_clock_init(struct clock *clock, const struct zone *assume)
 {
     memset(clock, 0, sizeof(*clock));
     clock->assume = assume;
+    clock->hint_low = INT64_MIN;
+    clock->hint_high = INT64_MAX;
 }
 
 void
@@ -78,48 +80,97 @@ nearest_year(int64_t yearless, int64_t to)
     return best;
 }
 
-/* The last year in which the time is not after a bound. */
-static int
-year_until(int64_t yearless, int64_t bound)
+/* The hint could have been this much and not less; and not more. */
+static void
+note_low(struct clock *clock, int64_t seconds)
 {
+    if (seconds > clock->hint_low)
+        clock->hint_low = seconds;
+}
+
+static void
+note_high(struct clock *clock, int64_t seconds)
+{
+    if (seconds < clock->hint_high)
+        clock->hint_high = seconds;
+}
+
+/* The year next to another one, in that direction, that has this time. */
+static bool
+find_next(int64_t yearless, int year, int step, int64_t *at)
+{
+    for (int i = 0; i < LEAP_CYCLE; i++)
+        if (move_to_year(yearless, year += step, at))
+            return true;
+    return false;
+}
+
+/* The last year in which the time is not after the hint. */
+static int
+year_until(struct clock *clock, int64_t yearless)
+{
+    int64_t bound = clock->hint_seconds + SLACK, at, later;
     int about = year_of(bound);
-    int64_t at;
 
     for (int year = about; year >= about - LEAP_CYCLE; year--)
-        if (move_to_year(yearless, year, &at) && at <= bound)
+        if (move_to_year(yearless, year, &at) && at <= bound) {
+            note_low(clock, at - SLACK);
+            if (find_next(yearless, year, 1, &later))
+                note_high(clock, later - SLACK - 1);
             return year;
+        }
+    note_low(clock, clock->hint_seconds);
+    note_high(clock, clock->hint_seconds);
     return 0;
 }
 
-/* The first year in which the time is not before a bound. */
+/* The first year in which the time is not before the hint. */
 static int
-year_from(int64_t yearless, int64_t bound)
+year_from(struct clock *clock, int64_t yearless)
 {
+    int64_t bound = clock->hint_seconds - SLACK, at, earlier;
     int about = year_of(bound);
-    int64_t at;
 
     for (int year = about; year <= about + LEAP_CYCLE; year++)
-        if (move_to_year(yearless, year, &at) && at >= bound)
+        if (move_to_year(yearless, year, &at) && at >= bound) {
+            note_high(clock, at + SLACK);
+            if (find_next(yearless, year, -1, &earlier))
+                note_low(clock, earlier + SLACK + 1);
             return year;
+        }
+    note_low(clock, clock->hint_seconds);
+    note_high(clock, clock->hint_seconds);
     return 0;
 }
 
 static bool
-is_after_writing(const struct clock *clock, int64_t yearless, int year)
+is_after_writing(struct clock *clock, int64_t yearless, int year)
 {
     int64_t at;
 
-    return clock->hint == HINT_WRITTEN && move_to_year(yearless, year, &at) &&
-           at > clock->hint_seconds + SLACK;
+    if (clock->hint != HINT_WRITTEN || !move_to_year(yearless, year, &at))
+        return false;
+    if (at > clock->hint_seconds + SLACK) {
+        note_high(clock, at - SLACK - 1);
+        return true;
+    }
+    note_low(clock, at - SLACK);
+    return false;
 }
 
 static bool
-is_before_opening(const struct clock *clock, int64_t yearless, int year)
+is_before_opening(struct clock *clock, int64_t yearless, int year)
 {
     int64_t at;
 
-    return clock->hint == HINT_BEGUN && move_to_year(yearless, year, &at) &&
-           at < clock->hint_seconds - SLACK;
+    if (clock->hint != HINT_BEGUN || !move_to_year(yearless, year, &at))
+        return false;
+    if (at < clock->hint_seconds - SLACK) {
+        note_low(clock, at + SLACK + 1);
+        return true;
+    }
+    note_high(clock, at + SLACK);
+    return false;
 }
 
 /*
@@ -127,7 +178,7 @@ is_before_opening(const struct clock *clock, int64_t yearless, int year)
  * December to January; nearly a year forward is a late entry of December.
  */
 static int
-next_year(const struct clock *clock, int64_t yearless)
+next_year(struct clock *clock, int64_t yearless)
 {
     int64_t step = yearless - clock->last_yearless, at;
     int year = clock->year;
@@ -146,16 +197,16 @@ next_year(const struct clock *clock, int64_t yearless)
 }
 
 static int
-infer_year(const struct clock *clock, int64_t yearless)
+infer_year(struct clock *clock, int64_t yearless)
 {
     if (clock->year)
         return next_year(clock, yearless);
     if (clock->neighbour_known)
         return nearest_year(yearless, clock->neighbour);
     if (clock->hint == HINT_WRITTEN)
-        return year_until(yearless, clock->hint_seconds + SLACK);
+        return year_until(clock, yearless);
     if (clock->hint == HINT_BEGUN)
-        return year_from(yearless, clock->hint_seconds - SLACK);
+        return year_from(clock, yearless);
     return 0;
 }
 
@@ -190,6 +241,7 @@ resolve_yearless(struct clock *clock, const struct stamp *stamp,
     int64_t seconds;
     int quality;
 
+    clock->hint_used = true;
     if (!year || !move_to_year(stamp->seconds, year, &seconds))
         return;
     clock->year = year;

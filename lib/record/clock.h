@@ -28,12 +28,16 @@ struct clock {
     int64_t last_yearless; /* in the year 1972 */
     bool neighbour_known;
     int64_t neighbour; /* of the last stamp that had a year */
+    /* with any hint of the same kind in here all would have been the same */
+    bool hint_used;
+    int64_t hint_low;
+    int64_t hint_high;
 };
 
 void
 sn_clock_init(struct clock *clock, const struct zone *assume);
 
-/* For stamps without a year. */
+/* For stamps without a year; before the first of them. */
 void
 sn_clock_set_hint(struct clock *clock, enum clock_hint hint, int64_t seconds);
 void

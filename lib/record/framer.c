@@ -14,24 +14,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "input/input.h"
-#include "record/clock.h"
 #include "record/formats/formats.h"
-#include "record/judge.h"
+#include "record/framer_part.h"
+#include "record/hints.h"
 #include "record/unwrap.h"
-
-struct framer {
-    struct judge judge;
-    struct clock clock;
-    const struct zone *assume;
-    struct stamp_cache cache;
-    struct stencil stencil;
-    bool continues;  /* the last piece was an entry that may go on */
-    bool name_time;  /* the file's name told a time */
-    struct buf line; /* unwrapped from an export */
-    struct buf serial;
-    struct buf version;
-    struct buf header_row; /* of a CSV export */
-};
 
 int
 sn_framer_new(struct framer **out, const struct framer_options *options,
@@ -70,47 +56,6 @@ sn_framer_free(struct framer *framer)
     sn_free(framer);
 }
 
-/* Number of `digits` digits at index at of s, or -1. */
-static int
-number_at(struct slice s, size_t at, size_t digits)
-{
-    int number = 0;
-
-    if (s.size < at + digits)
-        return -1;
-    for (size_t i = at; i < at + digits; i++) {
-        if (!sn_is_digit(s.at[i]))
-            return -1;
-        number = number * 10 + (s.at[i] - '0');
-    }
-    return number;
-}
-
-/* "@YYYYMMDDTHHMMSS" in a file's name: when it was opened. */
-static bool
-time_of_name(struct slice name, int64_t *seconds)
-{
-    struct civil civil = {0};
-    struct slice rest = name;
-
-    while (rest.size > 0) {
-        rest = sn_slice_skip(rest, sn_slice_find(rest, '@') + 1);
-        if (rest.size < 15 || rest.at[8] != 'T')
-            continue;
-        civil.year = number_at(rest, 0, 4);
-        civil.month = number_at(rest, 4, 2);
-        civil.day = number_at(rest, 6, 2);
-        civil.hour = number_at(rest, 9, 2);
-        civil.minute = number_at(rest, 11, 2);
-        civil.second = number_at(rest, 13, 2);
-        if (civil.hour >= 0 && sn_civil_valid(&civil)) {
-            *seconds = sn_civil_seconds(&civil);
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Nothing that is told about the input later may be missing in silence. */
 static bool
 has_failed(const struct framer *framer)
@@ -123,27 +68,21 @@ int
 sn_framer_begin(struct framer *framer, struct slice name, int64_t modified_ns,
                 int64_t gzip_ns)
 {
-    int64_t opened = 0;
+    struct input_hints hints;
 
-    sn_judge_begin(&framer->judge, sn_format_from_file_name(name));
+    sn_input_hints(name, modified_ns, gzip_ns, &hints);
+    sn_judge_begin(&framer->judge, hints.format);
     sn_clock_init(&framer->clock, framer->assume);
     framer->stencil.format = NULL;
     framer->continues = false;
-    framer->name_time = time_of_name(name, &opened);
+    framer->name_time = hints.kind == HINT_BEGUN;
     sn_buf_clear(&framer->serial);
     sn_buf_clear(&framer->version);
     sn_buf_clear(&framer->header_row);
-    if (framer->name_time)
-        sn_clock_set_hint(&framer->clock, HINT_BEGUN, opened);
-    else if (modified_ns != 0)
-        sn_clock_set_hint(&framer->clock, HINT_WRITTEN,
-                          modified_ns / NS_PER_SECOND);
-    sn_framer_gzip_time(framer, gzip_ns);
+    sn_clock_set_hint(&framer->clock, hints.kind, hints.seconds);
     return has_failed(framer) ? SEINE_E_MEMORY : 0;
 }
 
-/* It is written into the file, so it survives copying as the file's does not.
- */
 void
 sn_framer_gzip_time(struct framer *framer, int64_t gzip_ns)
 {

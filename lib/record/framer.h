@@ -7,6 +7,7 @@
 #ifndef SEINE_RECORD_FRAMER_H
 #define SEINE_RECORD_FRAMER_H
 
+#include "base/wire.h"
 #include "base/zone.h"
 #include "record/quick.h"
 
@@ -94,5 +95,30 @@ const char *
 sn_framer_serial(const struct framer *framer);
 const char *
 sn_framer_version(const struct framer *framer);
+
+/*
+ * All that the framer knows of the lines up to here, as bytes: a framer with
+ * the same options that loads them goes on as this one would.  false: it cannot
+ * be kept (columns of a CSV export).
+ */
+bool
+sn_framer_save(const struct framer *framer, struct buf *out);
+
+/*
+ * After begin, which told the hints of the input as it is now.  0, or
+ * SEINE_E_MEMORY; wire->bad if these are no such bytes.
+ */
+int
+sn_framer_load(struct framer *framer, struct wire *wire);
+
+/*
+ * What name and times of the input did to the lines up to here, as bytes; and
+ * would others have done the same?  Not if wire->bad.
+ */
+void
+sn_framer_conditions(const struct framer *framer, struct buf *out);
+bool
+sn_framer_fits(struct wire *wire, struct slice name, int64_t modified_ns,
+               int64_t gzip_ns);
 
 #endif

@@ -57,17 +57,27 @@ add_test(struct sha256 *sha, const struct test *test)
     }
 }
 
-/* Names and placeholders as they were understood. */
+/* Names and placeholders as they were understood, in any order. */
 static void
 add_understood(struct sha256 *sha, const struct seine_rules *rules,
                const struct rule *rule)
 {
+    struct sha256_sum sum = {{0}, 0};
+
     add_number(sha, rule->place_count);
     for (size_t i = 0; i < rule->place_count; i++)
         add_target(sha, &rule->places[i]);
     for (size_t i = 0; i < rule->op_count; i++)
-        if (rule->ops[i].kind == OP_TEST)
-            add_test(sha, rules->tests[rule->ops[i].test]);
+        if (rule->ops[i].kind == OP_TEST) {
+            char hex[SHA256_HEX_SIZE];
+            struct sha256 test;
+
+            sn_sha256_init(&test);
+            add_test(&test, rules->tests[rule->ops[i].test]);
+            sn_sha256_hex(&test, hex);
+            sn_sha256_sum(&sum, hex);
+        }
+    sn_sha256_add_sum(sha, &sum);
 }
 
 static void

@@ -1,7 +1,7 @@
 /*
  * Hashes of what rules mean: level, log source, detection or indicators; not
- * their names, texts or files.  Two runs with the same hash looked for the
- * same.
+ * their names, texts or files, nor comments, nor the order of keys.  Two runs
+ * with the same hash looked for the same.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -49,32 +49,102 @@ add_item(struct sha256 *sha, const struct item *item)
     add_scalars(sha, item->values, item->value_count);
 }
 
+/* Keys of a map and maps of a list mean the same in any order. */
 static void
-add_selection(struct sha256 *sha, const struct selection *selection)
+add_map(struct sha256 *sha, const struct item_map *map)
 {
-    add_number(sha, selection->count);
-    for (size_t i = 0; i < selection->count; i++) {
-        const struct item_map *map = &selection->maps[i];
+    struct sha256_sum sum = {{0}, 0};
 
-        add_number(sha, map->count);
-        for (size_t k = 0; k < map->count; k++)
-            add_item(sha, &map->items[k]);
+    for (size_t i = 0; i < map->count; i++) {
+        char hex[SHA256_HEX_SIZE];
+        struct sha256 item;
+
+        sn_sha256_init(&item);
+        add_item(&item, &map->items[i]);
+        sn_sha256_hex(&item, hex);
+        sn_sha256_sum(&sum, hex);
     }
+    sn_sha256_add_sum(sha, &sum);
 }
 
 static void
+add_selection(struct sha256 *sha, const struct selection *selection)
+{
+    struct sha256_sum sum = {{0}, 0};
+
+    for (size_t i = 0; i < selection->count; i++) {
+        char hex[SHA256_HEX_SIZE];
+        struct sha256 map;
+
+        sn_sha256_init(&map);
+        add_map(&map, &selection->maps[i]);
+        sn_sha256_hex(&map, hex);
+        sn_sha256_sum(&sum, hex);
+    }
+    sn_sha256_add_sum(sha, &sum);
+}
+
+/* What a node of a condition means. */
+struct node_hash {
+    char hex[SHA256_HEX_SIZE];
+    struct sha256_sum sum; /* of all that its row of and, or its row of or,
+                              joins */
+};
+
+/* A side of a node belongs to its row if it is of the same kind. */
+static void
+join_side(struct node_hash *to, const struct node *nodes,
+          const struct node_hash *hashes, enum node_kind kind, size_t side)
+{
+    const struct sha256_sum *from = &hashes[side].sum;
+
+    if (nodes[side].kind != kind) {
+        sn_sha256_sum(&to->sum, hashes[side].hex);
+        return;
+    }
+    to->sum.count += from->count;
+    for (size_t i = 0; i < 8; i++)
+        to->sum.lanes[i] += from->lanes[i];
+}
+
+/* Selections count by what they mean; both sides of a node are hashed. */
+static void
+hash_node(const struct definition *definition, struct node_hash *hashes,
+          size_t index)
+{
+    const struct node *node = &definition->nodes[index];
+    struct node_hash *out = &hashes[index];
+    struct sha256 sha;
+
+    sn_sha256_init(&sha);
+    add_number(&sha, (uint64_t)node->kind);
+    if (node->kind == NODE_SELECTION) {
+        add_selection(&sha, &definition->selections[node->left]);
+    } else if (node->kind == NODE_NOT) {
+        sn_sha256_add(&sha, hashes[node->left].hex, SHA256_HEX_SIZE);
+    } else if (node->kind == NODE_AND || node->kind == NODE_OR) {
+        join_side(out, definition->nodes, hashes, node->kind, node->left);
+        join_side(out, definition->nodes, hashes, node->kind, node->right);
+        sn_sha256_add_sum(&sha, &out->sum);
+    }
+    sn_sha256_hex(&sha, out->hex);
+}
+
+/* Sides of a node come before it. */
+static int
 add_detection(struct sha256 *sha, const struct definition *definition)
 {
-    add_number(sha, definition->selection_count);
-    for (size_t i = 0; i < definition->selection_count; i++)
-        add_selection(sha, &definition->selections[i]);
-    add_number(sha, definition->node_count);
-    for (size_t i = 0; i < definition->node_count; i++) {
-        add_number(sha, (uint64_t)definition->nodes[i].kind);
-        add_number(sha, definition->nodes[i].left);
-        add_number(sha, definition->nodes[i].right);
-    }
-    add_number(sha, definition->root);
+    size_t count = definition->node_count;
+    struct node_hash *hashes = sn_calloc(count + 1, sizeof(*hashes));
+
+    if (!hashes)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        hash_node(definition, hashes, i);
+    if (count > 0)
+        sn_sha256_add(sha, hashes[definition->root].hex, SHA256_HEX_SIZE);
+    sn_free(hashes);
+    return 0;
 }
 
 static void
@@ -146,9 +216,10 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
     const struct definition *definition = build->definition;
     char hex[SHA256_HEX_SIZE];
     struct sha256 sha;
+    int status = 0;
 
     sn_sha256_init(&sha);
-    add_text(&sha, sn_slice_str("seine rule 1"));
+    add_text(&sha, sn_slice_str("seine rule 2"));
     add_number(&sha, (uint64_t)definition->kind);
     add_number(&sha, (uint64_t)definition->level);
     add_text(&sha, sn_slice_str(definition->category));
@@ -159,7 +230,9 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
     else if (definition->kind == DEFINITION_CORRELATION)
         add_correlation(&sha, definition, rule->correlation);
     else
-        add_detection(&sha, definition);
+        status = add_detection(&sha, definition);
+    if (status < 0)
+        return status;
     if (definition->kind == DEFINITION_FILTER ||
         definition->kind == DEFINITION_ASSETS) {
         add_bases(&sha, definition);

@@ -137,6 +137,7 @@ struct rule {
 
 struct seine_rules {
     atomic_uint references;
+    seine_rules *whole; /* whose rules and tests these are, or NULL */
     struct arena arena;
     struct rule **rules;
     size_t count;

@@ -16,18 +16,27 @@ seine_rules_ref(seine_rules *rules)
     return rules;
 }
 
-void
-seine_rules_unref(seine_rules *rules)
+static void
+free_parts(seine_rules *rules)
 {
-    if (!rules || atomic_fetch_sub_explicit(&rules->references, 1,
-                                            memory_order_acq_rel) > 1)
-        return;
     for (size_t i = 0; i < rules->test_count; i++)
         sn_test_fini(rules->tests[i]);
     for (size_t i = 0; i < rules->count; i++) {
         sn_lookup_free(rules->rules[i]->lookup);
         sn_needles_free(rules->rules[i]->strings);
     }
+}
+
+void
+seine_rules_unref(seine_rules *rules)
+{
+    if (!rules || atomic_fetch_sub_explicit(&rules->references, 1,
+                                            memory_order_acq_rel) > 1)
+        return;
+    if (rules->whole)
+        seine_rules_unref(rules->whole);
+    else
+        free_parts(rules);
     sn_arena_fini(&rules->arena);
     sn_free(rules);
 }

@@ -492,7 +492,11 @@ sn_scan_block(void *user, const struct block *block)
                         ? (size_t)(piece[1].text.at - block->text.at)
                         : block->text.size;
 
+        bool mark = sn_bookmark_before(scanner, block, piece);
+
         status = take_piece(scanner, block, piece, &next_hit, to);
+        if (mark)
+            sn_bookmark_after(scanner, piece);
         if (status != 0 || !scanner->pending.open)
             continue;
         if (!may_go_on(&scanner->pending))

@@ -38,6 +38,15 @@ struct pending {
     struct quick seen;
 };
 
+/* The bookmark of the present input while it is made. */
+struct bookmark {
+    uint64_t due;     /* from here on in the stream; 0: not wanted */
+    bool made;        /* `place` is where one can go on */
+    struct buf place; /* input and framer before the entry at it */
+    struct book book; /* likewise, without what it points to */
+    struct buf data;  /* all of it */
+};
+
 struct seine_scanner {
     seine_scanner_options options; /* strings are owned below */
     char *format_name;
@@ -65,6 +74,9 @@ struct seine_scanner {
     size_t held_to;    /* where that is in the present block */
     struct pending pending;
     struct book book;
+    struct bookmark bookmark;
+    struct hasher *stream_hasher; /* of what is compressed */
+    char stream_sha256[SHA256_HEX_SIZE];
     const uint64_t *applicable; /* rules, of the last input; NULL: no rules */
 };
 
@@ -91,6 +103,35 @@ sn_scan_evidence(const struct seine_scanner *scanner,
 /* Hand an event to on_event for a rule that held on the present record. */
 int
 sn_scan_event(void *scanner, const struct match *match);
+
+/* --- bookmark.c --- */
+
+/* A new input of `size` bytes (0: not known). */
+void
+sn_bookmark_begin(struct bookmark *bookmark, uint64_t size);
+void
+sn_bookmark_fini(struct bookmark *bookmark);
+
+/*
+ * Before and after a piece is taken: is it an entry that one can go on from?
+ * true: ask after it, too.
+ */
+bool
+sn_bookmark_before(struct seine_scanner *scanner, const struct block *block,
+                   const struct piece *piece);
+void
+sn_bookmark_after(struct seine_scanner *scanner, const struct piece *piece);
+
+/* The input is over: put it together.  0 or SEINE_E_MEMORY. */
+int
+sn_bookmark_finish(struct seine_scanner *scanner);
+
+/*
+ * After begin of all stages: go on from a bookmark.  0, SEINE_E_MEMORY, or
+ * SEINE_E_INVALID if it is none for this input.
+ */
+int
+sn_bookmark_resume(struct seine_scanner *scanner, const seine_input *input);
 
 /* Was the request served?  By event.outcome, the ACL decision, the status. */
 int

@@ -59,6 +59,17 @@ make_framer(struct seine_scanner *scanner, const char **why)
     return sn_framer_new(&scanner->framer, &options, why);
 }
 
+/* What is not compressed is hashed as the file that it is. */
+static int
+hash_stream(void *user, const char *data, size_t size)
+{
+    struct seine_scanner *scanner = user;
+
+    if (sn_input_account(scanner->input)->compressed)
+        sn_hasher_add(scanner->stream_hasher, data, size);
+    return 0;
+}
+
 static int
 make_stages(struct seine_scanner *scanner)
 {
@@ -66,6 +77,7 @@ make_stages(struct seine_scanner *scanner)
         .max_line = scanner->options.max_line,
         .max_bytes = scanner->options.max_bytes,
         .on_block = sn_scan_block,
+        .on_stream = scanner->options.bookmark ? hash_stream : NULL,
         .user = scanner,
     };
     int status;
@@ -74,6 +86,8 @@ make_stages(struct seine_scanner *scanner)
     if (status < 0)
         return status;
     status = sn_hasher_new(&scanner->hasher);
+    if (status == 0 && scanner->options.bookmark)
+        status = sn_hasher_new(&scanner->stream_hasher);
     if (status < 0)
         return status;
     status = sn_record_new(&scanner->record);
@@ -127,6 +141,8 @@ seine_scanner_free(seine_scanner *scanner)
     sn_record_free(scanner->record);
     sn_input_free(scanner->input);
     sn_hasher_free(scanner->hasher);
+    sn_hasher_free(scanner->stream_hasher);
+    sn_bookmark_fini(&scanner->bookmark);
     sn_zone_free(scanner->assume);
     sn_array_fini(&scanner->hits.list);
     sn_ledger_fini(&scanner->book);
@@ -150,14 +166,40 @@ is_sha256(const char *text)
            strspn(text, digits) == SHA256_HEX_SIZE - 1;
 }
 
-int
-seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
+/* All stages begin; name is the scanner's own. */
+static int
+begin_stages(struct seine_scanner *scanner, const char *name,
+             const seine_input *input)
 {
+    bool wanted = scanner->options.bookmark != 0;
+    int status;
+
+    sn_ledger_begin(&scanner->book, name);
+    scanner->book.entry.modified_ns = input->modified_ns;
+    sn_input_begin(scanner->input);
+    sn_bookmark_begin(&scanner->bookmark, wanted ? input->size : 0);
+    if (scanner->screen)
+        sn_screen_begin(scanner->screen);
+    if (wanted)
+        sn_hasher_begin(scanner->stream_hasher);
+    status = sn_framer_begin(scanner->framer, sn_slice_str(name),
+                             input->modified_ns, 0);
+    if (status == 0 && input->bookmark)
+        status = sn_bookmark_resume(scanner, input);
+    return status;
+}
+
+int
+seine_scanner_begin(seine_scanner *scanner, const seine_input *own)
+{
+    seine_input copy, *input = &copy;
     char *name;
     int status;
 
-    if (!scanner || sn_options_check(input, sizeof(*input)) < 0 || !input ||
-        (input->sha256 && !is_sha256(input->sha256)))
+    if (!scanner || !own || sn_options_check(own, sizeof(*own)) < 0)
+        return SEINE_E_INVALID;
+    sn_options_copy(input, sizeof(*input), own);
+    if (input->sha256 && !is_sha256(input->sha256))
         return SEINE_E_INVALID;
     if (scanner->inside)
         return SEINE_E_STATE;
@@ -176,13 +218,7 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input)
     sn_buf_clear(&scanner->head);
     sn_buf_clear(&scanner->message);
     memset(&scanner->pending, 0, sizeof(scanner->pending));
-    sn_ledger_begin(&scanner->book, name);
-    scanner->book.entry.modified_ns = input->modified_ns;
-    sn_input_begin(scanner->input);
-    if (scanner->screen)
-        sn_screen_begin(scanner->screen);
-    status = sn_framer_begin(scanner->framer, sn_slice_str(name),
-                             input->modified_ns, 0);
+    status = begin_stages(scanner, name, input);
     scanner->inside = status == 0;
     return status;
 }
@@ -235,6 +271,22 @@ seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason)
     return sn_input_damage(scanner->input, kind);
 }
 
+static void
+tell_stream(struct seine_scanner *scanner)
+{
+    seine_ledger *entry = &scanner->book.entry;
+    char *own = scanner->stream_sha256;
+
+    own[0] = '\0';
+    entry->stream_sha256 = own;
+    if (!scanner->options.bookmark || entry->damage_total > 0)
+        return;
+    if (entry->compressed)
+        (void)sn_hasher_hex(scanner->stream_hasher, own);
+    else
+        memcpy(own, scanner->sha256, sizeof(scanner->sha256));
+}
+
 int
 seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out)
 {
@@ -257,6 +309,9 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out)
         status = keep_status(scanner, SEINE_E_MEMORY);
     sn_ledger_finish(&scanner->book, sn_input_account(scanner->input),
                      scanner->framer, scanner->sha256);
+    tell_stream(scanner);
+    if (status == 0)
+        status = keep_status(scanner, sn_bookmark_finish(scanner));
     if (status != 0)
         scanner->book.entry.complete = scanner->book.entry.whole = 0;
     if (status < 0)

@@ -396,6 +396,51 @@ START_TEST(rules_are_applicable)
 }
 END_TEST
 
+/* Nor is it of comments, quotes, or the order of keys and selections. */
+START_TEST(hash_is_not_of_the_order)
+{
+    static const char *const rules[] = {
+        "title: a\nlogsource:\n  category: webserver\n  product: cisco\n"
+        "detection:\n"
+        "  s1: {cs-method: POST, cs-uri|contains: [x, y]}\n"
+        "  s2: [{sc-status: 200}, {c-ip: 192.0.2.1}]\n"
+        "  out: {cs-username: joe}\n"
+        "  condition: 1 of s* and not out\n",
+        "# a comment\ndetection:\n"
+        "  condition: not out and 1 of s*\n"
+        "  out: {'cs-username': \"joe\"}\n"
+        "  s2:\n    - c-ip: 192.0.2.1\n    - sc-status: 200 # ok\n"
+        "  s1: {cs-uri|contains: [x, y], cs-method: POST}\n"
+        "logsource:\n  product: cisco\n  category: webserver\ntitle: a\n",
+        /* another meaning */
+        "title: a\nlogsource:\n  category: webserver\n  product: cisco\n"
+        "detection:\n"
+        "  s1: {cs-method: POST, cs-uri|contains: [x, y]}\n"
+        "  s2: [{sc-status: 200}, {c-ip: 192.0.2.1}]\n"
+        "  out: {cs-username: joe}\n"
+        "  condition: all of s* and not out\n",
+        "title: a\nlogsource:\n  category: webserver\n  product: cisco\n"
+        "detection:\n"
+        "  s1: {cs-method: POST, cs-uri|contains: [x, y]}\n"
+        "  s2: [{sc-status: 200, c-ip: 192.0.2.1}]\n"
+        "  out: {cs-username: joe}\n"
+        "  condition: 1 of s* and not out\n",
+        "title: a\nlogsource:\n  category: webserver\n  product: cisco\n"
+        "detection:\n"
+        "  s1: {cs-method: POST, cs-uri|contains: [x, y]}\n"
+        "  s2: [{sc-status: 200}, {c-ip: 192.0.2.1}]\n"
+        "  out: {cs-username: joe}\n"
+        "  condition: not (1 of s* and not out)\n",
+    };
+    struct seine_rules *first = compile(rules[0]);
+    struct seine_rules *other = compile(rules[_i]);
+
+    ck_assert((strcmp(first->hash, other->hash) == 0) == (_i < 2));
+    seine_rules_unref(first);
+    seine_rules_unref(other);
+}
+END_TEST
+
 /* The hash is of the meaning, not of the name. */
 START_TEST(hash_is_of_the_meaning)
 {
@@ -430,6 +475,7 @@ main(void)
     tcase_add_test(telling, lists_and_the_screen);
     tcase_add_loop_test(telling, rules_are_applicable, 0,
                         (int)LENGTH(applicable));
+    tcase_add_loop_test(telling, hash_is_not_of_the_order, 0, 5);
     tcase_add_loop_test(telling, hash_is_of_the_meaning, 0, 5);
     suite_add_tcase(suite, telling);
     return run_suite(suite);
