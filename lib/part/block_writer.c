@@ -65,7 +65,7 @@ begin_chunk(struct block_writer *writer)
 
     sn_buf_clear(&writer->chunk);
     sn_buf_add(&writer->chunk, room, sizeof(room));
-    writer->record = NULL;
+    writer->has_entry = false;
     writer->last_offset = 0;
     sn_map_fini(&writer->tuples);
     memset(&writer->tuples, 0, sizeof(writer->tuples));
@@ -131,7 +131,7 @@ begin_record(struct block_writer *writer, uint64_t offset)
         return status;
     writer->offset = offset;
     writer->has_offset = true;
-    writer->record = NULL;
+    writer->has_entry = false;
     writer->texts.list.count = 0;
     sn_arena_reset(&writer->text_arena);
     sn_put_int(&writer->item, (int64_t)(offset - writer->last_offset));
@@ -141,23 +141,17 @@ begin_record(struct block_writer *writer, uint64_t offset)
 
 /* --------------------------------------------------------------- items --- */
 
+/* An event that waited in a queue has a copy of the record: the place tells. */
 static int
 add_entry(struct block_writer *writer, const seine_event *event)
 {
-    const struct seine_record *record = event->record;
+    bool here = writer->has_offset && writer->offset == event->evidence->offset;
+    int status = here ? 0 : begin_record(writer, event->evidence->offset);
 
-    if (writer->record == record && writer->serial == record->serial)
-        return 0;
-    if (writer->record || !writer->has_offset ||
-        writer->offset != event->evidence->offset) {
-        int status = begin_record(writer, event->evidence->offset);
-
-        if (status != 0)
-            return status;
-    }
-    writer->record = record;
-    writer->serial = record->serial;
-    sn_item_put_entry(&writer->item, record, event->evidence);
+    if (status != 0 || writer->has_entry)
+        return status;
+    writer->has_entry = true;
+    sn_item_put_entry(&writer->item, event->record, event->evidence);
     return add_item(writer, ITEM_ENTRY);
 }
 

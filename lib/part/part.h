@@ -210,8 +210,7 @@ struct block_writer {
     uint64_t offset;
     uint64_t last_offset; /* of the record before in the chunk */
     bool has_offset;
-    const struct seine_record *record;
-    uint64_t serial;
+    bool has_entry;
     struct texts texts;
     struct arena text_arena;
     /* traces of the chunk */

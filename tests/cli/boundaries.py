@@ -84,8 +84,9 @@ def access(rng, pick):
 
 
 def hunt(program, *arguments):
-    done = subprocess.run([program, 'hunt', '-q', '-O', 'jsonl', *arguments],
-                          capture_output=True, check=False)
+    done = subprocess.run(
+        [program, 'hunt', '-q', '--reproducible', '-O', 'jsonl', *arguments],
+        capture_output=True, check=False)
     assert done.returncode in (0, 3), (done.returncode, done.stderr)
     lines = done.stdout.splitlines()[1:]
     summary = json.loads(lines[-1])

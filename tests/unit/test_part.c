@@ -154,7 +154,9 @@ START_TEST(a_part_that_is_cut_off_anywhere_is_told_up_to_there)
         ck_assert_uint_ge(files, before);
         before = files;
     }
-    ck_assert_uint_eq(before, PART_FILES + 1);
+    ck_assert_int_eq(state_of(part.part.at, part.part.size - 1, &files),
+                     SEINE_PART_CUT);
+    ck_assert_uint_eq(files, PART_FILES + 1);
 }
 END_TEST
 
