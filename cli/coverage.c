@@ -372,6 +372,11 @@ write_rules(struct text *out, const seine_summary *summary)
         write_text(out, summary->not_applicable[i]->title);
         text_byte(out, '\n');
     }
+    for (i = 0; i < summary->given_up_count; i++) {
+        text_str(out, "  with tests given up: ");
+        write_text(out, summary->given_up[i]->title);
+        text_byte(out, '\n');
+    }
 }
 
 /* What filters took away, and what correlations could not use. */

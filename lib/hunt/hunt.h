@@ -43,6 +43,8 @@ struct seine_hunt {
     seine_summary summary;
     const seine_rule **not_applicable;
     bool *applicable; /* by rule: some input had its log source */
+    const seine_rule **given_up_rules;
+    bool *given_up; /* by rule: a limit was hit in one of its tests */
     struct overtime overtime;
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
@@ -89,7 +91,7 @@ sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
 
 /* Note which rules could have matched in what a scanner saw. */
 void
-sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner);
+sn_hunt_note_rules(struct seine_hunt *hunt, const seine_scanner *scanner);
 
 /* --- hunt_tell.c: all of them return 0 or SEINE_STOPPED --- */
 

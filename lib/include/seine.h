@@ -798,6 +798,10 @@ typedef struct seine_summary {
     const uint64_t *filter_suppressed; /* events, by filter */
     size_t filter_count;
     uint64_t files_unread; /* not begun when the hunt was stopped or failed */
+    /* rules with tests that were given up, as not_evaluated counts them: they
+       may have held there */
+    const seine_rule *const *given_up;
+    size_t given_up_count;
 } seine_summary;
 
 /*
