@@ -403,6 +403,11 @@ write_rules(struct text *out, const seine_summary *summary)
         write_text(out, summary->not_applicable[i]->title);
         text_byte(out, '\n');
     }
+    for (i = 0; i < summary->given_up_count; i++) {
+        text_str(out, "  with tests given up: ");
+        write_text(out, summary->given_up[i]->title);
+        text_byte(out, '\n');
+    }
 }
 
 /* " (allow.yml:4, owner alice, until 2026-01-31T23:59:59Z)" */

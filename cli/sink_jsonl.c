@@ -332,23 +332,34 @@ write_findings(struct json *json, const seine_summary *summary)
 }
 
 static void
-write_rules(struct json *json, const seine_summary *summary)
+list_rules(struct json *json, const char *name, const seine_rule *const *rules,
+           size_t count)
 {
     size_t i;
 
+    json_name(json, name);
+    json_open(json, '[');
+    for (i = 0; i < count; i++) {
+        json_open(json, '{');
+        json_member(json, "id", rules[i]->id);
+        json_member(json, "title", rules[i]->title);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void
+write_rules(struct json *json, const seine_summary *summary)
+{
     json_name(json, "rules");
     json_open(json, '{');
     json_member_uint(json, "count", summary->rules);
     json_member_uint(json, "rejected", summary->rules_rejected);
-    json_name(json, "not_applicable");
-    json_open(json, '[');
-    for (i = 0; i < summary->not_applicable_count; i++) {
-        json_open(json, '{');
-        json_member(json, "id", summary->not_applicable[i]->id);
-        json_member(json, "title", summary->not_applicable[i]->title);
-        json_close(json, '}');
-    }
-    json_close(json, ']');
+    list_rules(json, "not_applicable", summary->not_applicable,
+               summary->not_applicable_count);
+    if (summary->given_up_count)
+        list_rules(json, "given_up", summary->given_up,
+                   summary->given_up_count);
     json_close(json, '}');
 }
 

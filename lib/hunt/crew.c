@@ -466,7 +466,7 @@ end_workers(struct crew *crew)
         if (worker->started)
             pthread_join(worker->thread, NULL);
         if (worker->scanner)
-            sn_hunt_note_applicable(hunt, worker->scanner);
+            sn_hunt_note_rules(hunt, worker->scanner);
         if (worker->status < 0 && hunt->message.size == 0)
             sn_buf_str(&hunt->message, seine_scanner_message(worker->scanner));
         sn_worker_fini(worker);

@@ -49,6 +49,8 @@ struct seine_hunt {
     seine_summary summary;
     const seine_rule **not_applicable;
     bool *applicable; /* by rule: some input had its log source */
+    const seine_rule **given_up_rules;
+    bool *given_up; /* by rule: a limit was hit in one of its tests */
     struct overtime overtime;
     struct part_out *part_out; /* NULL: no part is written */
     struct replay *replay;     /* NULL: no blocks are told */
@@ -101,7 +103,7 @@ sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
 
 /* Note which rules could have matched in what a scanner saw. */
 void
-sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner);
+sn_hunt_note_rules(struct seine_hunt *hunt, const seine_scanner *scanner);
 
 /* --- hunt_input.c --- */
 

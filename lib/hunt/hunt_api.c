@@ -45,7 +45,10 @@ make_parts(struct seine_hunt *hunt)
 
         hunt->not_applicable = sn_calloc(count, sizeof(*hunt->not_applicable));
         hunt->applicable = sn_calloc(count, sizeof(*hunt->applicable));
-        if (!hunt->not_applicable || !hunt->applicable)
+        hunt->given_up_rules = sn_calloc(count, sizeof(*hunt->given_up_rules));
+        hunt->given_up = sn_calloc(count, sizeof(*hunt->given_up));
+        if (!hunt->not_applicable || !hunt->applicable ||
+            !hunt->given_up_rules || !hunt->given_up)
             return SEINE_E_MEMORY;
     }
     hunt->told_rules = sn_calloc(1, sn_hunt_rules_size(hunt));
@@ -129,6 +132,8 @@ seine_hunt_free(seine_hunt *hunt)
     sn_free(hunt->not_applicable);
     sn_free(hunt->applicable);
     sn_free(hunt->told_rules);
+    sn_free(hunt->given_up_rules);
+    sn_free(hunt->given_up);
     sn_free(hunt);
 }
 
@@ -185,18 +190,20 @@ sn_hunt_progress(struct seine_hunt *hunt, uint64_t bytes)
 }
 
 void
-sn_hunt_note_applicable(struct seine_hunt *hunt, const seine_scanner *scanner)
+sn_hunt_note_rules(struct seine_hunt *hunt, const seine_scanner *scanner)
 {
     size_t i, count = hunt->rules ? seine_rules_count(hunt->rules) : 0;
 
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
+        hunt->given_up[i] |= sn_matcher_gave_up(scanner->matcher, i);
         if (!hunt->applicable[i])
             hunt->applicable[i] =
                 sn_matcher_was_applicable(scanner->matcher, i);
+    }
 }
 
 static void
-list_not_applicable(struct seine_hunt *hunt)
+list_rules(struct seine_hunt *hunt)
 {
     seine_summary *summary = &hunt->summary;
     size_t i, count = hunt->rules ? seine_rules_count(hunt->rules) : 0;
@@ -204,11 +211,16 @@ list_not_applicable(struct seine_hunt *hunt)
     summary->rules = count;
     summary->rules_rejected = count ? seine_rules_rejected(hunt->rules) : 0;
     sn_overtime_summarise(hunt, hunt->applicable);
-    for (i = 0; i < count; i++)
+    for (i = 0; i < count; i++) {
+        const seine_rule *rule = seine_rules_get(hunt->rules, i);
+
         if (!hunt->applicable[i])
-            hunt->not_applicable[summary->not_applicable_count++] =
-                seine_rules_get(hunt->rules, i);
+            hunt->not_applicable[summary->not_applicable_count++] = rule;
+        if (hunt->given_up[i])
+            hunt->given_up_rules[summary->given_up_count++] = rule;
+    }
     summary->not_applicable = hunt->not_applicable;
+    summary->given_up = hunt->given_up_rules;
 }
 
 /* One file after another in the calling thread. */
@@ -237,7 +249,7 @@ run_all(struct seine_hunt *hunt)
         status = sn_crew_run(hunt, threads);
     if (status == CREW_NONE)
         status = run_lone(hunt);
-    sn_hunt_note_applicable(hunt, hunt->lone->scanner);
+    sn_hunt_note_rules(hunt, hunt->lone->scanner);
     return status;
 }
 
@@ -335,7 +347,7 @@ seine_hunt_run(seine_hunt *hunt)
     if (status == 0)
         status = sn_replay_aside(hunt);
     status = end_run(hunt, status);
-    list_not_applicable(hunt);
+    list_rules(hunt);
     hunt->summary.files_unread = hunt->walk.items.count - hunt->summary.files;
     hunt->summary.files = hunt->walk.items.count;
     /* A hunt that saw no line at all must not pass for a clean one; of a part

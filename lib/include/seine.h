@@ -1037,6 +1037,10 @@ typedef struct seine_summary {
     uint64_t files_unread; /* not begun when the hunt was stopped or failed */
     uint64_t parts; /* see seine_hunt_part; with those that are missing */
     uint64_t parts_whole;
+    /* rules with tests that were given up, as not_evaluated counts them: they
+       may have held there */
+    const seine_rule *const *given_up;
+    size_t given_up_count;
 } seine_summary;
 
 /*

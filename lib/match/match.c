@@ -26,11 +26,13 @@ fill_matcher(struct matcher *matcher)
     matcher->suppressed =
         sn_calloc(rules->count + 1, sizeof(*matcher->suppressed));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
+    matcher->given_up =
+        sn_calloc(rules->test_count + 1, sizeof(*matcher->given_up));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
         !matcher->marked || !matcher->held || !matcher->applicable ||
         !matcher->input || !matcher->suppressed || !matcher->known ||
-        !matcher->stack)
+        !matcher->given_up || !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -88,6 +90,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->input);
     sn_free(matcher->suppressed);
     sn_free(matcher->known);
+    sn_free(matcher->given_up);
     sn_free(matcher->stack);
     sn_free(matcher);
 }
@@ -126,10 +129,23 @@ sn_matcher_take_given_up(struct matcher *matcher)
     return count;
 }
 
+bool
+sn_matcher_gave_up(const struct matcher *matcher, size_t rule)
+{
+    const struct rule *asked = matcher->rules->rules[rule];
+
+    for (size_t i = 0; i < asked->op_count; i++)
+        if (asked->ops[i].kind == OP_TEST &&
+            matcher->given_up[asked->ops[i].test])
+            return true;
+    return false;
+}
+
 /* The result of a test on this record, evaluated when first asked for. */
 static bool
 test_holds(struct matcher *matcher, uint32_t test, struct seine_record *record)
 {
+    uint64_t given_up = matcher->scratch.given_up;
     uint32_t known = matcher->known[test];
     bool holds;
 
@@ -138,6 +154,8 @@ test_holds(struct matcher *matcher, uint32_t test, struct seine_record *record)
     holds =
         sn_test_holds(matcher->rules->tests[test], record, &matcher->scratch);
     matcher->known[test] = matcher->generation << 1 | holds;
+    if (matcher->scratch.given_up != given_up)
+        matcher->given_up[test] = true;
     return holds;
 }
 

@@ -80,6 +80,10 @@ sn_matcher_suppressed(const struct matcher *matcher, size_t rule);
 uint64_t
 sn_matcher_take_given_up(struct matcher *matcher);
 
+/* Was a test of this rule given up on any record? */
+bool
+sn_matcher_gave_up(const struct matcher *matcher, size_t rule);
+
 /*
  * Note that a record of this log source and format was met; afterwards ask
  * which rules no record could have matched (log source or fields lacking).

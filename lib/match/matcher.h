@@ -45,6 +45,7 @@ struct matcher {
     bool looked;          /* marks of runs and lists are there */
     uint32_t generation;
     uint32_t *known; /* by test: 2 * generation + result of this record */
+    bool *given_up;  /* by test: a limit was hit on any record */
     bool *stack;
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */

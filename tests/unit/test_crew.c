@@ -169,6 +169,7 @@ run(struct told *told, int threads, size_t limit)
     ck_assert_uint_eq(told->summary.filter_count, 1);
     told->suppressed = told->summary.filter_suppressed[0];
     told->summary.not_applicable = NULL;
+    told->summary.given_up = NULL;
     told->summary.correlation = NULL;
     told->summary.filters = NULL;
     told->summary.filter_suppressed = NULL;
