@@ -41,6 +41,35 @@ check_components(void)
     EXPECT(0, name != NULL);
 }
 
+static void
+wrong_verifier(void)
+{
+    seine_verifier_options options = {.struct_size = sizeof(options),
+                                      .root = "/nowhere/at/all"};
+    seine_verifier *verifier = NULL;
+
+    EXPECT(SEINE_E_INVALID, seine_verifier_new(NULL, NULL));
+    EXPECT(SEINE_E_IO, seine_verifier_new(&verifier, &options));
+    EXPECT(0, verifier != NULL);
+    options.struct_size = 1;
+    EXPECT(SEINE_E_INVALID, seine_verifier_new(&verifier, &options));
+    EXPECT(0, seine_verifier_new(&verifier, NULL));
+    EXPECT(SEINE_E_INVALID, seine_verifier_feed(NULL, "", 0));
+    EXPECT(SEINE_E_INVALID, seine_verifier_feed(verifier, NULL, 1));
+    EXPECT(0, seine_verifier_feed(verifier, NULL, 0));
+    EXPECT(SEINE_E_INVALID, seine_verifier_finish(NULL));
+    EXPECT(SEINE_INCOMPLETE, seine_verifier_finish(verifier));
+    EXPECT(SEINE_E_STATE, seine_verifier_finish(verifier));
+    EXPECT(SEINE_E_STATE, seine_verifier_feed(verifier, "x", 1));
+    EXPECT(0, seine_verifier_statistics(NULL)->lines != 0);
+    EXPECT(0, *seine_verifier_message(NULL));
+    EXPECT(0, strcmp(seine_verified_name(SEINE_VERIFIED_OK), "ok"));
+    EXPECT(0, strcmp(seine_verified_name(0), "unreadable"));
+    EXPECT(0, strcmp(seine_verified_name(99), "unreadable"));
+    seine_verifier_free(verifier);
+    seine_verifier_free(NULL);
+}
+
 static const char rule[] =
     "title: t\nlogsource: {category: webserver}\n"
     "detection:\n  s: {cs-method: POST}\n  condition: s\nlevel: low\n";
@@ -375,6 +404,7 @@ main(void)
     wrong_rules(rules);
     wrong_times();
     check_components();
+    wrong_verifier();
     wrong_scanner_options(rules);
     wrong_scanner(rules);
     wrong_hunt(rules);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Memory does not grow with the input: a made-up gui log of N MB is hunted with
-the shipped pack, and the peak resident set of the process is printed.
+the shipped pack, all its records are written and verified, and the peak resident
+set of these processes is printed.
 
 usage: memory.py SEINE [MEGABYTES]
 
@@ -56,10 +57,15 @@ def main():
         written = write_log(path, size)
         run = subprocess.run([seine, "hunt", "-q", path],
                              stdout=subprocess.DEVNULL)
+        with subprocess.Popen([seine, "parse", "-q", path],
+                              stdout=subprocess.PIPE) as parse:
+            verify = subprocess.run([seine, "verify", "-"], stdin=parse.stdout,
+                                    stdout=subprocess.DEVNULL)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     print(f"{written / 1e6:.0f} MB hunted, exit status {run.returncode}, "
+          f"verified, exit status {verify.returncode}, "
           f"peak resident {peak / (1 << 20):.1f} MiB")
-    if run.returncode != 0 or peak > LIMIT:
+    if run.returncode != 0 or verify.returncode != 0 or peak > LIMIT:
         return 1
     return 0
 

@@ -1,8 +1,9 @@
 /*
- * Failing allocator: a small hunt (rules, indicators, a plain and a gzip log)
- * is run again and again, and the Nth allocation fails, for every N.  Each run
- * must end with SEINE_E_MEMORY or with all findings, and free all it took.
- * The linker's --wrap puts the functions here in the place of malloc's.
+ * Failing allocator: a small hunt (rules, indicators, a plain and a gzip log),
+ * a survey and a look at results are run again and again, and the Nth
+ * allocation fails, for every N.  Each run must end with SEINE_E_MEMORY or with
+ * all findings, and free all it took.  The linker's --wrap puts the functions
+ * here in the place of malloc's.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -378,6 +379,47 @@ survey(void)
     return status;
 }
 
+/* Results held against the files: a line of each, and one that is not true. */
+static const char results_text[] =
+    "{\"type\":\"run\"}\n"
+    "{\"type\":\"finding\",\"finding_id\":\"1\",\"evidence\":{\"file\":"
+    "\"/logs/gui.current\",\"member\":0,\"line\":1,\"offset\":0,"
+    "\"length\":44,\"raw\":\"Mon Dec  1 00:00:00 2025 Info: Begin Logfile\"}}"
+    "\n"
+    "{\"type\":\"finding\",\"evidence\":{\"file\":\"gui.old.gz\","
+    "\"member\":1,\"line\":2,\"offset\":45,\"length\":64,\"raw\":null}}\n"
+    "{\"type\":\"finding\",\"evidence\":{\"file\":\"gui.old.gz\","
+    "\"member\":1,\"line\":1,\"offset\":0,\"length\":1,\"raw\":\"m\"}}\n"
+    "{\"type\":\"file\",\"file\":\"no\",\"sha256\":\"00000000000000000000"
+    "00000000000000000000000000000000000000000000\"}\n"
+    "{\"type\":\"summary\",\"findings\":3}\n";
+
+static int
+verify(void)
+{
+    seine_verifier_options options = {.struct_size = sizeof(options),
+                                      .root = folder};
+    const seine_verifier_stats *stats;
+    seine_verifier *verifier = NULL;
+    size_t half = sizeof(results_text) / 2;
+    int status = seine_verifier_new(&verifier, &options);
+
+    if (status == 0)
+        status = seine_verifier_feed(verifier, results_text, half);
+    if (status == 0)
+        status = seine_verifier_feed(verifier, results_text + half,
+                                     sizeof(results_text) - 1 - half);
+    if (status == 0)
+        status = seine_verifier_finish(verifier);
+    stats = seine_verifier_statistics(verifier);
+    if (status == 0 && (stats->by_status[SEINE_VERIFIED_OK] != 2 ||
+                        stats->by_status[SEINE_VERIFIED_CHANGED] != 1 ||
+                        stats->by_status[SEINE_VERIFIED_MISSING] != 1))
+        status = SEINE_E_STATE;
+    seine_verifier_free(verifier);
+    return status;
+}
+
 static int
 hunt(int *events)
 {
@@ -411,6 +453,8 @@ hunt(int *events)
         status = scan_files(rules, &options);
     if (status == 0)
         status = survey();
+    if (status == 0)
+        status = verify();
     seine_rules_unref(rules);
     return status;
 }
