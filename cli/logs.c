@@ -332,9 +332,9 @@ logs_open(struct logs *logs, const char *command,
     logs->run.settings = settings;
     logs->run.rules = rules;
     run_begin(&logs->run);
-    status = check_settings(logs);
+    status = partial_read(&logs->partial, settings);
     if (status == EXIT_DONE)
-        status = partial_read(&logs->partial, settings);
+        status = check_settings(logs);
     if (status != EXIT_DONE)
         return status;
     fill_scan(logs, records);

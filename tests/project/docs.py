@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-COMMANDS = ["hunt", "parse", "survey", "formats", "rules", "lint", "test",
-            "verify"]
+COMMANDS = ["hunt", "merge", "parse", "survey", "formats", "rules", "lint",
+            "test", "verify"]
 STATUSES = ["0", "1", "2", "3", "4"]
 
 
