@@ -28,7 +28,7 @@ sn_hunt_rules_size(const struct seine_hunt *hunt)
 {
     size_t count = hunt->rules ? hunt->rules->count : 0;
 
-    return (count / 64 + 1) * sizeof(uint64_t);
+    return 2 * (count / 64 + 1) * sizeof(uint64_t);
 }
 
 void

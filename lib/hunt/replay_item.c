@@ -184,23 +184,32 @@ tell_records(struct telling *telling)
 
 /* --------------------------------------------------------------- ledger --- */
 
-/* Rules that were applicable to the input, by their place in the hunt. */
+/* The rules of a block, by their place in the hunt. */
 static void
-note_applicable(struct telling *telling)
+note_block_rules(struct seine_hunt *hunt, const struct block_reader *reader)
 {
-    struct seine_hunt *hunt = telling->hunt;
+    uint64_t *given_up = hunt->told_rules + hunt->rules->count / 64 + 1;
 
-    for (size_t i = 0; i < telling->readers.count; i++) {
-        const struct block_reader *reader = telling->readers.at[i];
+    for (size_t k = 0; k < reader->rule_count; k++) {
+        uint32_t rule = reader->rules[k] ? reader->rules[k]->index : 0;
+        uint64_t bit = UINT64_C(1) << rule % 64;
 
-        for (size_t k = 0; k < reader->rule_count; k++)
-            if (reader->rules[k] && sn_part_block_applicable(reader, k)) {
-                uint32_t rule = reader->rules[k]->index;
-
-                hunt->applicable[rule] = true;
-                hunt->told_rules[rule / 64] |= UINT64_C(1) << rule % 64;
-            }
+        if (reader->rules[k] && sn_part_block_applicable(reader, k)) {
+            hunt->applicable[rule] = true;
+            hunt->told_rules[rule / 64] |= bit;
+        }
+        if (reader->rules[k] && sn_part_block_gave_up(reader, k)) {
+            hunt->given_up[rule] = true;
+            given_up[rule / 64] |= bit;
+        }
     }
+}
+
+static void
+note_rules(struct telling *telling)
+{
+    for (size_t i = 0; i < telling->readers.count; i++)
+        note_block_rules(telling->hunt, telling->readers.at[i]);
 }
 
 /* Of several blocks, what tests gave up is theirs together. */
@@ -238,7 +247,7 @@ tell_all(struct telling *telling)
     seine_ledger ledger;
     int status;
 
-    note_applicable(telling);
+    note_rules(telling);
     make_ledger(telling, &ledger);
     if (telling->digest)
         apply_digest(telling->digest, &ledger);

@@ -297,5 +297,6 @@ sn_matcher_end_input(struct matcher *matcher)
     for (size_t word = 0; word < matcher->words; word++)
         matcher->applicable[word] |= matcher->input[word];
     memset(matcher->held, 0, matcher->words * sizeof(*matcher->held));
+    sn_matcher_end_given_up(matcher, matcher->input + matcher->words);
     return matcher->input;
 }

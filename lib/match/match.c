@@ -22,17 +22,18 @@ fill_matcher(struct matcher *matcher)
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
     matcher->applicable =
         sn_calloc(matcher->words, sizeof(*matcher->applicable));
-    matcher->input = sn_calloc(matcher->words, sizeof(*matcher->input));
+    matcher->input = sn_calloc(matcher->words, 2 * sizeof(*matcher->input));
     matcher->suppressed =
         sn_calloc(rules->count + 1, sizeof(*matcher->suppressed));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->given_up =
         sn_calloc(rules->test_count + 1, sizeof(*matcher->given_up));
+    matcher->gave_up = sn_calloc(matcher->words, sizeof(*matcher->gave_up));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
         !matcher->marked || !matcher->held || !matcher->applicable ||
         !matcher->input || !matcher->suppressed || !matcher->known ||
-        !matcher->given_up || !matcher->stack)
+        !matcher->given_up || !matcher->gave_up || !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -91,6 +92,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->suppressed);
     sn_free(matcher->known);
     sn_free(matcher->given_up);
+    sn_free(matcher->gave_up);
     sn_free(matcher->stack);
     sn_free(matcher);
 }
@@ -129,8 +131,8 @@ sn_matcher_take_given_up(struct matcher *matcher)
     return count;
 }
 
-bool
-sn_matcher_gave_up(const struct matcher *matcher, size_t rule)
+static bool
+gives_up(const struct matcher *matcher, size_t rule)
 {
     const struct rule *asked = matcher->rules->rules[rule];
 
@@ -139,6 +141,28 @@ sn_matcher_gave_up(const struct matcher *matcher, size_t rule)
             matcher->given_up[asked->ops[i].test])
             return true;
     return false;
+}
+
+bool
+sn_matcher_gave_up(const struct matcher *matcher, size_t rule)
+{
+    return rule_bit(matcher->gave_up, rule) || gives_up(matcher, rule);
+}
+
+void
+sn_matcher_end_given_up(struct matcher *matcher, uint64_t *bits)
+{
+    memset(bits, 0, matcher->words * sizeof(*bits));
+    if (!matcher->gives_up)
+        return;
+    for (size_t i = 0; i < matcher->rules->count; i++)
+        if (gives_up(matcher, i)) {
+            set_rule_bit(bits, i);
+            set_rule_bit(matcher->gave_up, i);
+        }
+    memset(matcher->given_up, 0,
+           matcher->rules->test_count * sizeof(*matcher->given_up));
+    matcher->gives_up = false;
 }
 
 /* The result of a test on this record, evaluated when first asked for. */
@@ -155,7 +179,7 @@ test_holds(struct matcher *matcher, uint32_t test, struct seine_record *record)
         sn_test_holds(matcher->rules->tests[test], record, &matcher->scratch);
     matcher->known[test] = matcher->generation << 1 | holds;
     if (matcher->scratch.given_up != given_up)
-        matcher->given_up[test] = true;
+        matcher->given_up[test] = matcher->gives_up = true;
     return holds;
 }
 

@@ -96,7 +96,8 @@ sn_matcher_was_applicable(const struct matcher *matcher, size_t rule);
 
 /*
  * An input ends: bits by rule, those that were applicable to it (correlations
- * and filters are not among them).  Until the next call.
+ * and filters are not among them), and behind as many words as they take, those
+ * of which tests were given up.  Until the next call.
  */
 const uint64_t *
 sn_matcher_end_input(struct matcher *matcher);

@@ -44,8 +44,10 @@ struct matcher {
     bool any;             /* all rules are marked */
     bool looked;          /* marks of runs and lists are there */
     uint32_t generation;
-    uint32_t *known; /* by test: 2 * generation + result of this record */
-    bool *given_up;  /* by test: a limit was hit on any record */
+    uint32_t *known;   /* by test: 2 * generation + result of this record */
+    bool *given_up;    /* by test: a limit was hit on a record of this input */
+    bool gives_up;     /* any was */
+    uint64_t *gave_up; /* rules with such tests, in inputs before */
     bool *stack;
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */
@@ -69,6 +71,10 @@ rule_bit(const uint64_t *bits, size_t rule)
 {
     return bits[rule / 64] >> (rule % 64) & 1;
 }
+
+/* Rules that gave up a test in the input that ends. */
+void
+sn_matcher_end_given_up(struct matcher *matcher, uint64_t *bits);
 
 /* Room for one more matched value; NULL if the list is full. */
 struct test_hit *

@@ -467,24 +467,33 @@ adds_up(const struct block_reader *reader)
            reader->ledger.correlated == reader->traces;
 }
 
+/* Bits by rule. */
+static struct slice
+get_rules(struct block_reader *reader, struct wire *wire)
+{
+    struct slice bits = sn_get_bytes(wire), copy;
+
+    wire->bad |= bits.size != (reader->rule_count + 7) / 8;
+    copy = sn_arena_copy(&reader->arena, bits);
+    if (!copy.at)
+        sn_wire_no_memory(wire);
+    return copy;
+}
+
 static int
 read_ledger(struct block_reader *reader)
 {
     struct wire *wire = &reader->items;
     int status = check_seal(reader);
-    struct slice bits;
 
     if (status != 0)
         return status;
     reader->hash_known = sn_get_most(wire, 1);
-    bits = sn_get_bytes(wire);
-    reader->applicable = sn_arena_copy(&reader->arena, bits);
-    if (!reader->applicable.at)
-        sn_wire_no_memory(wire);
+    reader->applicable = get_rules(reader, wire);
+    reader->given_up = get_rules(reader, wire);
     sn_item_get_ledger(wire, &reader->arena, &reader->ledger);
     reader->ledger.file = reader->file;
-    wire->bad |= wire->rest.size != 0 || !adds_up(reader) ||
-                 bits.size != (reader->rule_count + 7) / 8;
+    wire->bad |= wire->rest.size != 0 || !adds_up(reader);
     reader->size = reader->at - reader->start;
     return wire_status(wire);
 }
@@ -529,9 +538,21 @@ sn_part_block_open(struct block_reader *reader, uint64_t start)
     return status == 0 ? rewind_block(reader) : status;
 }
 
+static bool
+has_rule(struct slice bits, size_t rule)
+{
+    return rule / 8 < bits.size &&
+           (unsigned char)bits.at[rule / 8] >> (rule % 8) & 1;
+}
+
 bool
 sn_part_block_applicable(const struct block_reader *reader, size_t rule)
 {
-    return rule / 8 < reader->applicable.size &&
-           (unsigned char)reader->applicable.at[rule / 8] >> (rule % 8) & 1;
+    return has_rule(reader->applicable, rule);
+}
+
+bool
+sn_part_block_gave_up(const struct block_reader *reader, size_t rule)
+{
+    return has_rule(reader->given_up, rule);
 }

@@ -309,7 +309,7 @@ sn_part_block_begin(struct block_writer *writer, const char *file)
 }
 
 static void
-put_applicable(struct block_writer *writer, const uint64_t *applicable)
+put_rules(struct block_writer *writer, const uint64_t *applicable)
 {
     size_t count = writer->rules ? writer->rules->count : 0;
 
@@ -339,6 +339,8 @@ int
 sn_part_block_end(struct block_writer *writer, const seine_ledger *ledger,
                   bool hash_known, const uint64_t *applicable)
 {
+    size_t count = writer->rules ? writer->rules->count : 0;
+
     if (writer->status != 0 || !writer->open)
         return writer->status;
     writer->open = false;
@@ -346,7 +348,8 @@ sn_part_block_end(struct block_writer *writer, const seine_ledger *ledger,
     if (writer->status != 0)
         return writer->status;
     sn_put_uint(&writer->chunk, hash_known);
-    put_applicable(writer, applicable);
+    put_rules(writer, applicable);
+    put_rules(writer, applicable ? applicable + count / 64 + 1 : NULL);
     sn_item_put_ledger(&writer->chunk, ledger);
     return keep_status(writer, end_block(writer, ledger));
 }

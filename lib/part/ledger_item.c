@@ -111,6 +111,7 @@ sn_item_put_ledger(struct buf *out, const seine_ledger *ledger)
     }
     sn_put_int(out, ledger->first);
     sn_put_int(out, ledger->last);
+    sn_put_int(out, ledger->modified_ns);
     put_lists(out, ledger);
 }
 
@@ -206,6 +207,7 @@ sn_item_get_ledger(struct wire *wire, struct arena *arena, seine_ledger *out)
     }
     out->first = sn_get_int(wire);
     out->last = sn_get_int(wire);
+    out->modified_ns = sn_get_int(wire);
     get_damage(wire, arena, out);
     get_nul_runs(wire, arena, out);
     get_formats(wire, arena, out);

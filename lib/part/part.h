@@ -14,7 +14,8 @@
  *             ENTRY   the record with its fields and evidence pointer
  *             EVENT   a rule held on it, or a filter took that away
  *             TRACE   the same, as correlations keep it
- *     LEDGER  the ledger entry, which rules were applicable; a seal
+ *     LEDGER  the ledger entry, which rules were applicable, of which tests
+ *             were given up; a seal
  *     END     how many blocks; a seal
  *
  * A seal is the SHA-256 of all that goes before it: of its chunk (HEAD), of its
@@ -299,7 +300,8 @@ struct block_reader {
     seine_ledger ledger; /* its file is `file` */
     bool hash_known;
     struct slice applicable; /* bits by number in the head */
-    uint64_t size;           /* bytes of the block */
+    struct slice given_up;
+    uint64_t size; /* bytes of the block */
     char seal[PART_SEAL];
     struct arena arena;                  /* of file, ledger and bits */
     uint64_t events, suppressed, traces; /* counted, wanted or not */
@@ -327,5 +329,9 @@ sn_part_block_next(struct block_reader *reader);
 /* Is this rule, by number in the head, applicable to the input? */
 bool
 sn_part_block_applicable(const struct block_reader *reader, size_t rule);
+
+/* Was a test of it given up there? */
+bool
+sn_part_block_gave_up(const struct block_reader *reader, size_t rule);
 
 #endif

@@ -7,70 +7,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "heap.h"
 #include "seine.h"
-
-void *
-__real_calloc(size_t count, size_t size);
-void *
-__real_realloc(void *old, size_t size);
-void
-__real_free(void *memory);
-void *
-__wrap_calloc(size_t count, size_t size);
-void *
-__wrap_realloc(void *old, size_t size);
-void
-__wrap_free(void *memory);
-
-static struct {
-    unsigned long fail_at; /* 0: never */
-    atomic_ulong calls;
-    atomic_long live;
-    atomic_int failed;
-} heap;
-
-static int
-fails(void)
-{
-    unsigned long call = atomic_fetch_add(&heap.calls, 1) + 1;
-
-    if (heap.fail_at == 0 || call != heap.fail_at)
-        return 0;
-    heap.failed = 1;
-    return 1;
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-    void *memory = fails() ? NULL : __real_calloc(count, size);
-
-    heap.live += memory != NULL;
-    return memory;
-}
-
-void *
-__wrap_realloc(void *old, size_t size)
-{
-    void *memory = fails() ? NULL : __real_realloc(old, size);
-
-    heap.live += memory && !old;
-    return memory;
-}
-
-void
-__wrap_free(void *memory)
-{
-    heap.live -= memory != NULL;
-    __real_free(memory);
-}
 
 static const char rules_text[] =
     "title: traversal\n"
@@ -621,7 +565,8 @@ main(void)
     while (heap.failed && n < 100000);
     remove_files();
     if (good)
-        printf("ok - %lu allocations, each failed once; %d findings\n", n - 1, all);
+        printf("ok - %lu allocations, each failed once; %d findings\n", n - 1,
+               all);
     printf("1..1\n");
     return !good;
 }
