@@ -133,11 +133,11 @@ join_log(struct log *to, struct log *from)
     for (i = 0; i < SIGN_KINDS; i++)
         to->signs[i] += from->signs[i];
     to->session_logins += from->session_logins;
-    for (i = 0; i < from->gaps.count; i++) {
-        gap = sn_array_push(&to->gaps, sizeof(*gap));
+    for (i = 0; i < from->gaps.list.count; i++) {
+        gap = sn_array_push(&to->gaps.list, sizeof(*gap));
         if (!gap)
             return SEINE_E_MEMORY;
-        *gap = from->gaps.at[i];
+        *gap = from->gaps.list.at[i];
     }
     return add_kinds(to, from);
 }

@@ -50,20 +50,21 @@ what_is_told(const struct seine_record *record)
 
 static void
 note_told(struct session *session, enum told told, bool user,
-          const struct part *part, int64_t ns, const seine_survey_place *place)
+          const struct whose *whose, int64_t ns,
+          const seine_survey_place *place)
 {
     if (told == TOLD_REQUEST) {
         session->asked = true;
         if (user && !session->user) {
             session->user = true;
-            session->user_log = part->log;
+            session->user_log = whose->log;
             session->user_ns = ns;
             session->user_place = *place;
         }
         return;
     }
     if (!session->began && !session->ended) {
-        session->log = part->log;
+        session->log = whose->log;
         session->ns = ns;
         session->place = *place;
     }
@@ -72,12 +73,12 @@ note_told(struct session *session, enum told told, bool user,
 }
 
 static int
-note_session(struct seine_survey *survey, const struct part *part,
+note_session(struct seine_survey *survey, const struct whose *whose,
              const struct seine_record *record, const seine_evidence *evidence)
 {
     struct slice id = text_of(record, FIELD_SESSION_ID);
     bool user = text_of(record, FIELD_USER_NAME).size > 0;
-    struct log *log = sn_survey_log(survey, part->log);
+    struct log *log = sn_survey_log(survey, whose->log);
     seine_survey_place place = sn_survey_place(survey, evidence);
     enum told told = what_is_told(record);
     struct session *session;
@@ -96,7 +97,7 @@ note_session(struct seine_survey *survey, const struct part *part,
         survey->report.sessions_dropped++;
     if (status != 0)
         return status < 0 ? status : 0;
-    note_told(session, told, user, part, record->when.ns, &place);
+    note_told(session, told, user, whose, record->when.ns, &place);
     return 0;
 }
 
@@ -150,26 +151,26 @@ note_hour(struct seine_survey *survey, struct login *login, int64_t ns)
 
 /* A login by HTTP or HTTPS in a log that is not the web's. */
 static void
-note_web_login(struct login *login, const struct part *part,
+note_web_login(struct login *login, const struct whose *whose,
                const struct seine_record *record,
                const seine_survey_place *place)
 {
     struct slice protocol = text_of(record, FIELD_PROTOCOL);
 
     if ((login->web && login->web_ns <= record->when.ns) ||
-        strcmp(part->format->about.name, "authentication") != 0 ||
+        strcmp(whose->format->about.name, "authentication") != 0 ||
         (!sn_equal_nocase(protocol, sn_slice_str("https")) &&
          !sn_equal_nocase(protocol, sn_slice_str("http"))))
         return;
     login->web = true;
-    login->log = part->log;
+    login->log = whose->log;
     login->web_ns = record->when.ns;
     login->web_place = *place;
 }
 
 static void
 count_login(struct seine_survey *survey, struct login *login,
-            const struct part *part, const struct seine_record *record,
+            const struct whose *whose, const struct seine_record *record,
             const seine_survey_place *place)
 {
     bool failed = sn_slice_is(text_of(record, FIELD_EVENT_OUTCOME), "failure");
@@ -177,7 +178,7 @@ count_login(struct seine_survey *survey, struct login *login,
 
     if (failed)
         login->view.failures++;
-    else if (sn_survey_is_web(sn_survey_log(survey, part->log)))
+    else if (sn_survey_is_web(sn_survey_log(survey, whose->log)))
         login->view.sessions++;
     else
         login->view.logins++;
@@ -194,7 +195,7 @@ count_login(struct seine_survey *survey, struct login *login,
         login->view.last = ns;
     if (!failed) {
         note_hour(survey, login, ns);
-        note_web_login(login, part, record, place);
+        note_web_login(login, whose, record, place);
     }
 }
 
@@ -254,24 +255,24 @@ sn_survey_join_logins(struct seine_survey *survey)
 }
 
 int
-sn_survey_login(struct seine_survey *survey, struct part *part,
+sn_survey_login(struct seine_survey *survey, const struct whose *whose,
                 struct seine_record *record, const seine_evidence *evidence)
 {
     seine_survey_place place = sn_survey_place(survey, evidence);
     struct slice address = text_of(record, FIELD_SOURCE_ADDRESS);
     struct login *login;
-    int status = note_session(survey, part, record, evidence);
+    int status = note_session(survey, whose, record, evidence);
 
     if (status < 0 || what_is_told(record) != TOLD_BEGIN || address.size == 0 ||
-        strcmp(part->format->about.name, "euqgui") == 0 ||
+        strcmp(whose->format->about.name, "euqgui") == 0 ||
         sn_slice_find(address, '\0') != address.size)
         return status;
-    status = find_login(survey, part->box, address,
+    status = find_login(survey, whose->box, address,
                         text_of(record, FIELD_USER_NAME), &login);
     if (status == KEYED_FULL)
         survey->report.logins_dropped++;
     if (status != 0)
         return status < 0 ? status : 0;
-    count_login(survey, login, part, record, &place);
+    count_login(survey, login, whose, record, &place);
     return 0;
 }

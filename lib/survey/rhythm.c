@@ -18,6 +18,7 @@
 #define SLOT_MINUTES 10
 #define SECONDS_MOST ((UINT64_C(1) << 35) - 1)
 #define HOURS_FIRST 256
+#define HOURS_KEPT 4096 /* more room is given back */
 
 /* -------------------------------------------------------------- gaps --- */
 
@@ -130,29 +131,68 @@ grow_hours(struct hours *hours)
     return 0;
 }
 
+static uint32_t
+add_capped(uint32_t a, uint32_t b)
+{
+    return b > UINT32_MAX - a ? UINT32_MAX : a + b;
+}
+
+static void
+add_hour(struct hour *to, const struct hour *from)
+{
+    to->minutes |= from->minutes;
+    to->records = add_capped(to->records, from->records);
+    to->requests = add_capped(to->requests, from->requests);
+}
+
+int
+sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other)
+{
+    struct hour *hour;
+
+    if (hours->count >= hours->room / 2 && grow_hours(hours) < 0)
+        return SEINE_E_MEMORY;
+    hour = find_hour(hours, log, other->hour);
+    if (hour->records == 0) {
+        if (hours->count == hours->limit) {
+            hours->refused += other->records;
+            return 0;
+        }
+        hours->count++;
+        hour->log = log;
+        hour->hour = other->hour;
+    }
+    add_hour(hour, other);
+    return 0;
+}
+
 int
 sn_hours_add(struct hours *hours, uint32_t log, int64_t ns, bool request)
 {
     int64_t minute = floor_divide(ns, MINUTE_NS);
     int64_t number = floor_divide(minute, 60);
-    struct hour *hour;
+    const struct hour hour = {
+        .hour = (int32_t)number,
+        .minutes = UINT64_C(1) << (minute - number * 60),
+        .records = 1,
+        .requests = request,
+    };
 
-    if (hours->count >= hours->room / 2 && grow_hours(hours) < 0)
-        return SEINE_E_MEMORY;
-    hour = find_hour(hours, log, (int32_t)number);
-    if (hour->records == 0) {
-        if (hours->count == hours->limit) {
-            hours->refused++;
-            return 0;
-        }
-        hours->count++;
-        hour->log = log;
-        hour->hour = (int32_t)number;
+    return sn_hours_merge(hours, log, &hour);
+}
+
+void
+sn_hours_clear(struct hours *hours)
+{
+    if (hours->room > HOURS_KEPT) {
+        sn_free(hours->at);
+        hours->at = NULL;
+        hours->room = 0;
+    } else if (hours->at) {
+        memset(hours->at, 0, hours->room * sizeof(*hours->at));
     }
-    hour->minutes |= UINT64_C(1) << (minute - number * 60);
-    hour->records += hour->records < UINT32_MAX;
-    hour->requests += request && hour->requests < UINT32_MAX;
-    return 0;
+    hours->count = 0;
+    hours->refused = 0;
 }
 
 void
@@ -172,12 +212,6 @@ compare_hours(const void *a, const void *b)
     return x->hour < y->hour ? -1 : x->hour > y->hour;
 }
 
-static uint32_t
-add_capped(uint32_t a, uint32_t b)
-{
-    return b > UINT32_MAX - a ? UINT32_MAX : a + b;
-}
-
 static void
 merge_equal(struct hours *hours)
 {
@@ -190,9 +224,7 @@ merge_equal(struct hours *hours)
             hours->at[count++] = hours->at[i];
             continue;
         }
-        last->minutes |= hours->at[i].minutes;
-        last->records = add_capped(last->records, hours->at[i].records);
-        last->requests = add_capped(last->requests, hours->at[i].requests);
+        add_hour(last, &hours->at[i]);
     }
     hours->count = count;
 }

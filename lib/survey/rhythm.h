@@ -60,6 +60,14 @@ sn_hours_add(struct hours *hours, uint32_t log, int64_t ns, bool request);
 void
 sn_hours_fini(struct hours *hours);
 
+/* Forget all of them. */
+void
+sn_hours_clear(struct hours *hours);
+
+/* Add what another table has of an hour, as one of this log. */
+int
+sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other);
+
 /*
  * Give every hour the log that `canon` says, and sort.  Nothing can be added
  * after this.

@@ -122,11 +122,11 @@ judge_gaps(const struct judged *judged)
     char text[100];
     size_t i;
 
-    if (log->gaps.count > 1)
-        qsort(log->gaps.at, log->gaps.count, sizeof(*log->gaps.at),
-              compare_gaps);
-    for (i = 0; status == 0 && i < log->gaps.count; i++) {
-        const struct gap *gap = &log->gaps.at[i];
+    if (log->gaps.list.count > 1)
+        qsort(log->gaps.list.at, log->gaps.list.count,
+              sizeof(*log->gaps.list.at), compare_gaps);
+    for (i = 0; status == 0 && i < log->gaps.list.count; i++) {
+        const struct gap *gap = &log->gaps.list.at[i];
 
         if ((i > 0 && gap->from == from && gap->to == to) ||
             seconds_between(gap->from, gap->to) <=

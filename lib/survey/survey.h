@@ -2,13 +2,17 @@
  * Survey: what is in a set of logs, without any rule.
  *
  *     record --> file.c    which file, which appliance, which log
- *            --> part.c    time: span, gaps, steps back; whole and cut lines
- *            --> web.c     requests, logins, sessions, versions, plain HTTP
- *     ledger --> file.c    damage, NUL runs; the file is a link of a chain
+ *            --> trail.h   what framing tells of it: time, lines
+ *            --> web.c     requests, versions, plain HTTP; login.c sessions
+ *     ledger --> take.c    the file's trail, damage, NUL runs; the file is a
+ *                          link of a chain
  *     finish --> canon.c   logs of one appliance under several names
  *            --> silence.c gaps, holes between files, steps back
  *            --> orphan.c  sessions and logins that one log lacks
  *            --> survey_report.c  the views
+ *
+ * A hunt makes the trails itself, one thread each, and hands them on with the
+ * ledger entries; records it tells only where rules ask for signs of them.
  *
  * What is known about an appliance while files are read depends on what their
  * headers say: a log belongs to a serial number, else to a host, else to a
@@ -19,53 +23,15 @@
 #ifndef SEINE_SURVEY_SURVEY_H
 #define SEINE_SURVEY_SURVEY_H
 
-#include "base/array.h"
-#include "base/civil.h"
-#include "base/limits.h"
 #include "base/zone.h"
-#include "record/format.h"
 #include "survey/counter.h"
-#include "survey/rhythm.h"
-
-#define MINUTE_NS (60 * NS_PER_SECOND)
-#define HOUR_NS (3600 * NS_PER_SECOND)
-
-/* Times beyond this are none: sums with zones and gaps cannot overflow. */
-#define SURVEY_TIME_MOST (INT64_MAX - 30 * 24 * HOUR_NS)
-
-/* An index that stands for nothing. */
-#define SURVEY_NONE UINT32_MAX
-
-enum sign_kind {
-    SIGN_NUL,
-    SIGN_SILENCE,
-    SIGN_EARLY_END,
-    SIGN_BACKWARDS,
-    SIGN_NO_REQUEST, /* a session without a request */
-    SIGN_NO_LOGIN,   /* a request with a user whose session never began */
-    SIGN_NO_WEB,     /* a login through the web of which the web log is empty */
-    SIGN_HEADER,
-    SIGN_HOLE,
-    SIGN_CUT,
-    SIGN_ORPHAN,
-    SIGN_CONTINUATION,
-    SIGN_MERGED,
-    SIGN_KINDS
-};
+#include "survey/trail.h"
 
 struct sign {
     seine_survey_sign view;
     enum sign_kind kind;
     uint32_t log;
     uint32_t box; /* where log is SURVEY_NONE */
-};
-
-/* A silence within one file. */
-struct gap {
-    int64_t from;
-    int64_t to;
-    bool unknown;             /* the zone of these times is not known */
-    seine_survey_place place; /* of the record after it */
 };
 
 struct log {
@@ -76,8 +42,7 @@ struct log {
     seine_survey_log view;
     seine_survey_place gap_place;
     struct rhythm rhythm;
-    SN_ARRAY(struct gap) gaps;
-    bool gaps_full; /* then a heap, the shortest first */
+    struct gaps gaps;
     SN_ARRAY(seine_survey_kind) kinds;
     seine_survey_kind **kind_list;
     uint64_t signs[SIGN_KINDS];
@@ -114,10 +79,6 @@ struct box {
     seine_survey_place plain_place;
 };
 
-#define BOX_SERIAL 's'
-#define BOX_HOST 'h'
-#define BOX_FOLDER 'f'
-
 /* A log in a file: a link of the chain of rollover files. */
 struct link {
     uint32_t log;
@@ -130,38 +91,22 @@ struct link {
     seine_survey_place last;
 };
 
-/* A log in the file that is read at present. */
-struct part {
-    const struct format *format;
+/* Whose a record is. */
+struct whose {
     uint32_t box;
     uint32_t log;
-    uint64_t records;
-    uint64_t headers;
-    uint64_t lines;
-    int64_t previous; /* time of the record before; INT64_MIN: none */
-    bool previous_unknown;
-    bool begun;    /* a header stood between them: it may step back */
-    uint64_t cuts; /* records that are cut, long ones too */
-    seine_survey_place cut;
-    struct link link;
+    const struct format *format;
 };
 
 /* The file that is read at present. */
 struct present {
     const char *name; /* NULL: no file is open */
     bool followed;    /* else it is beyond a limit */
-    bool syslog;
-    bool wrapped;
     bool current;
-    unsigned headers;       /* which header lines its first lines have */
-    uint32_t folder;        /* box */
-    uint32_t serial;        /* box, or SURVEY_NONE */
-    struct slice host_name; /* in the key of its box */
-    uint32_t host;
-    SN_ARRAY(struct part) parts;
-    size_t part; /* the last one met */
-    uint64_t orphans;
-    seine_survey_place orphan;
+    struct trail own;             /* of the records that were taken in */
+    const struct trail *trail;    /* the one that counts */
+    SN_ARRAY(uint32_t) boxes;     /* by name of the trail */
+    SN_ARRAY(struct whose) parts; /* by part; box as name, log: known so far */
 };
 
 /* What is known of a session id. */
@@ -259,30 +204,41 @@ sn_survey_place(const struct seine_survey *survey,
 int
 sn_survey_begin(struct seine_survey *survey, const char *name);
 
-/* The log that a record is of; *out NULL: beyond a limit. */
+/*
+ * Take a record's sighting into the present file's trail; whose it is, false
+ * beyond a limit or if it is of no known format.
+ */
 int
-sn_survey_part(struct seine_survey *survey, const struct seine_record *record,
-               const seine_evidence *evidence, struct part **out);
+sn_survey_see(struct seine_survey *survey, const struct seine_record *record,
+              const seine_evidence *evidence, struct whose *out, bool *known);
+
+/* Whose a part of the present trail is; log SURVEY_NONE: beyond a limit. */
+int
+sn_survey_whose(struct seine_survey *survey, uint32_t part, struct whose *out);
+
+/* Boxes of all names of the present trail. */
+int
+sn_survey_name_boxes(struct seine_survey *survey);
+
+/* Count a record by its kind. */
+int
+sn_survey_kind(struct seine_survey *survey, const struct whose *whose,
+               const struct seine_record *record);
+
+/* --- take.c --- */
 
 /* The present file is over; ledger may be NULL. */
 int
 sn_survey_end(struct seine_survey *survey, const seine_ledger *ledger);
 
-/* --- part.c --- */
-
-/* Span, rhythm, steps back, lines. */
+/* The same with a trail that somebody else has made of it. */
 int
-sn_survey_time(struct seine_survey *survey, struct part *part,
-               const struct seine_record *record,
-               const seine_evidence *evidence);
-int
-sn_survey_lines(struct seine_survey *survey, struct part *part,
-                const struct seine_record *record,
-                const seine_evidence *evidence);
+sn_survey_take(struct seine_survey *survey, const seine_ledger *ledger,
+               const struct trail *trail);
 
 /* --- web.c --- */
 int
-sn_survey_web(struct seine_survey *survey, struct part *part,
+sn_survey_web(struct seine_survey *survey, const struct whose *whose,
               struct seine_record *record, const seine_evidence *evidence);
 
 /* What a box, or the table of clients, has under a name that is another's. */
@@ -304,7 +260,7 @@ int
 sn_survey_join_logins(struct seine_survey *survey);
 
 int
-sn_survey_login(struct seine_survey *survey, struct part *part,
+sn_survey_login(struct seine_survey *survey, const struct whose *whose,
                 struct seine_record *record, const seine_evidence *evidence);
 
 /* --- signs.c --- */
@@ -320,14 +276,6 @@ sn_survey_sign(struct seine_survey *survey, enum sign_kind kind, uint32_t log,
 /* A sign that has nothing but its place. */
 seine_survey_sign
 sn_survey_sign_at(const seine_survey_place *place);
-
-/* The time of a record, as the time that a sign is about. */
-void
-sn_survey_sign_time(seine_survey_sign *sign, const struct seine_time *when);
-
-/* Is it within bounds? */
-bool
-sn_survey_is_time(const struct seine_time *when);
 
 /* --- finish: canon.c, silence.c, orphan.c --- */
 int

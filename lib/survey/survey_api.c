@@ -22,6 +22,7 @@ init_tables(struct seine_survey *survey)
     for (int i = 0; i < SEINE_SURVEY_TABLES; i++)
         sn_counter_init(&survey->counters[i], LIMIT_SURVEY_VALUES);
     survey->hours.limit = LIMIT_SURVEY_HOURS;
+    sn_trail_init(&survey->present.own, LIMIT_SURVEY_HOURS);
 }
 
 int
@@ -65,7 +66,7 @@ fini_parts(struct seine_survey *survey)
     for (i = 0; i < survey->logs.count; i++) {
         struct log *log = sn_survey_log(survey, i);
 
-        sn_array_fini(&log->gaps);
+        sn_array_fini(&log->gaps.list);
         sn_array_fini(&log->kinds);
     }
 }
@@ -86,6 +87,8 @@ seine_survey_free(seine_survey *survey)
     for (int i = 0; i < SEINE_SURVEY_TABLES; i++)
         sn_counter_fini(&survey->counters[i]);
     sn_hours_fini(&survey->hours);
+    sn_trail_fini(&survey->present.own);
+    sn_array_fini(&survey->present.boxes);
     sn_array_fini(&survey->present.parts);
     sn_array_fini(&survey->links);
     sn_array_fini(&survey->signs);
@@ -108,26 +111,20 @@ static int
 take_record(struct seine_survey *survey, seine_record *record,
             const seine_evidence *evidence)
 {
-    struct part *part;
+    struct whose whose;
+    bool known = false;
     int status = sn_survey_begin(survey, evidence->file);
 
     if (status == 0)
-        status = sn_survey_part(survey, record, evidence, &part);
-    if (status < 0)
+        status = sn_survey_see(survey, record, evidence, &whose, &known);
+    if (status < 0 || !known)
         return status;
-    if (!part) {
-        survey->report.not_followed +=
-            !(evidence->flags & SEINE_EVIDENCE_ORPHAN) ||
-            !survey->present.followed;
-        return 0;
-    }
-    status = sn_survey_time(survey, part, record, evidence);
+    if (!(evidence->flags & SEINE_EVIDENCE_HEADER))
+        status = sn_survey_kind(survey, &whose, record);
     if (status == 0)
-        status = sn_survey_lines(survey, part, record, evidence);
+        status = sn_survey_web(survey, &whose, record, evidence);
     if (status == 0)
-        status = sn_survey_web(survey, part, record, evidence);
-    if (status == 0)
-        status = sn_survey_login(survey, part, record, evidence);
+        status = sn_survey_login(survey, &whose, record, evidence);
     return status;
 }
 

@@ -48,7 +48,7 @@ api_of(struct slice path)
 
 /* The service that a record is of, or -1. */
 static int
-service_of(const struct part *part, const struct seine_record *record)
+service_of(const struct whose *whose, const struct seine_record *record)
 {
     static const struct {
         const char *format;
@@ -61,7 +61,7 @@ service_of(const struct part *part, const struct seine_record *record)
     size_t i;
 
     for (i = 0; i < sizeof(services) / sizeof(services[0]); i++)
-        if (strcmp(part->format->about.name, services[i].format) == 0)
+        if (strcmp(whose->format->about.name, services[i].format) == 0)
             return services[i].service == SEINE_SERVICE_MANAGEMENT &&
                            api_of(text_of(record, FIELD_URL_PATH)) >= 0
                        ? SEINE_SERVICE_API
@@ -198,11 +198,12 @@ count_answer(const struct answers *to, const struct seine_record *record,
 }
 
 static int
-note_client(struct seine_survey *survey, const struct part *part, int service,
+note_client(struct seine_survey *survey, const struct whose *whose, int service,
             const struct seine_record *record, const seine_evidence *evidence)
 {
     struct slice address = text_of(record, FIELD_SOURCE_IP);
-    struct service *seen = &sn_survey_box(survey, part->box)->services[service];
+    struct service *seen =
+        &sn_survey_box(survey, whose->box)->services[service];
     seine_survey_place place = sn_survey_place(survey, evidence);
     const struct answers all = ANSWERS(&seen->view, seen);
     struct client *client;
@@ -212,7 +213,7 @@ note_client(struct seine_survey *survey, const struct part *part, int service,
         seen->view.unclear += text_of(record, FIELD_SOURCE_ADDRESS).size > 0;
         return 0;
     }
-    status = find_client(survey, part->box, service, address, &client);
+    status = find_client(survey, whose->box, service, address, &client);
     if (status < 0)
         return status;
     if (status == KEYED_FULL ? !is_public(address) : !client->public)
@@ -327,11 +328,11 @@ find_version(struct seine_survey *survey, struct box *box, struct slice text,
 }
 
 static int
-note_version(struct seine_survey *survey, const struct part *part,
+note_version(struct seine_survey *survey, const struct whose *whose,
              const struct seine_record *record, const seine_evidence *evidence)
 {
     struct slice text = text_of(record, FIELD_OBSERVER_VERSION);
-    struct box *box = sn_survey_box(survey, part->box);
+    struct box *box = sn_survey_box(survey, whose->box);
     const struct seine_time *when = &record->when;
     struct version *version;
     int status;
@@ -383,11 +384,11 @@ sn_survey_join_versions(struct seine_survey *survey, struct box *to,
 
 /* What tells products apart: who answers under which path, which log it is. */
 static void
-note_product(struct seine_survey *survey, const struct part *part,
+note_product(struct seine_survey *survey, const struct whose *whose,
              const struct seine_record *record)
 {
-    struct box *box = sn_survey_box(survey, part->box);
-    const char *service = part->format->about.service;
+    struct box *box = sn_survey_box(survey, whose->box);
+    const char *service = whose->format->about.service;
     struct slice status = text_of(record, FIELD_STATUS);
     int product = -1;
 
@@ -429,11 +430,11 @@ is_plain_http(const struct seine_record *record, const char **what)
 }
 
 static void
-note_plain_http(struct seine_survey *survey, const struct part *part,
+note_plain_http(struct seine_survey *survey, const struct whose *whose,
                 const struct seine_record *record,
                 const seine_evidence *evidence)
 {
-    struct box *box = sn_survey_box(survey, part->box);
+    struct box *box = sn_survey_box(survey, whose->box);
     const char *what;
 
     if (!is_plain_http(record, &what) || box->view.plain_http++ > 0)
@@ -466,32 +467,32 @@ note_values(struct seine_survey *survey, const struct seine_record *record)
 }
 
 int
-sn_survey_web(struct seine_survey *survey, struct part *part,
+sn_survey_web(struct seine_survey *survey, const struct whose *whose,
               struct seine_record *record, const seine_evidence *evidence)
 {
     bool request = sn_record_has(record, FIELD_STATUS) ||
                    sn_record_has(record, FIELD_METHOD);
-    int service = service_of(part, record), status;
+    int service = service_of(whose, record), status;
     struct slice action = text_of(record, FIELD_EVENT_ACTION);
 
-    status = note_version(survey, part, record, evidence);
+    status = note_version(survey, whose, record, evidence);
     if (status < 0 || (evidence->flags & SEINE_EVIDENCE_HEADER))
         return status;
-    note_product(survey, part, record);
-    note_plain_http(survey, part, record, evidence);
+    note_product(survey, whose, record);
+    note_plain_http(survey, whose, record, evidence);
     if (service >= 0) {
         struct service *seen =
-            &sn_survey_box(survey, part->box)->services[service];
+            &sn_survey_box(survey, whose->box)->services[service];
 
         seen->view.seen = 1;
         seen->view.requests += request;
-        sn_survey_log(survey, part->log)->view.requests += request;
+        sn_survey_log(survey, whose->log)->view.requests += request;
     } else if (request) {
-        sn_survey_log(survey, part->log)->view.requests++;
+        sn_survey_log(survey, whose->log)->view.requests++;
     }
     if (service >= 0 && (request || sn_slice_is(action, "connection-error") ||
                          sn_slice_is(action, "ssl-error")))
-        status = note_client(survey, part, service, record, evidence);
+        status = note_client(survey, whose, service, record, evidence);
     if (status < 0)
         return status;
     return note_values(survey, record);

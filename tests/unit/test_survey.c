@@ -272,9 +272,10 @@ START_TEST(gaps_beyond_the_limit)
     }
     take(survey, "gui.current", &text);
     log = sn_survey_log(survey, 1);
-    ck_assert_uint_eq(log->gaps.count, LIMIT_SURVEY_GAPS);
-    for (i = 0; i < log->gaps.count; i++)
-        kept += (log->gaps.at[i].to - log->gaps.at[i].from) / NS_PER_SECOND >
+    ck_assert_uint_eq(log->gaps.list.count, LIMIT_SURVEY_GAPS);
+    for (i = 0; i < log->gaps.list.count; i++)
+        kept += (log->gaps.list.at[i].to - log->gaps.list.at[i].from) /
+                    NS_PER_SECOND >
                 1800 + 500;
     ck_assert_uint_eq(kept, LIMIT_SURVEY_GAPS);
     report = finish(survey);

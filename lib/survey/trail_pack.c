@@ -1,0 +1,108 @@
+/*
+ * A trail in one block of memory: itself, then what its arrays hold.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdalign.h>
+
+#include "survey/trail.h"
+
+/* What every SN_ARRAY is. */
+struct any_array {
+    void *at;
+    size_t count;
+    size_t room;
+};
+
+/* Bytes rounded up so that what follows is aligned. */
+static size_t
+align(size_t size)
+{
+    return (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
+           alignof(max_align_t);
+}
+
+static size_t
+array_size(const void *array, size_t item_size)
+{
+    const struct any_array *any = array;
+
+    return align(any->count * item_size);
+}
+
+size_t
+sn_trail_size(const struct trail *trail)
+{
+    size_t size = align(sizeof(*trail)), i;
+
+    size += array_size(&trail->names, sizeof(*trail->names.at)) +
+            array_size(&trail->pairs, sizeof(*trail->pairs.at)) +
+            array_size(&trail->clocks, sizeof(*trail->clocks.at)) +
+            array_size(&trail->signs, sizeof(*trail->signs.at)) +
+            array_size(&trail->parts, sizeof(*trail->parts.at)) +
+            align(trail->hours.count * sizeof(*trail->hours.at)) +
+            align(trail->texts.size);
+    for (i = 0; i < trail->parts.count; i++)
+        size += array_size(&trail->parts.at[i].gaps.list,
+                           sizeof(*trail->parts.at[i].gaps.list.at));
+    return size;
+}
+
+/* Copy bytes to *next, which is moved on; where they are now. */
+static void *
+put(char **next, const void *from, size_t size)
+{
+    void *to = *next;
+
+    if (size)
+        memcpy(to, from, size);
+    *next += align(size);
+    return to;
+}
+
+/* What an array holds is copied, and the array is pointed at the copy. */
+static void
+put_array(char **next, void *array, size_t item_size)
+{
+    struct any_array *any = array;
+
+    any->at = put(next, any->at, any->count * item_size);
+    any->room = any->count;
+}
+
+/* Only the hours that are there. */
+static void
+put_hours(char **next, struct hours *copy, const struct hours *hours)
+{
+    struct hour *to = (void *)*next;
+    size_t i, count = 0;
+
+    for (i = 0; i < hours->room; i++)
+        if (hours->at[i].records)
+            to[count++] = hours->at[i];
+    copy->at = to;
+    copy->count = copy->room = count;
+    *next += align(count * sizeof(*to));
+}
+
+struct trail *
+sn_trail_write(void *at, const struct trail *trail)
+{
+    struct trail *copy = at;
+    char *next = (char *)at + align(sizeof(*copy));
+    size_t i;
+
+    *copy = *trail;
+    put_array(&next, &copy->names, sizeof(*copy->names.at));
+    put_array(&next, &copy->pairs, sizeof(*copy->pairs.at));
+    put_array(&next, &copy->clocks, sizeof(*copy->clocks.at));
+    put_array(&next, &copy->signs, sizeof(*copy->signs.at));
+    put_array(&next, &copy->parts, sizeof(*copy->parts.at));
+    for (i = 0; i < copy->parts.count; i++)
+        put_array(&next, &copy->parts.at[i].gaps.list,
+                  sizeof(*copy->parts.at[i].gaps.list.at));
+    put_hours(&next, &copy->hours, &trail->hours);
+    copy->texts.at = put(&next, trail->texts.at, trail->texts.size);
+    copy->texts.room = copy->texts.size;
+    return copy;
+}
