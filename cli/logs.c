@@ -103,6 +103,22 @@ on_part(void *user, const seine_part_bytes *bytes)
     return must_stop(logs);
 }
 
+static int
+known_event(void *user, const seine_event *event)
+{
+    struct logs *logs = user;
+
+    return logs->known_event(logs->user, event);
+}
+
+static int
+known_finding(void *user, const seine_finding *finding)
+{
+    struct logs *logs = user;
+
+    return logs->known_finding(logs->user, finding);
+}
+
 /* ------------------------------------------------------------ settings --- */
 
 /* "0.5", "0.5%": at most 100, at most four digits behind the point. */
@@ -251,6 +267,8 @@ make_hunt(struct logs *logs, seine_rules *rules)
         .on_part = settings->partial ? on_part : NULL,
         .shard = logs->partial.shard,
         .shards = logs->partial.shards,
+        .known_event = logs->known_event ? known_event : NULL,
+        .known_finding = logs->known_finding ? known_finding : NULL,
     };
     int status = seine_hunt_new(&logs->hunt, rules, &options);
 
@@ -395,6 +413,13 @@ logs_open_parts(struct logs *logs, const char *command,
     return status == EXIT_DONE ? choose_part(logs, settings) : status;
 }
 
+int
+logs_renew(struct logs *logs)
+{
+    logs->hunt = NULL;
+    return make_hunt(logs, (seine_rules *)(uintptr_t)logs->run.rules);
+}
+
 void
 logs_fini(struct logs *logs)
 {
@@ -464,6 +489,7 @@ int
 logs_run(struct logs *logs)
 {
     struct outcome outcome = {0};
+    bool keep = true;
     int status;
 
     interrupt_catch();
@@ -481,7 +507,11 @@ logs_run(struct logs *logs)
         say_error("%s", outcome.error);
     partial_complain(logs->hunt);
     sinks_end(&logs->sinks, &outcome);
-    status = sinks_close(&logs->sinks, true);
+    if (logs->on_written)
+        keep = logs->on_written(logs->user, &outcome) == 0;
+    status = sinks_close(&logs->sinks, keep);
+    if (!keep && !outcome.signal)
+        status = -1;
     if (partial_close(&logs->partial, !outcome.signal && !outcome.error) < 0)
         status = -1;
     if (status < 0 && outcome.exit_code < EXIT_INTERNAL)

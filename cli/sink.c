@@ -210,6 +210,18 @@ sinks_failed(const struct sinks *sinks)
 }
 
 int
+sinks_flush(struct sinks *sinks)
+{
+    int status = 0;
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (target_flush(&sinks->at[i]->target) < 0)
+            status = -1;
+    return status;
+}
+
+int
 sinks_close(struct sinks *sinks, bool keep)
 {
     int status = 0;

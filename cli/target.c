@@ -114,6 +114,17 @@ say_failed(struct target *target)
 }
 
 int
+target_flush(struct target *target)
+{
+    if (target->error || !target->file)
+        return target->error ? -1 : 0;
+    if (fflush(target->file) != 0 ||
+        (target->temporary && fsync(fileno(target->file)) < 0))
+        target->error = errno ? errno : EIO;
+    return target->error ? -1 : 0;
+}
+
+int
 target_close(struct target *target)
 {
     int failed = 0;

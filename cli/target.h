@@ -32,6 +32,10 @@ target_write(struct target *target, const struct text *text);
 void
 target_bytes(struct target *target, const void *data, size_t size);
 
+/* Hand all on, and see it to the disk if it is a file.  -1: target->error. */
+int
+target_flush(struct target *target);
+
 /* Hand all on and give the file its name.  -1 with a message. */
 int
 target_close(struct target *target);

@@ -929,6 +929,12 @@ typedef struct seine_hunt_options {
      */
     uint64_t shard;
     uint64_t shards;
+    /*
+     * 1: the finding was told in an earlier run, and is passed over: it is
+     * counted in summary.known alone.  NULL: none was.
+     */
+    seine_on_event known_event;
+    seine_on_finding known_finding;
 } seine_hunt_options;
 
 /* Totals over all inputs.  Until the next call on the hunt. */
@@ -989,6 +995,7 @@ typedef struct seine_summary {
     size_t filter_count;
     uint64_t parts; /* see seine_hunt_part; with those that are missing */
     uint64_t parts_whole;
+    uint64_t known; /* findings passed over by known_event, known_finding */
 } seine_summary;
 
 /*
