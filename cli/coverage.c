@@ -337,6 +337,36 @@ write_notes(struct text *out, const struct coverage *coverage)
     }
 }
 
+/* Parts that were merged, if not all of them are whole. */
+static void
+write_parts(struct text *out, const struct outcome *outcome)
+{
+    const seine_summary *summary = outcome->summary;
+    const seine_part *part;
+    size_t i, named = 0;
+
+    if (summary->parts == summary->parts_whole)
+        return;
+    text_str(out, "Parts: ");
+    write_share(out, summary->parts_whole, summary->parts, "is whole\n",
+                "are whole\n");
+    for (i = 0; (part = seine_hunt_part(outcome->hunt, i)); i++) {
+        if (part->state == SEINE_PART_WHOLE || named++ >= NAMED_MAX)
+            continue;
+        text_str(out, "  ");
+        if (*part->path)
+            write_text(out, part->path);
+        else
+            text_format(out, "part %" PRIu64 " of %" PRIu64, part->shard,
+                        part->shards);
+        text_format(out, ": %s: ", seine_part_state_name(part->state));
+        write_text(out, part->reason);
+        text_byte(out, '\n');
+    }
+    if (named > NAMED_MAX)
+        text_format(out, "  and %zu more\n", named - NAMED_MAX);
+}
+
 static void
 write_rules(struct text *out, const seine_summary *summary)
 {
@@ -446,6 +476,7 @@ coverage_write(struct coverage *coverage, struct text *out,
                const struct run *run, const struct outcome *outcome)
 {
     coverage_write_input(coverage, out, run, outcome);
+    write_parts(out, outcome);
     write_rules(out, outcome->summary);
     write_over_time(out, outcome->summary);
     write_result(out, outcome);

@@ -348,9 +348,9 @@ logs_open(struct logs *logs, const char *command,
     logs->run.command = command;
     logs->run.settings = settings;
     logs->run.rules = rules;
-    status = check_settings(logs);
+    status = partial_read(&logs->partial, settings);
     if (status == EXIT_DONE)
-        status = partial_read(&logs->partial, settings);
+        status = check_settings(logs);
     if (status != EXIT_DONE)
         return status;
     fill_scan(logs, records);

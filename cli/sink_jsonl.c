@@ -390,6 +390,37 @@ write_correlation(struct json *json, const seine_summary *summary)
     json_close(json, '}');
 }
 
+/* Of parts that were merged, those that are not whole. */
+static void
+write_parts(struct json *json, const struct outcome *outcome)
+{
+    const seine_summary *summary = outcome->summary;
+    const seine_part *part;
+    size_t i;
+
+    if (summary->parts == summary->parts_whole)
+        return;
+    json_name(json, "parts");
+    json_open(json, '{');
+    json_member_uint(json, "count", summary->parts);
+    json_member_uint(json, "whole", summary->parts_whole);
+    json_name(json, "others");
+    json_open(json, '[');
+    for (i = 0; (part = seine_hunt_part(outcome->hunt, i)); i++) {
+        if (part->state == SEINE_PART_WHOLE)
+            continue;
+        json_open(json, '{');
+        json_member(json, "part", *part->path ? part->path : NULL);
+        json_member(json, "state", seine_part_state_name(part->state));
+        json_member(json, "reason", part->reason);
+        json_member_uint(json, "shard", part->shard);
+        json_member_uint(json, "shards", part->shards);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+    json_close(json, '}');
+}
+
 static void
 write_exit(struct json *json, const struct outcome *outcome)
 {
@@ -428,6 +459,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
         write_filters(&json, summary);
         write_correlation(&json, summary);
     }
+    write_parts(&json, outcome);
     write_exit(&json, outcome);
     end_line(sink, &json);
 }

@@ -6,19 +6,20 @@
  *                     ...                                  +--> summary
  *                                                          +--> correlator
  *
- *     hunt_api.c    the public object
- *     crew.c        worker threads; what they find is told in order
- *     lone.c        one worker in the calling thread
- *     hunt_file.c   one input: opened, hashed, read
- *     worker.c      between scanner and queue
- *     queue.c       packets from thread to thread, bounded
- *     packed.c      what is in them
- *     hunt_tell.c   to the caller's callbacks
- *     overtime.c    what is judged over all inputs
- *     part_out.c    what is told, as a part
- *     part_in.c     parts whose blocks are told
- *     replay.c      one input, told from blocks
- *     hash_thread.c the SHA-256 of a file beside its scan
+ *     unt_api.c       the public object
+ *     crew.c          worker threads; what they find is told in order
+ *     lone.c          one worker in the calling thread
+ *     hunt_file.c     one input: opened, hashed, read
+ *     worker.c        between scanner and queue
+ *     queue.c         packets from thread to thread, bounded
+ *     packed.c        what is in them
+ *     hunt_tell.c     to the caller's callbacks
+ *     overtime.c      what is judged over all inputs
+ *     part_out.c      what is told, as a part
+ *     part_in.c       parts whose blocks are told
+ *     replay_block.c  blocks that it was given
+ *     replay_item.c   one input, told from its blocks
+ *     hash_thread.c   the SHA-256 of a file beside its scan
  *
  * The caller's callbacks are called by the thread that called seine_hunt_run.
  *

@@ -244,6 +244,15 @@ keep_block(struct opened *opened)
     return 0;
 }
 
+/* Is there less of the file than its chunks tell of? */
+static bool
+is_behind_end(struct opened *opened)
+{
+    struct stat info;
+
+    return fstat(opened->fd, &info) == 0 && opened->at > (uint64_t)info.st_size;
+}
+
 /*
  * Pass over a block that is damaged: up to the end of its last chunk, if the
  * sizes of its chunks still say where that is.
@@ -254,15 +263,20 @@ skip_block(struct opened *opened)
     char head[PART_CHUNK_HEAD], kind = CHUNK_BEGIN;
     size_t size = 0;
 
-    note(opened->part, SEINE_PART_DAMAGED, "a block in it is damaged");
     while (kind != CHUNK_LEDGER) {
         if (read_part(opened, opened->at, head, sizeof(head)) !=
-                PART_CHUNK_HEAD ||
-            !sn_chunk_parse(head, &kind, &size) || kind == CHUNK_HEAD ||
+            PART_CHUNK_HEAD) {
+            opened->at += PART_CHUNK_HEAD;
+            return SEINE_E_FORMAT;
+        }
+        if (!sn_chunk_parse(head, &kind, &size) || kind == CHUNK_HEAD ||
             kind == CHUNK_END)
             return SEINE_E_FORMAT;
         opened->at += PART_CHUNK_HEAD + size;
     }
+    if (is_behind_end(opened))
+        return SEINE_E_FORMAT;
+    note(opened->part, SEINE_PART_DAMAGED, "a block in it is damaged");
     return 0;
 }
 
@@ -291,9 +305,10 @@ check_end(struct opened *opened, size_t size)
     uint64_t blocks;
     int status;
 
-    if (size < PART_SEAL + 1 || size > sizeof(bytes) ||
-        read_part(opened, opened->at + PART_CHUNK_HEAD, bytes, size) !=
-            (int64_t)size)
+    if (size < PART_SEAL + 1 || size > sizeof(bytes))
+        return SEINE_E_FORMAT;
+    opened->at += PART_CHUNK_HEAD + size;
+    if (read_part(opened, opened->at - size, bytes, size) != (int64_t)size)
         return SEINE_E_FORMAT;
     wire.rest = sn_slice(bytes, size - PART_SEAL);
     sn_hasher_add(opened->hasher, bytes, size - PART_SEAL);
@@ -306,7 +321,7 @@ check_end(struct opened *opened, size_t size)
         memcmp(seal, bytes + size - PART_SEAL, PART_SEAL) != 0)
         note(opened->part, SEINE_PART_DAMAGED,
              "it does not have the blocks that its end tells of");
-    if (read_part(opened, opened->at + PART_CHUNK_HEAD + size, &more, 1) != 0)
+    if (read_part(opened, opened->at, &more, 1) != 0)
         note(opened->part, SEINE_PART_DAMAGED, "there is more behind its end");
     return 0;
 }
@@ -339,16 +354,6 @@ take_blocks(struct opened *opened)
 
 /* ---------------------------------------------------------------- part --- */
 
-/* A part that ends inside of a block is cut off, not damaged. */
-static bool
-is_cut(struct opened *opened)
-{
-    struct stat info;
-
-    return fstat(opened->fd, &info) == 0 &&
-           opened->at >= (uint64_t)info.st_size;
-}
-
 static int
 go_through(struct opened *opened)
 {
@@ -362,7 +367,8 @@ go_through(struct opened *opened)
         status = take_blocks(opened);
     }
     if (status == SEINE_E_FORMAT) {
-        note(opened->part, is_cut(opened) ? SEINE_PART_CUT : SEINE_PART_DAMAGED,
+        note(opened->part,
+             is_behind_end(opened) ? SEINE_PART_CUT : SEINE_PART_DAMAGED,
              "what follows its last whole block cannot be read");
         status = 0;
     }

@@ -313,10 +313,16 @@ compare_rules(const struct part_head *head, const struct seine_rules *rules,
             sn_buf_str(why, "other rules were rejected when it was made");
         return;
     }
-    sn_buf_format(why, "it was made with other rules: number %zu is '%s', ",
-                  i + 1, i < head->rule_count ? head->titles[i] : "");
-    sn_buf_format(why, "not '%s'",
-                  i < count ? rules->rules[i]->view.title : "");
+    sn_buf_str(why, "it was made with other rules: ");
+    if (i == count)
+        sn_buf_format(why, "also with '%s'", head->titles[i]);
+    else if (i == head->rule_count)
+        sn_buf_format(why, "without '%s'", rules->rules[i]->view.title);
+    else if (strcmp(head->titles[i], rules->rules[i]->view.title) == 0)
+        sn_buf_format(why, "'%s' is another one", head->titles[i]);
+    else
+        sn_buf_format(why, "number %zu is '%s', not '%s'", i + 1,
+                      head->titles[i], rules->rules[i]->view.title);
 }
 
 void

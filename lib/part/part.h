@@ -24,7 +24,7 @@
  * blocks, byte for byte.
  *
  *     head.c          heads: written, read, compared
- *     item.c          items: records and events as bytes, and back
+ *     record_item.c   items: records and events as bytes, and back
  *     ledger_item.c   ledger entries likewise
  *     block_writer.c  records and events in, blocks out
  *     block_reader.c  blocks in, records and events out
