@@ -16,7 +16,7 @@
 #define CMD_TELL (CMD_HUNT | CMD_MERGE)               /* tell findings */
 #define CMD_WRITE (CMD_READ | CMD_SURVEY | CMD_MERGE) /* with -O */
 #define CMD_LOAD (CMD_TELL | CMD_RULES)               /* load rules */
-#define CMD_ALL 255U
+#define CMD_ALL 511U
 
 enum kind {
     FLAG,
@@ -83,6 +83,16 @@ static const struct option options[] = {
      "CSV cells exactly as they are, formulas and controls too"},
     {0, "force", NULL, FLAG, AT(force), CMD_WRITE | CMD_RULES,
      "overwrite output files"},
+    {0, "state", "FILE", TEXT, AT(state), CMD_HUNT,
+     "remember in FILE what was hunted in; only what is new is read"},
+    {0, "new-only", NULL, FLAG, AT(new_only), CMD_HUNT,
+     "with --state: only findings that no run before told"},
+    {0, "replay", "RULE", TEXT, AT(replay), CMD_HUNT,
+     "with --state: this rule (id or title) over all files it knows"},
+    {0, "verify-content", NULL, FLAG, AT(verify_content), CMD_HUNT,
+     "with --state: read all files, whatever their times say"},
+    {0, "older", "SPAN", TEXT, AT(older), CMD_STATE,
+     "prune: also what no run saw for 90d, 12w"},
     {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_TELL,
      "exit status 1 if a finding is at or above LEVEL"},
     {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_WRITE,

@@ -15,8 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-#define QUERIES 64     /* different ones */
-#define NAP_MS 100     /* between two tries for the lock */
+#define QUERIES 64 /* different ones */
+#define NAP_MS 100 /* between two tries for the lock */
 #define MESSAGE_MAX 512
 
 struct query {
@@ -48,8 +48,8 @@ check(struct db *db, int status)
 {
     if (status == SQLITE_OK || status == SQLITE_ROW || status == SQLITE_DONE)
         return;
-    db_fail(db, db->handle ? sqlite3_errmsg(db->handle)
-                           : sqlite3_errstr(status));
+    db_fail(db,
+            db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(status));
 }
 
 const char *
@@ -154,8 +154,8 @@ void
 put_number(struct query *query, int64_t number)
 {
     if (query->statement)
-        check(query->db, sqlite3_bind_int64(query->statement, ++query->values,
-                                            number));
+        check(query->db,
+              sqlite3_bind_int64(query->statement, ++query->values, number));
 }
 
 void

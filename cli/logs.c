@@ -326,6 +326,8 @@ add_paths(struct logs *logs)
     int status = EXIT_DONE;
     size_t i;
 
+    if (logs->settings->replay)
+        return EXIT_DONE; /* its paths are those of the state */
     if (paths->count == 0 && !logs->settings->files_from) {
         say_error(logs->parts ? "no parts" : "no paths; - is standard input");
         return EXIT_USAGE;

@@ -24,13 +24,13 @@ struct withdrawn {
 /* What earlier runs knew, of a run with a state. */
 struct memory {
     bool new_only;
-    uint64_t known; /* inputs told from the state */
-    uint64_t rules; /* hunted in with rules that were new */
-    uint64_t grown; /* gone on with */
-    uint64_t fresh; /* hunted in with all rules, from their begin */
-    uint64_t again; /* of these, though something was known of them */
-    uint64_t lost;  /* paths whose earlier content is in no input */
-    uint64_t aside; /* what is no input now, but counts for correlations */
+    uint64_t known;   /* inputs told from the state */
+    uint64_t rules;   /* hunted in with rules that were new */
+    uint64_t grown;   /* gone on with */
+    uint64_t fresh;   /* hunted in with all rules, from their begin */
+    uint64_t again;   /* of these, though something was known of them */
+    uint64_t lost;    /* paths whose earlier content is in no input */
+    uint64_t aside;   /* what is no input now, but counts for correlations */
     uint64_t unasked; /* of that, not hunted in with all that these ask for */
     struct withdrawn *withdrawn;
     size_t withdrawn_count;

@@ -318,8 +318,8 @@ state_absolute(struct state *state, const char *path)
 static void
 write_setting(struct text *out, const struct settings *settings)
 {
-    text_format(out, "seine %s\nformat %s\nwsa %s\nzone %s\n",
-                seine_version(), settings->format ? settings->format : "",
+    text_format(out, "seine %s\nformat %s\nwsa %s\nzone %s\n", seine_version(),
+                settings->format ? settings->format : "",
                 settings->wsa_format ? settings->wsa_format : "",
                 settings->assume_tz ? settings->assume_tz : "");
     text_format(out, "bytes %" PRIu64 "\nline %" PRIu64 "\nscreen %d\n",
@@ -345,6 +345,13 @@ find_setting(struct state *state, const struct settings *settings)
     text_fini(&text);
 }
 
+/* The key of a rule that was not selected. */
+static bool
+is_left_out(const char *key)
+{
+    return key[strspn(key, "0")] == '\0';
+}
+
 static int
 know_rules(struct state *state, seine_rules *rules)
 {
@@ -358,8 +365,9 @@ know_rules(struct state *state, seine_rules *rules)
     for (i = 0; i < count; i++) {
         const seine_rule *rule = seine_rules_get(rules, i);
 
-        state->asked[i] = rule->kind == SEINE_RULE_DETECTION ||
-                          rule->kind == SEINE_RULE_INDICATORS;
+        state->asked[i] = (rule->kind == SEINE_RULE_DETECTION ||
+                           rule->kind == SEINE_RULE_INDICATORS) &&
+                          !is_left_out(seine_rules_key(rules, i));
     }
     return 0;
 }

@@ -29,8 +29,8 @@
 #include "db.h"
 #include "logs.h"
 
-#define STATE_PIECES 8    /* pieces of blocks kept in memory */
-#define START_SIZE 1024   /* first bytes by which contents are looked for */
+#define STATE_PIECES 8  /* pieces of blocks kept in memory */
+#define START_SIZE 1024 /* first bytes by which contents are looked for */
 #define HEX_SIZE 65
 
 /* A head, and which rules of this run were evaluated under it. */
@@ -67,7 +67,8 @@ struct state {
     int64_t setting;
     seine_rules *rules;
     size_t rule_count;
-    bool *asked; /* by rule: it is evaluated on records */
+    bool *asked;            /* by rule: it is evaluated on records */
+    const seine_rule *only; /* whose findings are told; NULL: all */
     struct state_head **heads;
     size_t head_count;
     struct state_piece pieces[STATE_PIECES];
@@ -111,8 +112,8 @@ state_head(struct state *state, int64_t id);
 
 /* The key of a head, kept now if it is new. */
 int64_t
-state_keep_head(struct state *state, const seine_rules *rules,
-                const void *data, size_t size);
+state_keep_head(struct state *state, const seine_rules *rules, const void *data,
+                size_t size);
 
 /* Which passes of a content tell of which rules: the newest that fit. */
 struct cover {
@@ -122,7 +123,7 @@ struct cover {
         uint64_t since;
         uint64_t until;
         bool *wanted; /* by rule */
-    } *passes;
+    } * passes;
     size_t count;
     size_t room;
     uint64_t *left; /* by rule: from 0 up to here nothing tells of it */

@@ -43,8 +43,7 @@ read_head(struct state *state, struct state_head *head)
     finish_query(query);
     if (!found || !head->data || !head->has)
         return false;
-    query =
-        db_ask(state->db, "SELECT key FROM head_rule WHERE head = ?");
+    query = db_ask(state->db, "SELECT key FROM head_rule WHERE head = ?");
     put_number(query, head->id);
     while (next_row(query)) {
         size_t rule = find_key(state, get_text(query, 0));
@@ -65,8 +64,7 @@ state_head(struct state *state, int64_t id)
         if (state->heads[i - 1]->id == id)
             return state->heads[i - 1];
     head = calloc(1, sizeof(*head));
-    heads =
-        realloc(state->heads, (state->head_count + 1) * sizeof(*heads));
+    heads = realloc(state->heads, (state->head_count + 1) * sizeof(*heads));
     if (heads)
         state->heads = heads;
     if (head) {
@@ -111,8 +109,8 @@ keep_head_rules(struct state *state, const seine_rules *rules, int64_t head)
 }
 
 int64_t
-state_keep_head(struct state *state, const seine_rules *rules,
-                const void *data, size_t size)
+state_keep_head(struct state *state, const seine_rules *rules, const void *data,
+                size_t size)
 {
     struct query *query =
         db_ask(state->db, "SELECT id FROM head WHERE data = ?");
@@ -187,10 +185,10 @@ cover_find(struct cover *cover, struct state *state, int64_t content)
         return -1;
     for (i = 0; i < state->rule_count; i++)
         cover->left[i] = UINT64_MAX;
-    query = db_ask(state->db,
-                   "SELECT block, head, since, until FROM pass"
-                   " JOIN block ON block.id = block WHERE content = ?"
-                   " ORDER BY pass.id DESC");
+    query =
+        db_ask(state->db, "SELECT block, head, since, until FROM pass"
+                          " JOIN block ON block.id = block WHERE content = ?"
+                          " ORDER BY pass.id DESC");
     put_number(query, content);
     while (next_row(query)) {
         const struct state_head *head = state_head(state, get_number(query, 1));

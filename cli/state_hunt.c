@@ -17,7 +17,7 @@
 #include "interrupt.h"
 #include "say.h"
 
-#define PIECE 262144        /* bytes of a block that are kept together */
+#define PIECE 262144         /* bytes of a block that are kept together */
 #define COMMIT_BYTES 8388608 /* between two commits, at most */
 #define COMMIT_FILES 500
 #define GROUPS 8 /* more sets of missing rules than these are hunted as one */
@@ -36,7 +36,8 @@ struct keeping {
     bool failed;
 };
 
-/* ---------------------------------------------------------------- pieces --- */
+/* ---------------------------------------------------------------- pieces ---
+ */
 
 static void
 keep_piece(struct keeping *keeping)
@@ -69,7 +70,8 @@ begin_block(struct keeping *keeping)
     keeping->at = 0;
 }
 
-/* -------------------------------------------------------------- contents --- */
+/* -------------------------------------------------------------- contents ---
+ */
 
 /* Were these bytes seen as they are on the disk? */
 static bool
@@ -83,8 +85,7 @@ is_sound(const seine_ledger *ledger)
         if (ledger->damage[i]->kind == SEINE_DAMAGE_READ ||
             ledger->damage[i]->kind == SEINE_DAMAGE_CHANGED)
             return false;
-    return ledger->damage_total == ledger->damage_count ||
-           ledger->compressed;
+    return ledger->damage_total == ledger->damage_count || ledger->compressed;
 }
 
 /* A content of these bytes that fits, or a new one. */
@@ -160,8 +161,8 @@ inherit(struct keeping *keeping, const struct plan_item *item,
         db_fail(state->db, "out of memory");
     for (i = cover.count; i > 0; i--) {
         const struct cover_pass *pass = &cover.passes[i - 1];
-        uint64_t until = pass->until && pass->until < item->from ? pass->until
-                                                                 : item->from;
+        uint64_t until =
+            pass->until && pass->until < item->from ? pass->until : item->from;
 
         if (pass->since < until)
             add_pass(state, item->content, pass->block, pass->since, until,
@@ -194,8 +195,7 @@ retire(struct state *state, const struct plan_item *item)
 
 /* The path has this content now. */
 static void
-keep_file(struct state *state, const struct plan_item *item,
-          const char *sha256)
+keep_file(struct state *state, const struct plan_item *item, const char *sha256)
 {
     const seine_digest *digest = &item->digest;
     const char *path = state_absolute(state, item->path);
@@ -248,8 +248,8 @@ static bool
 is_told_of(struct state *state, int64_t content)
 {
     struct cover cover;
-    bool whole =
-        cover_find(&cover, state, content) == 0 && cover_is_whole(&cover, state);
+    bool whole = cover_find(&cover, state, content) == 0 &&
+                 cover_is_whole(&cover, state);
 
     cover_fini(&cover);
     return whole;
@@ -294,7 +294,8 @@ settle_block(struct keeping *keeping, struct plan_item *item,
     }
 }
 
-/* ------------------------------------------------------------- callbacks --- */
+/* ------------------------------------------------------------- callbacks ---
+ */
 
 static void
 commit(struct keeping *keeping)
@@ -316,9 +317,8 @@ on_part(void *user, const seine_part_bytes *bytes)
     struct keeping *keeping = user;
 
     if (bytes->kind == SEINE_PART_HEAD)
-        keeping->head =
-            state_keep_head(keeping->plan->state, keeping->rules, bytes->data,
-                            bytes->size);
+        keeping->head = state_keep_head(keeping->plan->state, keeping->rules,
+                                        bytes->data, bytes->size);
     if (bytes->kind != SEINE_PART_BLOCK)
         return must_stop(keeping);
     if (!keeping->block)
@@ -328,16 +328,15 @@ on_part(void *user, const seine_part_bytes *bytes)
     if (keeping->piece.size >= PIECE || bytes->ledger)
         keep_piece(keeping);
     if (bytes->ledger) {
-        struct plan_item *item =
-            plan_find(keeping->plan, bytes->ledger->file);
+        struct plan_item *item = plan_find(keeping->plan, bytes->ledger->file);
 
         if (item)
             settle_block(keeping, item, bytes->ledger);
         keeping->block = 0;
         keeping->files++;
     }
-    if (!keeping->block && (keeping->bytes >= COMMIT_BYTES ||
-                            keeping->files >= COMMIT_FILES))
+    if (!keeping->block &&
+        (keeping->bytes >= COMMIT_BYTES || keeping->files >= COMMIT_FILES))
         commit(keeping);
     return must_stop(keeping);
 }
@@ -397,7 +396,7 @@ run_hunt(struct keeping *keeping, seine_hunt *hunt)
         return EXIT_INTERNAL;
     if (status >= 0 && !keeping->failed)
         return EXIT_DONE;
-    say_error("%s", keeping->failed ? "out of memory"
+    say_error("%s", keeping->failed             ? "out of memory"
                     : *seine_hunt_message(hunt) ? seine_hunt_message(hunt)
                                                 : seine_status_text(status));
     return EXIT_INTERNAL;
@@ -413,9 +412,9 @@ hunt_group(struct plan *plan, struct logs *logs, const struct group *group)
     seine_hunt_options options = {
         .struct_size = sizeof(options),
         .scan = &scan,
-        .threads = (int)(logs->settings->threads < 1024
-                             ? logs->settings->threads
-                             : 1024),
+        .threads =
+            (int)(logs->settings->threads < 1024 ? logs->settings->threads
+                                                 : 1024),
         .on_progress = on_progress,
         .user = &keeping,
         .on_part = on_part,
@@ -428,8 +427,8 @@ hunt_group(struct plan *plan, struct logs *logs, const struct group *group)
     scan.on_event = NULL;
     scan.on_suppressed = NULL;
     scan.bookmark = 1;
-    status = seine_rules_select(&rules, plan->state->rules, source_wants,
-                                &chosen);
+    status =
+        seine_rules_select(&rules, plan->state->rules, source_wants, &chosen);
     if (status == 0)
         status = seine_hunt_new(&hunt, rules, &options);
     keeping.rules = rules;
@@ -449,7 +448,8 @@ hunt_group(struct plan *plan, struct logs *logs, const struct group *group)
     return status;
 }
 
-/* ---------------------------------------------------------------- groups --- */
+/* ---------------------------------------------------------------- groups ---
+ */
 
 /* Rules that an input lacks; false: none, or no memory. */
 static bool
@@ -549,9 +549,9 @@ hunt_round(struct plan *plan, struct logs *logs, bool *left)
         if (item->settled)
             continue;
         lacks = find_missing(plan, item, missing);
-        group = lacks ? find_group(groups, &count, missing,
-                                   plan->state->rule_count)
-                      : NULL;
+        group =
+            lacks ? find_group(groups, &count, missing, plan->state->rule_count)
+                  : NULL;
         if (lacks && !group) {
             *left = true;
             continue;

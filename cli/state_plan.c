@@ -16,8 +16,9 @@
 #include "say.h"
 
 #define SECOND_NS INT64_C(1000000000)
-#define FRESH_NS (2 * SECOND_NS) /* a change in here may not show in the times \
-                                  */
+#define FRESH_NS                                               \
+ (2 * SECOND_NS) /* a change in here may not show in the times \
+                  */
 
 /* Marks in an input, and the contents that end there. */
 struct marking {
@@ -290,7 +291,8 @@ read_item(struct plan *plan, struct plan_item *item)
     judge_item(plan, item);
 }
 
-/* ----------------------------------------------------------------- items --- */
+/* ----------------------------------------------------------------- items ---
+ */
 
 /* A regular file: by what the system says, else by its bytes. */
 static void
@@ -368,15 +370,15 @@ list_items(struct plan *plan, seine_hunt *hunt)
         item->reason = view.reason;
         item->state = view.state;
         item->regular = view.regular;
-        item->kind =
-            view.state == SEINE_FILE_READ ? PLAN_NEW : PLAN_UNREAD;
+        item->kind = view.state == SEINE_FILE_READ ? PLAN_NEW : PLAN_UNREAD;
     }
     if (plan->count > 1)
         qsort(plan->items, plan->count, sizeof(*plan->items), by_path);
     return 0;
 }
 
-/* ------------------------------------------------------------------ lost --- */
+/* ------------------------------------------------------------------ lost ---
+ */
 
 static bool
 is_seen(const struct plan *plan, int64_t content)
@@ -453,5 +455,6 @@ plan_fini(struct plan *plan)
     }
     free(plan->items);
     free(plan->tiny.at);
+    seine_hunt_free(plan->walk);
     memset(plan, 0, sizeof(*plan));
 }

@@ -48,19 +48,20 @@ struct plan_item {
 
 /* What a run found out about its inputs. */
 struct plan_counts {
-    uint64_t known; /* told from the state, without a scan */
-    uint64_t rules; /* hunted with those rules that were new */
-    uint64_t grown; /* gone on with from a bookmark */
-    uint64_t fresh; /* hunted with all rules */
-    uint64_t again; /* of these, known but read again: see the messages */
-    uint64_t lost;  /* what was known of a path is nowhere any more */
-    uint64_t aside; /* known contents that are no input, for correlations */
+    uint64_t known;   /* told from the state, without a scan */
+    uint64_t rules;   /* hunted with those rules that were new */
+    uint64_t grown;   /* gone on with from a bookmark */
+    uint64_t fresh;   /* hunted with all rules */
+    uint64_t again;   /* of these, known but read again: see the messages */
+    uint64_t lost;    /* what was known of a path is nowhere any more */
+    uint64_t aside;   /* known contents that are no input, for correlations */
     uint64_t unasked; /* of these, not hunted with all that correlations ask */
 };
 
 struct plan {
     struct state *state;
     const struct settings *settings;
+    seine_hunt *walk; /* whose paths these are, once it is not that of logs */
     struct plan_item *items;
     size_t count;
     struct numbers tiny; /* sizes of contents that are short, ascending */

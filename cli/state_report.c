@@ -36,7 +36,8 @@ struct reporting {
     bool committed;
 };
 
-/* ---------------------------------------------------------------- blocks --- */
+/* ---------------------------------------------------------------- blocks ---
+ */
 
 /* Does a pass tell of all rules that its head has? */
 static bool
@@ -133,7 +134,8 @@ add_item(struct reporting *reporting, struct plan_item *item)
     return add_content(reporting, item);
 }
 
-/* ----------------------------------------------------------------- aside --- */
+/* ----------------------------------------------------------------- aside ---
+ */
 
 /* Rules that correlations ask for, and that nothing longer tells of. */
 static int
@@ -173,9 +175,8 @@ leave_extended(struct state *state, int64_t extended, bool *wanted)
 static struct source *
 add_source(struct reporting *reporting)
 {
-    struct source **list =
-        realloc(reporting->sources,
-                (reporting->source_count + 1) * sizeof(*list));
+    struct source **list = realloc(
+        reporting->sources, (reporting->source_count + 1) * sizeof(*list));
     struct source *source;
 
     if (!list)
@@ -253,8 +254,8 @@ note_present(struct reporting *reporting)
 
         if (!plan->items[i].content)
             continue;
-        query = db_ask(plan->state->db,
-                       "INSERT OR IGNORE INTO present VALUES(?)");
+        query =
+            db_ask(plan->state->db, "INSERT OR IGNORE INTO present VALUES(?)");
         put_number(query, plan->items[i].content);
         finish_query(query);
     }
@@ -299,8 +300,8 @@ add_all_aside(struct reporting *reporting)
                 wanted[i] = feeds(state, i);
             status = leave_extended(state, get_number(query, 2), wanted);
             if (status == 0 && size > 0)
-                status = add_aside(reporting, content, text_string(&name),
-                                   wanted);
+                status =
+                    add_aside(reporting, content, text_string(&name), wanted);
             text_fini(&name);
         }
         finish_query(query);
@@ -309,14 +310,19 @@ add_all_aside(struct reporting *reporting)
     return status;
 }
 
-/* --------------------------------------------------------------- telling --- */
+/* --------------------------------------------------------------- telling ---
+ */
 
 static int
 known_event(void *user, const seine_event *event)
 {
     struct reporting *reporting = user;
-    bool told = told_event(reporting->plan->state, event);
+    struct state *state = reporting->plan->state;
+    bool told;
 
+    if (state->only && event->rule != state->only)
+        return 1;
+    told = told_event(state, event);
     return told && reporting->memory.new_only;
 }
 
@@ -324,8 +330,12 @@ static int
 known_finding(void *user, const seine_finding *finding)
 {
     struct reporting *reporting = user;
-    bool told = told_finding(reporting->plan->state, finding);
+    struct state *state = reporting->plan->state;
+    bool told;
 
+    if (state->only && finding->rule != state->only)
+        return 1;
+    told = told_finding(state, finding);
     return told && reporting->memory.new_only;
 }
 
@@ -341,7 +351,7 @@ on_end(void *user)
 
     if (!summary->stopped && summary->correlation &&
         summary->correlation->lost == 0 && reporting->memory.unasked == 0 &&
-        !reporting->plan->settings->replay)
+        !reporting->plan->state->only)
         told_withdraw(reporting->plan->state, &reporting->memory);
     return db_failed(reporting->plan->state->db) ? SEINE_E_IO : 0;
 }
@@ -389,7 +399,8 @@ on_written(void *user, const struct outcome *outcome)
     return 0;
 }
 
-/* ------------------------------------------------------------------- end --- */
+/* ------------------------------------------------------------------- end ---
+ */
 
 /* The names of outputs are on the disk. */
 static void
@@ -431,22 +442,23 @@ finish_run(struct state *state)
     query = db_ask(state->db, "DELETE FROM output WHERE run = ?");
     put_number(query, state->run);
     finish_query(query);
-    db_run(state->db,
-           "DELETE FROM reported WHERE withdrawn IS NOT NULL;"
-           "CREATE TEMP TABLE gone AS SELECT id FROM content AS old WHERE"
-           " extended IS NOT NULL AND id NOT IN (SELECT content FROM file) AND"
-           " NOT EXISTS (SELECT 1 FROM pass JOIN block ON block.id = pass.block"
-           "  JOIN head_rule USING(head) WHERE pass.content = old.id AND key NOT"
-           "  IN (SELECT key FROM pass JOIN block ON block.id = pass.block JOIN"
-           "  head_rule USING(head) WHERE pass.content = old.extended AND"
-           "  until = 0));"
-           "DELETE FROM pass WHERE content IN (SELECT id FROM gone);"
-           "DELETE FROM content WHERE id IN (SELECT id FROM gone);"
-           "CREATE TEMP TABLE idle AS SELECT id FROM block WHERE NOT EXISTS"
-           " (SELECT 1 FROM pass WHERE pass.block = block.id);"
-           "DELETE FROM piece WHERE block IN (SELECT id FROM idle);"
-           "DELETE FROM block WHERE id IN (SELECT id FROM idle);"
-           "COMMIT");
+    db_run(
+        state->db,
+        "DELETE FROM reported WHERE withdrawn IS NOT NULL;"
+        "CREATE TEMP TABLE gone AS SELECT id FROM content AS old WHERE"
+        " extended IS NOT NULL AND id NOT IN (SELECT content FROM file) AND"
+        " NOT EXISTS (SELECT 1 FROM pass JOIN block ON block.id = pass.block"
+        "  JOIN head_rule USING(head) WHERE pass.content = old.id AND key NOT"
+        "  IN (SELECT key FROM pass JOIN block ON block.id = pass.block JOIN"
+        "  head_rule USING(head) WHERE pass.content = old.extended AND"
+        "  until = 0));"
+        "DELETE FROM pass WHERE content IN (SELECT id FROM gone);"
+        "DELETE FROM content WHERE id IN (SELECT id FROM gone);"
+        "CREATE TEMP TABLE idle AS SELECT id FROM block WHERE NOT EXISTS"
+        " (SELECT 1 FROM pass WHERE pass.block = block.id);"
+        "DELETE FROM piece WHERE block IN (SELECT id FROM idle);"
+        "DELETE FROM block WHERE id IN (SELECT id FROM idle);"
+        "COMMIT");
 }
 
 static int

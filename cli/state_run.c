@@ -31,8 +31,8 @@ find_wrong(const struct settings *settings)
 static int
 add_known_paths(struct state *state, struct logs *logs)
 {
-    struct query *query = db_ask(
-        state->db, "SELECT DISTINCT path FROM file ORDER BY path");
+    struct query *query =
+        db_ask(state->db, "SELECT DISTINCT path FROM file ORDER BY path");
     int status = 0;
 
     while (status >= 0 && next_row(query)) {
@@ -50,6 +50,48 @@ add_known_paths(struct state *state, struct logs *logs)
         return EXIT_INTERNAL;
     }
     return state_check(state);
+}
+
+static bool
+is_called(const seine_rule *rule, const char *name)
+{
+    return strcmp(rule->id, name) == 0 || strcmp(rule->title, name) == 0;
+}
+
+/* Is the rule needed for the one that is replayed? */
+struct replay {
+    const char *name;
+    const seine_rule *rule; /* NULL: there is none */
+};
+
+static int
+is_needed(void *user, const seine_rule *rule)
+{
+    const struct replay *replay = user;
+
+    if (replay->rule->kind == SEINE_RULE_CORRELATION)
+        return (rule->flags & SEINE_RULE_FEEDS) != 0;
+    return rule == replay->rule;
+}
+
+/* The rules that a replay evaluates.  NULL: said what is wrong. */
+static seine_rules *
+select_rules(seine_rules *rules, struct replay *replay)
+{
+    const seine_rule *rule;
+    seine_rules *selected;
+    size_t i;
+
+    for (i = 0; (rule = seine_rules_get(rules, i)); i++)
+        if (is_called(rule, replay->name))
+            replay->rule = rule;
+    if (!replay->rule) {
+        say_error("--replay: no rule '%s'", replay->name);
+        return NULL;
+    }
+    if (seine_rules_select(&selected, rules, is_needed, replay) < 0)
+        say_error("out of memory");
+    return selected;
 }
 
 static int
@@ -81,18 +123,14 @@ run(struct state *state, struct logs *logs, seine_rules *rules)
     return status;
 }
 
-int
-state_run(const struct settings *settings, seine_rules *rules)
+static int
+run_open(const struct settings *settings, seine_rules *rules,
+         const seine_rule *only)
 {
     struct logs logs = {0};
     struct state state = {0};
-    const char *wrong = find_wrong(settings);
     int status;
 
-    if (wrong) {
-        say_error("%s", wrong);
-        return EXIT_USAGE;
-    }
     interrupt_catch();
     status = state_open(&state, settings->state, true);
     if (status == EXIT_DONE)
@@ -101,9 +139,32 @@ state_run(const struct settings *settings, seine_rules *rules)
         status = add_known_paths(&state, &logs);
     if (status == EXIT_DONE && sinks_open(&logs.sinks, &logs.run, CMD_HUNT) < 0)
         status = EXIT_USAGE;
+    state.only = only;
     if (status == EXIT_DONE)
         status = run(&state, &logs, rules);
     logs_fini(&logs);
     state_close(&state);
+    return status;
+}
+
+int
+state_run(const struct settings *settings, seine_rules *rules)
+{
+    struct replay replay = {.name = settings->replay};
+    const char *wrong = find_wrong(settings);
+    seine_rules *selected;
+    int status;
+
+    if (wrong) {
+        say_error("%s", wrong);
+        return EXIT_USAGE;
+    }
+    if (!settings->replay)
+        return run_open(settings, rules, NULL);
+    selected = select_rules(rules, &replay);
+    if (!selected)
+        return EXIT_USAGE;
+    status = run_open(settings, selected, replay.rule);
+    seine_rules_unref(selected);
     return status;
 }

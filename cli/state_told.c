@@ -98,8 +98,7 @@ is_told(struct state *state, const char *id, const seine_rule *rule,
 bool
 told_event(struct state *state, const seine_event *event)
 {
-    return is_told(state, event->finding_id, event->rule, "", "",
-                   event->level);
+    return is_told(state, event->finding_id, event->rule, "", "", event->level);
 }
 
 bool

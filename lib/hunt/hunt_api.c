@@ -201,13 +201,14 @@ list_not_applicable(struct seine_hunt *hunt)
     seine_summary *summary = &hunt->summary;
     size_t i, count = hunt->rules ? seine_rules_count(hunt->rules) : 0;
 
-    summary->rules = count;
     summary->rules_rejected = count ? seine_rules_rejected(hunt->rules) : 0;
     sn_overtime_summarise(hunt, hunt->applicable);
-    for (i = 0; i < count; i++)
-        if (!hunt->applicable[i])
+    for (i = 0; i < count; i++) {
+        summary->rules += !hunt->rules->rules[i]->left_out;
+        if (!hunt->applicable[i] && !hunt->rules->rules[i]->left_out)
             hunt->not_applicable[summary->not_applicable_count++] =
                 seine_rules_get(hunt->rules, i);
+    }
     summary->not_applicable = hunt->not_applicable;
 }
 

@@ -277,8 +277,9 @@ typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
 
 /*
  * The same rules, at the same indices, of which those that are not wanted never
- * hold on a record, and cost nothing; correlations and filters stay.  Events of
- * the others are as they are with all rules.  The caller owns one reference.
+ * hold on a record, and cost nothing; their keys are all zeros.  Correlations
+ * and filters stay.  Events of the others are as they are with all rules.  The
+ * caller owns one reference.
  */
 SEINE_API int
 seine_rules_select(seine_rules **out, seine_rules *rules,
@@ -781,6 +782,7 @@ typedef struct seine_digest {
     uint64_t inode;
     int64_t modified_ns;
     int64_t changed_ns;
+    uint64_t file_size;
     uint64_t size;          /* as received, of what was read */
     uint64_t members;       /* of gzip */
     int64_t gzip_ns;        /* time in the header of the first one; 0: none */
