@@ -135,7 +135,7 @@ export_files(struct state *state, struct text *line)
         " file.content ORDER BY path, file.setting");
 
     while (next_row(query)) {
-        struct json json = begin_line(line, "file");
+        struct json json = begin_line(line, "known_file");
 
         member_bytes(&json, "file", query, 0);
         json_member(&json, "sha256", get_text(query, 1));
@@ -155,7 +155,7 @@ export_rules(struct state *state, struct text *line)
                           " GROUP BY key ORDER BY key");
 
     while (next_row(query)) {
-        struct json json = begin_line(line, "rule");
+        struct json json = begin_line(line, "known_rule");
 
         json_member(&json, "key", get_text(query, 0));
         json_member(&json, "id", get_text(query, 1));
@@ -228,6 +228,13 @@ forget_files(struct state *state, int64_t before)
     finish_query(query);
 }
 
+/* Findings that follow from what is forgotten are not withdrawn for that. */
+static void
+settle_told(struct state *state)
+{
+    db_run(state->db, "UPDATE reported SET rule = '' WHERE digest <> ''");
+}
+
 /* What another version of seine made is of no use any more. */
 static void
 forget_settings(struct state *state)
@@ -257,8 +264,10 @@ prune(struct state *state, const struct settings *settings)
         return EXIT_USAGE;
     }
     db_run(state->db, "BEGIN IMMEDIATE");
-    if (span)
+    if (span) {
         forget_files(state, state->now - span / SECOND_NS);
+        settle_told(state);
+    }
     forget_settings(state);
     state_sweep(state);
     db_run(state->db, "DELETE FROM run WHERE ended IS NULL AND id NOT IN"

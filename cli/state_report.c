@@ -350,8 +350,7 @@ on_end(void *user)
     const seine_summary *summary = seine_hunt_summary(reporting->logs->hunt);
 
     if (!summary->stopped && summary->correlation &&
-        summary->correlation->lost == 0 && reporting->memory.unasked == 0 &&
-        !reporting->plan->state->only)
+        summary->correlation->lost == 0 && !reporting->plan->state->only)
         told_withdraw(reporting->plan->state, &reporting->memory);
     return db_failed(reporting->plan->state->db) ? SEINE_E_IO : 0;
 }
