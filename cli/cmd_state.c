@@ -24,7 +24,7 @@ print_text(struct text *line)
     text_clear(line);
 }
 
-/* ----------------------------------------------------------------- show --- */
+/* ---------------------------------------------------------------- show --- */
 
 static int64_t
 count(struct state *state, const char *sql)
@@ -92,7 +92,7 @@ show(struct state *state, struct text *line)
     show_runs(state, line);
 }
 
-/* --------------------------------------------------------------- export --- */
+/* -------------------------------------------------------------- export --- */
 
 static void
 member_bytes(struct json *json, const char *name, struct query *query,
@@ -194,7 +194,7 @@ static void export(struct state *state, struct text *line)
     export_told(state, line);
 }
 
-/* ---------------------------------------------------------------- prune --- */
+/* --------------------------------------------------------------- prune --- */
 
 /* Paths that are there no more, and that no run saw since then. */
 static void

@@ -312,7 +312,7 @@ state_absolute(struct state *state, const char *path)
     return text_string(&state->path_text);
 }
 
-/* ----------------------------------------------------------------- runs --- */
+/* ---------------------------------------------------------------- runs --- */
 
 /* All options that change what a scan finds, but for rules. */
 static void

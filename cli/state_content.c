@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---------------------------------------------------------------- heads --- */
+/* --------------------------------------------------------------- heads --- */
 
 /* The rule of this run that has a key; rule_count: none has. */
 static size_t
@@ -130,7 +130,7 @@ state_keep_head(struct state *state, const seine_rules *rules, const void *data,
     return id;
 }
 
-/* ---------------------------------------------------------------- cover --- */
+/* --------------------------------------------------------------- cover --- */
 
 static struct cover_pass *
 add_pass(struct cover *cover, const struct state *state)
@@ -233,7 +233,7 @@ cover_is_whole(const struct cover *cover, const struct state *state)
     return true;
 }
 
-/* --------------------------------------------------------------- blocks --- */
+/* -------------------------------------------------------------- blocks --- */
 
 void
 state_drop_block(struct state *state, int64_t block)

@@ -102,7 +102,7 @@ is_same(const seine_digest *a, const seine_digest *b)
            a->changed_ns == b->changed_ns;
 }
 
-/* ------------------------------------------------------------- by bytes --- */
+/* ------------------------------------------------------------ by bytes --- */
 
 /* Would a hunt find the same in it under the name that it has now? */
 static bool
@@ -291,8 +291,7 @@ read_item(struct plan *plan, struct plan_item *item)
     judge_item(plan, item);
 }
 
-/* ----------------------------------------------------------------- items ---
- */
+/* --------------------------------------------------------------- items --- */
 
 /* A regular file: by what the system says, else by its bytes. */
 static void
@@ -377,8 +376,7 @@ list_items(struct plan *plan, seine_hunt *hunt)
     return 0;
 }
 
-/* ------------------------------------------------------------------ lost ---
- */
+/* ---------------------------------------------------------------- lost --- */
 
 static bool
 is_seen(const struct plan *plan, int64_t content)

@@ -36,8 +36,7 @@ struct reporting {
     bool committed;
 };
 
-/* ---------------------------------------------------------------- blocks ---
- */
+/* -------------------------------------------------------------- blocks --- */
 
 /* Does a pass tell of all rules that its head has? */
 static bool
@@ -134,8 +133,7 @@ add_item(struct reporting *reporting, struct plan_item *item)
     return add_content(reporting, item);
 }
 
-/* ----------------------------------------------------------------- aside ---
- */
+/* --------------------------------------------------------------- aside --- */
 
 /* Rules that correlations ask for, and that nothing longer tells of. */
 static int
@@ -310,8 +308,7 @@ add_all_aside(struct reporting *reporting)
     return status;
 }
 
-/* --------------------------------------------------------------- telling ---
- */
+/* ------------------------------------------------------------- telling --- */
 
 static int
 known_event(void *user, const seine_event *event)
@@ -398,8 +395,7 @@ on_written(void *user, const struct outcome *outcome)
     return 0;
 }
 
-/* ------------------------------------------------------------------- end ---
- */
+/* ----------------------------------------------------------------- end --- */
 
 /* The names of outputs are on the disk. */
 static void
