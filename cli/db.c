@@ -100,11 +100,11 @@ db_open(const char *path, bool make, void (*waiting)(const char *path))
     check(db, sqlite3_open_v2(path, &db->handle, flags, NULL));
     if (!db->failed && sqlite3_db_readonly(db->handle, "main") == 1)
         db_fail(db, "it cannot be written");
-    db_run(db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL;"
-               "PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
-               "PRAGMA cache_size=-8192");
+    db_run(db, "PRAGMA locking_mode=EXCLUSIVE");
     if (!db->failed)
         lock(db, path, waiting);
+    db_run(db, "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+               "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-8192");
     return db;
 }
 

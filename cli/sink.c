@@ -60,7 +60,8 @@ add_sink(struct sinks *sinks, const struct run *run,
     sink->class = class;
     sink->run = run;
     sinks->at[sinks->count++] = sink;
-    if (target_open(&sink->target, path, run->settings->force) < 0)
+    if (target_open_as(&sink->target, path, run->settings->force, run->suffix) <
+        0)
         return -1;
     sink->color = wants_color(run, sink);
     return 0;

@@ -48,6 +48,7 @@ struct run {
     const seine_survey *survey; /* finished before the sinks' end, or NULL */
     const seine_survey_report *report;
     const struct memory *memory; /* NULL: without a state */
+    const char *suffix;          /* of outputs that are not whole; NULL: any */
 };
 
 /* How it ended. */

@@ -372,30 +372,45 @@ know_rules(struct state *state, seine_rules *rules)
     return 0;
 }
 
+/* What outputs are called behind their names until all is written. */
+static void
+make_suffix(struct state *state)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    uint64_t number = (uint64_t)state->now * 1000003U + (uint64_t)getpid();
+    size_t i;
+
+    for (i = 0; i + 1 < sizeof(state->suffix); i++) {
+        state->suffix[i] = digits[number % 36];
+        number /= 36;
+    }
+    state->suffix[i] = '\0';
+}
+
 /* The outputs that will get their names when all is written. */
 static void
-note_outputs(struct state *state, const struct sinks *sinks)
+note_outputs(struct state *state, const struct settings *settings)
 {
     struct query *query;
     size_t i;
 
-    for (i = 0; i < sinks->count; i++) {
-        const struct target *target = &sinks->at[i]->target;
+    for (i = 0; i < settings->outputs.count; i++) {
+        const char *equal = strchr(settings->outputs.at[i], '=');
         const char *path;
 
-        if (!target->temporary)
+        if (!equal || strcmp(equal + 1, "-") == 0)
             continue;
-        path = state_absolute(state, target->path);
+        path = state_absolute(state, equal + 1);
         query = db_ask(state->db, "INSERT INTO output VALUES(?, ?, ?, 0)");
         put_number(query, state->run);
         put_bytes(query, path, strlen(path));
-        put_text(query, target->temporary + strlen(target->path) + 1);
+        put_text(query, state->suffix);
         finish_query(query);
     }
 }
 
 int
-state_begin_run(struct state *state, const struct logs *logs,
+state_begin_run(struct state *state, const struct settings *settings,
                 seine_rules *rules)
 {
     struct query *query;
@@ -412,8 +427,9 @@ state_begin_run(struct state *state, const struct logs *logs,
     put_text(query, seine_rules_hash(rules));
     finish_query(query);
     state->run = db_added(state->db);
-    find_setting(state, logs->settings);
-    note_outputs(state, &logs->sinks);
+    find_setting(state, settings);
+    make_suffix(state);
+    note_outputs(state, settings);
     db_run(state->db, "INSERT INTO reserve VALUES(zeroblob(" RESERVE "))");
     db_run(state->db, "COMMIT");
     db_run(state->db, "BEGIN IMMEDIATE; DELETE FROM reserve; COMMIT");

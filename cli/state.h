@@ -65,6 +65,7 @@ struct state {
     int64_t now; /* when the run began, seconds */
     int64_t run;
     int64_t setting;
+    char suffix[7]; /* of outputs that are not whole */
     seine_rules *rules;
     size_t rule_count;
     bool *asked;            /* by rule: it is evaluated on records */
@@ -93,7 +94,7 @@ state_close(struct state *state);
  * make, and there is room for more.  As state_open.
  */
 int
-state_begin_run(struct state *state, const struct logs *logs,
+state_begin_run(struct state *state, const struct settings *settings,
                 seine_rules *rules);
 
 /* Say what failed, if something did: EXIT_DONE, or EXIT_INTERNAL. */

@@ -207,8 +207,7 @@ find_known(struct plan *plan, struct plan_item *item)
             item->kind = PLAN_KNOWN;
             item->content = same.at[i];
         }
-    if (same.count > 0 && item->kind != PLAN_KNOWN)
-        plan->counts.again++;
+    item->again = same.count > 0;
     free(same.at);
 }
 
@@ -227,8 +226,8 @@ judge_item(struct plan *plan, struct plan_item *item)
             item->base = item->extends.at[i - 1];
             return;
         }
-    if (item->extends.count > 0)
-        plan->counts.again++;
+    item->again |= item->extends.count > 0;
+    plan->counts.again += item->again;
 }
 
 /* Sizes of contents with the same first bytes, and no larger ones. */

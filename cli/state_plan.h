@@ -40,6 +40,7 @@ struct plan_item {
     seine_digest digest;    /* at least what the system said */
     char start[HEX_SIZE];   /* digest of its first bytes */
     struct numbers extends; /* contents that it begins with */
+    bool again;             /* NEW, though something of it is known */
     bool settled;           /* it is hunted, or need not be */
     bool redo;              /* it changed: again, as new */
     struct source *sources; /* its blocks, while they are told */

@@ -109,8 +109,12 @@ static int
 run(struct state *state, struct logs *logs, seine_rules *rules)
 {
     struct plan plan = {0};
-    int status = state_begin_run(state, logs, rules);
+    int status = state_begin_run(state, logs->settings, rules);
 
+    logs->run.suffix = state->suffix;
+    if (status == EXIT_DONE &&
+        sinks_open(&logs->sinks, &logs->run, CMD_HUNT) < 0)
+        status = EXIT_USAGE;
     if (status == EXIT_DONE)
         status = plan_make(&plan, state, logs);
     if (status == EXIT_DONE)
@@ -137,8 +141,6 @@ run_open(const struct settings *settings, seine_rules *rules,
         status = logs_open(&logs, "hunt", settings, rules, false);
     if (status == EXIT_DONE && settings->replay)
         status = add_known_paths(&state, &logs);
-    if (status == EXIT_DONE && sinks_open(&logs.sinks, &logs.run, CMD_HUNT) < 0)
-        status = EXIT_USAGE;
     state.only = only;
     if (status == EXIT_DONE)
         status = run(&state, &logs, rules);

@@ -6,6 +6,7 @@
 #include "target.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,19 +24,26 @@ set_rights(int fd)
     (void)fchmod(fd, 0666 & ~mask);
 }
 
+/* A new file beside the path; its name is put into `name`. */
 static int
-open_temporary(struct target *target, const char *path)
+make_temporary(struct text *name, const char *path, const char *suffix)
 {
-    struct text name = {0};
-    int fd;
-
-    text_format(&name, "%s.XXXXXX", path);
-    text_byte(&name, '\0');
-    if (name.failed) {
-        say_error("out of memory");
+    text_format(name, "%s.%s", path, suffix ? suffix : "XXXXXX");
+    text_byte(name, '\0');
+    if (name->failed) {
+        errno = ENOMEM;
         return -1;
     }
-    fd = mkstemp(name.at);
+    return suffix ? open(name->at, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
+                  : mkstemp(name->at);
+}
+
+static int
+open_temporary(struct target *target, const char *path, const char *suffix)
+{
+    struct text name = {0};
+    int fd = make_temporary(&name, path, suffix);
+
     if (fd < 0) {
         say_error("%s: cannot be written: %s", path, strerror(errno));
         text_fini(&name);
@@ -64,7 +72,8 @@ open_in_place(struct target *target, const char *path)
 }
 
 int
-target_open(struct target *target, const char *path, bool force)
+target_open_as(struct target *target, const char *path, bool force,
+               const char *suffix)
 {
     struct stat info;
 
@@ -77,14 +86,20 @@ target_open(struct target *target, const char *path, bool force)
     if (strncmp(path, "/dev/", 5) == 0)
         return open_in_place(target, path);
     if (stat(path, &info) < 0)
-        return open_temporary(target, path);
+        return open_temporary(target, path, suffix);
     if (S_ISREG(info.st_mode) && !force) {
         say_error("%s: is there already; --force overwrites it", path);
         return -1;
     }
     if (S_ISREG(info.st_mode))
-        return open_temporary(target, path);
+        return open_temporary(target, path, suffix);
     return open_in_place(target, path);
+}
+
+int
+target_open(struct target *target, const char *path, bool force)
+{
+    return target_open_as(target, path, force, NULL);
 }
 
 void

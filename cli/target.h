@@ -25,6 +25,11 @@ struct target {
 int
 target_open(struct target *target, const char *path, bool force);
 
+/* The same; until it has its name, the file is called path.suffix. */
+int
+target_open_as(struct target *target, const char *path, bool force,
+               const char *suffix);
+
 /* Write; after the first failure nothing more is written. */
 void
 target_write(struct target *target, const struct text *text);
