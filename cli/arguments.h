@@ -21,6 +21,7 @@
 #define CMD_SURVEY 64U
 #define CMD_VERIFY 1024U
 #define CMD_MERGE 128U
+#define CMD_STATE 256U
 
 /* What was asked for. */
 struct settings {
@@ -47,6 +48,9 @@ struct settings {
     const char *max_unparsed;
     const char *color;
     const char *files_from;
+    const char *state;
+    const char *replay;
+    const char *older;
     const char *format;
     const char *wsa_format;
     const char *output_file;
@@ -59,6 +63,8 @@ struct settings {
     uint64_t max_line;
     uint64_t max_memory;
     uint64_t top;
+    bool new_only;
+    bool verify_content;
     bool no_pack;
     bool keep_going;
     bool no_screen;

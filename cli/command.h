@@ -15,6 +15,8 @@ command_hunt(const struct settings *settings);
 int
 command_merge(const struct settings *settings);
 int
+command_state(const struct settings *settings);
+int
 command_parse(const struct settings *settings);
 int
 command_survey(const struct settings *settings);

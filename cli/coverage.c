@@ -474,9 +474,41 @@ write_over_time(struct text *out, const seine_summary *summary)
     text_byte(out, '\n');
 }
 
+/* What earlier runs knew, and what of it no longer holds. */
+static void
+write_memory(struct text *out, const struct memory *memory)
+{
+    size_t i;
+
+    text_format(out,
+                "State: %" PRIu64 " known, %" PRIu64 " with new rules, %" PRIu64
+                " gone on with, %" PRIu64 " read whole",
+                memory->known, memory->rules, memory->grown, memory->fresh);
+    if (memory->again)
+        text_format(out, " (%" PRIu64 " of these though known in part)",
+                    memory->again);
+    if (memory->lost)
+        text_format(out, "; CHANGED: %" PRIu64, memory->lost);
+    text_byte(out, '\n');
+    if (memory->unasked)
+        text_format(out,
+                    "  correlations: %" PRIu64 " of %" PRIu64
+                    " files known from before were not hunted in with all "
+                    "their rules; see --replay\n",
+                    memory->unasked, memory->aside);
+    for (i = 0; i < memory->withdrawn_count; i++) {
+        text_str(out, "  withdrawn: ");
+        write_text(out, memory->withdrawn[i].id);
+        text_byte(out, ' ');
+        write_text(out, memory->withdrawn[i].title);
+        text_byte(out, '\n');
+    }
+}
+
 /* The last word.  "nothing" alone is only said when all was read. */
 static void
-write_result(struct text *out, const struct outcome *outcome)
+write_result(struct text *out, const struct run *run,
+             const struct outcome *outcome)
 {
     const seine_summary *summary = outcome->summary;
     uint64_t found = summary->events + summary->findings;
@@ -484,10 +516,15 @@ write_result(struct text *out, const struct outcome *outcome)
     text_str(out, "Result: ");
     if (found)
         text_count(out, found, "finding; ", "findings; ");
+    else if (summary->known && run->memory && run->memory->new_only)
+        text_str(out, "nothing new found; ");
     else
         text_str(out, "nothing found; ");
     if (summary->suppressed)
         text_format(out, "%" PRIu64 " suppressed; ", summary->suppressed);
+    if (summary->known && run->memory && run->memory->new_only)
+        text_count(out, summary->known, "finding was told before; ",
+                   "findings were told before; ");
     if (outcome->signal)
         text_format(out, "STOPPED by signal %d: what follows was not read\n",
                     outcome->signal);
@@ -538,5 +575,7 @@ coverage_write(struct coverage *coverage, struct text *out,
     write_rules(out, outcome->summary);
     write_filters(out, outcome->summary);
     write_over_time(out, outcome->summary);
-    write_result(out, outcome);
+    if (run->memory)
+        write_memory(out, run->memory);
+    write_result(out, run, outcome);
 }

@@ -20,9 +20,8 @@ static const struct {
     {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800},
 };
 
-/* "30d" in ns; 0 if it is no span. */
-static int64_t
-parse_span(const char *text)
+int64_t
+interval_span(const char *text)
 {
     int64_t number = 0;
     size_t i;
@@ -57,7 +56,7 @@ read_instant(const struct settings *settings, const char *option,
 static int
 read_last(const struct settings *settings, struct run *run)
 {
-    int64_t span = parse_span(settings->last);
+    int64_t span = interval_span(settings->last);
 
     if (settings->from || settings->to) {
         say_error("--last does not go with --from and --to");

@@ -12,4 +12,8 @@
 int
 interval_read(const struct settings *settings, struct run *run);
 
+/* "30d" in ns; 0 if it is no span. */
+int64_t
+interval_span(const char *text);
+
 #endif

@@ -104,6 +104,22 @@ on_part(void *user, const seine_part_bytes *bytes)
     return must_stop(logs);
 }
 
+static int
+known_event(void *user, const seine_event *event)
+{
+    struct logs *logs = user;
+
+    return logs->known_event(logs->user, event);
+}
+
+static int
+known_finding(void *user, const seine_finding *finding)
+{
+    struct logs *logs = user;
+
+    return logs->known_finding(logs->user, finding);
+}
+
 /* ------------------------------------------------------------ settings --- */
 
 /* "0.5", "0.5%": at most 100, at most four digits behind the point. */
@@ -252,6 +268,8 @@ make_hunt(struct logs *logs, seine_rules *rules)
         .on_part = settings->partial ? on_part : NULL,
         .shard = logs->partial.shard,
         .shards = logs->partial.shards,
+        .known_event = logs->known_event ? known_event : NULL,
+        .known_finding = logs->known_finding ? known_finding : NULL,
     };
     int status = seine_hunt_new(&logs->hunt, rules, &options);
 
@@ -309,6 +327,8 @@ add_paths(struct logs *logs)
     int status = EXIT_DONE;
     size_t i;
 
+    if (logs->settings->replay)
+        return EXIT_DONE; /* its paths are those of the state */
     if (paths->count == 0 && !logs->settings->files_from) {
         say_error(logs->parts ? "no parts" : "no paths; - is standard input");
         return EXIT_USAGE;
@@ -395,6 +415,13 @@ logs_open_parts(struct logs *logs, const char *command,
     if (status == EXIT_DONE)
         status = add_paths(logs);
     return status == EXIT_DONE ? choose_part(logs, settings) : status;
+}
+
+int
+logs_renew(struct logs *logs)
+{
+    logs->hunt = NULL;
+    return make_hunt(logs, (seine_rules *)(uintptr_t)logs->run.rules);
 }
 
 void
@@ -500,6 +527,7 @@ int
 logs_run(struct logs *logs)
 {
     struct outcome outcome = {0};
+    bool keep = true;
     int status;
 
     interrupt_catch();
@@ -516,7 +544,11 @@ logs_run(struct logs *logs)
     say_ending(logs, &outcome);
     partial_complain(logs->hunt);
     sinks_end(&logs->sinks, &outcome);
-    status = sinks_close(&logs->sinks, true);
+    if (logs->on_written)
+        keep = logs->on_written(logs->user, &outcome) == 0;
+    status = sinks_close(&logs->sinks, keep);
+    if (!keep && !outcome.signal)
+        status = -1;
     if (partial_close(&logs->partial, !outcome.signal && !outcome.error) < 0)
         status = -1;
     if (status < 0 && outcome.exit_code < EXIT_INTERNAL)

@@ -28,6 +28,11 @@ struct logs {
     seine_on_record on_record;
     int (*on_end)(void *user); /* all was read; a failure's status, or 0 */
     void *user;                /* for these */
+    /* of a state: was it told before?  Likewise for `user`. */
+    seine_on_event known_event;
+    seine_on_finding known_finding;
+    int (*on_written)(void *user, const struct outcome *outcome); /* outputs
+                              get their names if it returns 0 */
 };
 
 /*
@@ -42,6 +47,13 @@ logs_open(struct logs *logs, const char *command,
 int
 logs_open_parts(struct logs *logs, const char *command,
                 struct settings *settings, seine_rules *rules);
+
+/*
+ * Another hunt of the same settings, without inputs; the one before is the
+ * caller's.  As logs_open.
+ */
+int
+logs_renew(struct logs *logs);
 
 /* Run it and write all; the exit status. */
 int

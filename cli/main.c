@@ -24,6 +24,8 @@ static const struct command commands[] = {
      "hunt in logs with the shipped pack, or with your rules and indicators"},
     {"merge", CMD_MERGE, command_merge, "[options] PART...",
      "tell what hunts with --partial found, as one hunt would have"},
+    {"state", CMD_STATE, command_state, "[options] show|prune|export FILE",
+     "show, thin out or write what hunt --state remembers"},
     {"parse", CMD_PARSE, command_parse, "[options] PATH...",
      "write the records of logs as JSONL or CSV"},
     {"survey", CMD_SURVEY, command_survey, "[options] PATH...",

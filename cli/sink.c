@@ -99,7 +99,8 @@ add_sink(struct sinks *sinks, const struct run *run,
     sink->class = class;
     sink->run = run;
     sinks->at[sinks->count++] = sink;
-    if (target_open(&sink->target, path, run->settings->force) < 0)
+    if (target_open_as(&sink->target, path, run->settings->force, run->suffix) <
+        0)
         return -1;
     sink->color = wants_color(run, sink);
     return 0;
@@ -249,6 +250,18 @@ sinks_failed(const struct sinks *sinks)
     for (i = 0; i < sinks->count; i++)
         failed += sinks->at[i]->target.error != 0;
     return failed;
+}
+
+int
+sinks_flush(struct sinks *sinks)
+{
+    int status = 0;
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (target_flush(&sinks->at[i]->target) < 0)
+            status = -1;
+    return status;
 }
 
 int

@@ -14,6 +14,28 @@
 #include "seine.h"
 #include "target.h"
 
+/* A finding that an earlier run told and that no longer holds. */
+struct withdrawn {
+    char *id;
+    char *title;
+    int level;
+};
+
+/* What earlier runs knew, of a run with a state. */
+struct memory {
+    bool new_only;
+    uint64_t known;   /* inputs told from the state */
+    uint64_t rules;   /* hunted in with rules that were new */
+    uint64_t grown;   /* gone on with */
+    uint64_t fresh;   /* hunted in with all rules, from their begin */
+    uint64_t again;   /* of these, though something was known of them */
+    uint64_t lost;    /* paths whose earlier content is in no input */
+    uint64_t aside;   /* what is no input now, but counts for correlations */
+    uint64_t unasked; /* of that, not hunted in with all that these ask for */
+    struct withdrawn *withdrawn;
+    size_t withdrawn_count;
+};
+
 /* What the run is, known before the first input. */
 struct run {
     const char *command;
@@ -28,6 +50,8 @@ struct run {
     char folder[4096];          /* that paths are relative to; likewise */
     const seine_survey *survey; /* finished before the sinks' end, or NULL */
     const seine_survey_report *report;
+    const struct memory *memory; /* NULL: without a state */
+    const char *suffix;          /* of outputs that are not whole; NULL: any */
 };
 
 /* How it ended. */
@@ -111,6 +135,10 @@ sinks_end(struct sinks *sinks, const struct outcome *outcome);
 /* How many sinks could not be written up to now. */
 size_t
 sinks_failed(const struct sinks *sinks);
+
+/* Write all that is held, to the disk where there is one.  -1: it failed. */
+int
+sinks_flush(struct sinks *sinks);
 
 /* Free them; keep: outputs get their names.  -1 if one was not written. */
 int

@@ -435,6 +435,47 @@ write_parts(struct json *json, const struct outcome *outcome)
     json_close(json, '}');
 }
 
+#define MEMORY(name)                   \
+ {                                     \
+#  name, offsetof(struct memory, name) \
+ }
+
+static void
+write_memory(struct json *json, const struct outcome *outcome,
+             const struct memory *memory)
+{
+    static const struct counter counters[] = {
+        MEMORY(known), MEMORY(rules), MEMORY(grown), MEMORY(fresh),
+        MEMORY(again), MEMORY(lost),  MEMORY(aside), MEMORY(unasked),
+    };
+
+    json_name(json, "state");
+    json_open(json, '{');
+    write_counters(json, counters, sizeof(counters) / sizeof(counters[0]),
+                   memory);
+    json_member_bool(json, "new_only", memory->new_only);
+    if (memory->new_only)
+        json_member_uint(json, "known_findings", outcome->summary->known);
+    json_member_uint(json, "withdrawn", memory->withdrawn_count);
+    json_close(json, '}');
+}
+
+static void
+write_withdrawn(struct sink *sink, const struct memory *memory)
+{
+    size_t i;
+
+    for (i = 0; i < memory->withdrawn_count; i++) {
+        const struct withdrawn *withdrawn = &memory->withdrawn[i];
+        struct json json = begin_line(sink, "withdrawn");
+
+        json_member(&json, "finding_id", withdrawn->id);
+        json_member(&json, "title", withdrawn->title);
+        json_member(&json, "level", seine_level_name(withdrawn->level));
+        end_line(sink, &json);
+    }
+}
+
 static void
 write_exit(struct json *json, const struct outcome *outcome)
 {
@@ -456,8 +497,12 @@ static void
 end_run(struct sink *sink, const struct outcome *outcome)
 {
     const seine_summary *summary = outcome->summary;
-    struct json json = begin_line(sink, "summary");
+    const struct memory *memory = sink->run->memory;
+    struct json json;
 
+    if (memory)
+        write_withdrawn(sink, memory);
+    json = begin_line(sink, "summary");
     json_member_bool(&json, "complete",
                      summary->complete && !outcome->incomplete);
     json_member_bool(&json, "stopped", summary->stopped || outcome->signal);
@@ -474,6 +519,8 @@ end_run(struct sink *sink, const struct outcome *outcome)
         write_correlation(&json, summary);
     }
     write_parts(&json, outcome);
+    if (memory)
+        write_memory(&json, outcome, memory);
     json_instant(&json, "end", outcome->end_ns, false);
     write_exit(&json, outcome);
     end_line(sink, &json);

@@ -26,19 +26,26 @@ set_rights(int fd)
     (void)fchmod(fd, 0666 & ~mask);
 }
 
+/* A new file beside the path; its name is put into `name`. */
 static int
-open_temporary(struct target *target, const char *path)
+make_temporary(struct text *name, const char *path, const char *suffix)
 {
-    struct text name = {0};
-    int fd;
-
-    text_format(&name, "%s.XXXXXX", path);
-    text_byte(&name, '\0');
-    if (name.failed) {
-        say_error("out of memory");
+    text_format(name, "%s.%s", path, suffix ? suffix : "XXXXXX");
+    text_byte(name, '\0');
+    if (name->failed) {
+        errno = ENOMEM;
         return -1;
     }
-    fd = mkstemp(name.at);
+    return suffix ? open(name->at, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600)
+                  : mkstemp(name->at);
+}
+
+static int
+open_temporary(struct target *target, const char *path, const char *suffix)
+{
+    struct text name = {0};
+    int fd = make_temporary(&name, path, suffix);
+
     if (fd < 0) {
         say_error("%s: cannot be written: %s", path, strerror(errno));
         text_fini(&name);
@@ -67,7 +74,8 @@ open_in_place(struct target *target, const char *path)
 }
 
 static int
-open_target(struct target *target, const char *path, bool force)
+open_target(struct target *target, const char *path, bool force,
+            const char *suffix)
 {
     struct stat info;
 
@@ -80,23 +88,30 @@ open_target(struct target *target, const char *path, bool force)
         return open_in_place(target, path);
     target->force = force;
     if (lstat(path, &info) < 0)
-        return open_temporary(target, path);
+        return open_temporary(target, path, suffix);
     if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
         return open_in_place(target, path);
     if (force)
-        return open_temporary(target, path);
+        return open_temporary(target, path, suffix);
     say_error("%s: is there already; --force overwrites it", path);
     return -1;
 }
 
 int
-target_open(struct target *target, const char *path, bool force)
+target_open_as(struct target *target, const char *path, bool force,
+               const char *suffix)
 {
     memset(target, 0, sizeof(*target));
-    if (open_target(target, path, force) < 0)
+    if (open_target(target, path, force, suffix) < 0)
         return -1;
     (void)setvbuf(target->file, NULL, _IOFBF, BUFFER_SIZE);
     return 0;
+}
+
+int
+target_open(struct target *target, const char *path, bool force)
+{
+    return target_open_as(target, path, force, NULL);
 }
 
 void
@@ -182,6 +197,17 @@ name_file(struct target *target)
               errno == EEXIST ? "is there by now" : strerror(errno),
               target->temporary);
     return -1;
+}
+
+int
+target_flush(struct target *target)
+{
+    if (target->error || !target->file)
+        return target->error ? -1 : 0;
+    if (fflush(target->file) != 0 ||
+        (target->temporary && fsync(fileno(target->file)) < 0))
+        target->error = errno ? errno : EIO;
+    return target->error ? -1 : 0;
 }
 
 int

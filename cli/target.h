@@ -26,12 +26,21 @@ struct target {
 int
 target_open(struct target *target, const char *path, bool force);
 
+/* The same; until it has its name, the file is called path.suffix. */
+int
+target_open_as(struct target *target, const char *path, bool force,
+               const char *suffix);
+
 /* Write; after the first failure nothing more is written. */
 void
 target_write(struct target *target, const struct text *text);
 
 void
 target_bytes(struct target *target, const void *data, size_t size);
+
+/* Hand all on, and see it to the disk if it is a file.  -1: target->error. */
+int
+target_flush(struct target *target);
 
 /*
  * Hand all on to the disk and give the file its name.  -1 with a message; what

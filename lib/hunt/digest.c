@@ -178,7 +178,7 @@ look_at(int fd, seine_digest *out, uint64_t *size)
         errno = EINVAL;
         return SEINE_E_IO;
     }
-    *size = (uint64_t)info.st_size;
+    *size = out->file_size = (uint64_t)info.st_size;
     out->device = (uint64_t)info.st_dev;
     out->inode = (uint64_t)info.st_ino;
     out->modified_ns = to_ns(&info.st_mtim);

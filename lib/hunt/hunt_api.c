@@ -208,16 +208,17 @@ list_rules(struct seine_hunt *hunt)
     seine_summary *summary = &hunt->summary;
     size_t i, count = hunt->rules ? seine_rules_count(hunt->rules) : 0;
 
-    summary->rules = count;
     summary->rules_rejected = count ? seine_rules_rejected(hunt->rules) : 0;
     sn_overtime_summarise(hunt, hunt->applicable);
     for (i = 0; i < count; i++) {
-        const seine_rule *rule = seine_rules_get(hunt->rules, i);
+        const struct rule *rule = hunt->rules->rules[i];
 
-        if (!hunt->applicable[i])
-            hunt->not_applicable[summary->not_applicable_count++] = rule;
+        summary->rules += !rule->left_out;
+        if (!hunt->applicable[i] && !rule->left_out)
+            hunt->not_applicable[summary->not_applicable_count++] =
+                &rule->view;
         if (hunt->given_up[i])
-            hunt->given_up_rules[summary->given_up_count++] = rule;
+            hunt->given_up_rules[summary->given_up_count++] = &rule->view;
     }
     summary->not_applicable = hunt->not_applicable;
     summary->given_up = hunt->given_up_rules;

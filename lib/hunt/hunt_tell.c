@@ -74,6 +74,11 @@ sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event)
         return status;
     if (event->suppressed_by)
         return tell_suppressed(hunt, event);
+    if (hunt->options.known_event &&
+        hunt->options.known_event(hunt->options.user, event)) {
+        hunt->summary.known++;
+        return 0;
+    }
     hunt->told++;
     if (event->level >= 0 && event->level <= SEINE_LEVEL_CRITICAL)
         hunt->summary.events_by_level[event->level]++;

@@ -16,6 +16,12 @@ tell_finding(void *user, const seine_finding *finding)
 {
     struct seine_hunt *hunt = user;
 
+    if (hunt->options.known_finding &&
+        hunt->options.known_finding(hunt->options.user, finding)) {
+        hunt->summary.known++;
+        return 0;
+    }
+    hunt->summary.findings++;
     hunt->summary.events_by_level[finding->level]++;
     if (!hunt->options.on_finding)
         return 0;
@@ -108,7 +114,6 @@ sn_overtime_finish(struct seine_hunt *hunt)
     status = seine_correlator_finish(overtime->correlator);
     stats = seine_correlator_statistics(overtime->correlator);
     hunt->summary.correlation = stats;
-    hunt->summary.findings = stats->findings;
     if (status < 0)
         sn_buf_str(&hunt->message,
                    seine_correlator_message(overtime->correlator));

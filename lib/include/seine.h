@@ -314,8 +314,9 @@ typedef int (*seine_wants_rule)(void *user, const seine_rule *rule);
 
 /*
  * The same rules, at the same indices, of which those that are not wanted never
- * hold on a record, and cost nothing; correlations and filters stay.  Events of
- * the others are as they are with all rules.  The caller owns one reference.
+ * hold on a record, and cost nothing; their keys are all zeros.  Correlations
+ * and filters stay.  Events of the others are as they are with all rules.  The
+ * caller owns one reference.
  */
 SEINE_API int
 seine_rules_select(seine_rules **out, seine_rules *rules,
@@ -828,6 +829,7 @@ typedef struct seine_digest {
     uint64_t inode;
     int64_t modified_ns;
     int64_t changed_ns;
+    uint64_t file_size;
     uint64_t size;          /* as received, of what was read */
     uint64_t members;       /* of gzip */
     int64_t gzip_ns;        /* time in the header of the first one; 0: none */
@@ -976,6 +978,12 @@ typedef struct seine_hunt_options {
      */
     uint64_t shard;
     uint64_t shards;
+    /*
+     * 1: the finding was told in an earlier run, and is passed over: it is
+     * counted in summary.known alone.  NULL: none was.
+     */
+    seine_on_event known_event;
+    seine_on_finding known_finding;
 } seine_hunt_options;
 
 /* Totals over all inputs.  Until the next call on the hunt. */
@@ -1041,6 +1049,7 @@ typedef struct seine_summary {
        may have held there */
     const seine_rule *const *given_up;
     size_t given_up_count;
+    uint64_t known; /* findings passed over by known_event, known_finding */
 } seine_summary;
 
 /*

@@ -105,6 +105,7 @@ struct rule_list {
 
 struct rule {
     seine_rule view; /* first: a pointer to it is a pointer to the rule */
+    bool left_out;   /* of the rules selected: it never holds */
     const struct op *ops;
     size_t op_count;
     size_t stack; /* greatest stack depth of the program */

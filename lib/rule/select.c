@@ -28,6 +28,7 @@ silence(struct arena *arena, const struct rule *rule)
         return NULL;
     *copy = *rule;
     copy->view.kind = SEINE_RULE_DETECTION;
+    copy->left_out = true;
     copy->ops = &never;
     copy->op_count = 1;
     copy->stack = 1;

@@ -1,0 +1,437 @@
+/*
+ * The file of the state.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "state.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "say.h"
+
+#define APPLICATION "1936027241" /* "sein" in PRAGMA application_id */
+#define VERSION 2
+#define TEXT_OF(number) #number
+#define VERSION_TEXT(number) TEXT_OF(number)
+#define RESERVE "1048576" /* bytes that a run must be able to write */
+
+static const char schema[] =
+    "CREATE TABLE setting(id INTEGER PRIMARY KEY, text TEXT UNIQUE);"
+    "CREATE TABLE run(id INTEGER PRIMARY KEY, began INTEGER, ended INTEGER,"
+    " version TEXT, rules TEXT, files INTEGER, known INTEGER, grown INTEGER,"
+    " hunted INTEGER, findings INTEGER);"
+    "CREATE TABLE head(id INTEGER PRIMARY KEY, data BLOB);"
+    "CREATE TABLE head_rule(head INTEGER, key TEXT, id TEXT, title TEXT,"
+    " PRIMARY KEY(head, key)) WITHOUT ROWID;"
+    "CREATE TABLE block(id INTEGER PRIMARY KEY, head INTEGER, run INTEGER);"
+    "CREATE TABLE piece(id INTEGER PRIMARY KEY, block INTEGER, at INTEGER,"
+    " data BLOB);"
+    "CREATE INDEX piece_at ON piece(block, at);"
+    "CREATE TABLE content(id INTEGER PRIMARY KEY, setting INTEGER,"
+    " sha256 TEXT, size INTEGER, bookmark BLOB, name BLOB,"
+    " extended INTEGER, run INTEGER, start TEXT);"
+    "CREATE INDEX content_sha256 ON content(sha256);"
+    "CREATE INDEX content_start ON content(start, size);"
+    "CREATE TABLE pass(id INTEGER PRIMARY KEY, content INTEGER,"
+    " block INTEGER, since INTEGER, until INTEGER, received TEXT);"
+    "CREATE INDEX pass_content ON pass(content);"
+    "CREATE INDEX pass_block ON pass(block);"
+    "CREATE TABLE file(path BLOB, setting INTEGER, content INTEGER,"
+    " sha256 TEXT, size INTEGER, modified INTEGER, changed INTEGER,"
+    " device INTEGER, inode INTEGER, compressed INTEGER, members INTEGER,"
+    " gzip INTEGER, checked INTEGER, run INTEGER,"
+    " PRIMARY KEY(path, setting)) WITHOUT ROWID;"
+    "CREATE INDEX file_content ON file(content);"
+    "CREATE TABLE reported(id TEXT PRIMARY KEY, setting INTEGER, rule TEXT,"
+    " digest TEXT, title TEXT, level INTEGER, run INTEGER,"
+    " withdrawn INTEGER) WITHOUT ROWID;"
+    "CREATE INDEX reported_rule ON reported(rule) WHERE digest <> '';"
+    "CREATE TABLE output(run INTEGER, path BLOB, suffix TEXT,"
+    " written INTEGER);"
+    "CREATE TABLE reserve(data BLOB);"
+    "PRAGMA application_id=" APPLICATION ";"
+    "PRAGMA user_version=" VERSION_TEXT(VERSION) ";";
+
+/* From one version to the next one, by the version before. */
+static const char *const migrations[VERSION] = {
+    [1] = "ALTER TABLE content ADD COLUMN start TEXT;"
+          "CREATE INDEX content_start ON content(start, size);"
+          "PRAGMA user_version=2;",
+};
+
+bool
+numbers_add(struct numbers *list, int64_t number)
+{
+    if (list->count == list->room) {
+        size_t room = list->room ? 2 * list->room : 8;
+        int64_t *at = realloc(list->at, room * sizeof(*at));
+
+        if (!at)
+            return false;
+        list->at = at;
+        list->room = room;
+    }
+    list->at[list->count++] = number;
+    return true;
+}
+
+bool
+numbers_have(const struct numbers *list, int64_t number)
+{
+    size_t i;
+
+    for (i = 0; i < list->count; i++)
+        if (list->at[i] == number)
+            return true;
+    return false;
+}
+
+static void
+say_waiting(const char *path)
+{
+    say_info("state: %s: another run has it; waiting", path);
+}
+
+static int64_t
+ask_number(struct db *db, const char *sql)
+{
+    struct query *query = db_ask(db, sql);
+    int64_t number = next_row(query) ? get_number(query, 0) : 0;
+
+    finish_query(query);
+    return number;
+}
+
+/* Make it, or bring it up to the present version. */
+static void
+prepare(struct state *state)
+{
+    struct db *db = state->db;
+    int64_t tables = ask_number(db, "SELECT count(*) FROM sqlite_schema");
+    int64_t application = ask_number(db, "PRAGMA application_id");
+    int64_t version = ask_number(db, "PRAGMA user_version");
+
+    if (db_failed(db))
+        return;
+    if (tables > 0 && application != strtoll(APPLICATION, NULL, 10)) {
+        db_fail(db, "this is no state of seine");
+        return;
+    }
+    if (version > VERSION) {
+        db_fail(db, "it was made by a later version of seine");
+        return;
+    }
+    db_run(db, "BEGIN IMMEDIATE");
+    if (tables == 0)
+        db_run(db, schema);
+    else
+        for (; version < VERSION; version++)
+            db_run(db, migrations[version]);
+    db_run(db, "COMMIT");
+}
+
+/* folder/name.suffix as open_temporary of target.c makes it. */
+static bool
+is_suffix(const char *suffix)
+{
+    return strlen(suffix) == 6 && !strchr(suffix, '/');
+}
+
+/* Does the output still wait for its name? */
+static bool
+waits(struct text *path, const char *suffix)
+{
+    text_byte(path, '.');
+    text_str(path, suffix);
+    return is_suffix(suffix) && !path->failed &&
+           access(text_string(path), F_OK) == 0;
+}
+
+/* Give an output its name, as the run before would have done. */
+static void
+name_output(struct state *state, const struct text *path, const char *suffix)
+{
+    struct text from = {0}, to = {0};
+
+    text_add(&to, path->at, path->size);
+    text_add(&from, path->at, path->size);
+    text_byte(&from, '.');
+    text_str(&from, suffix);
+    if (from.failed || to.failed ||
+        rename(text_string(&from), text_string(&to)) < 0)
+        db_fail(state->db, strerror(errno));
+    text_fini(&from);
+    text_fini(&to);
+}
+
+/*
+ * What a run that was killed left behind.  Findings that it noted as told are
+ * told if one of its outputs has its name; then the others get theirs.  If none
+ * has, nobody saw them: they are no longer noted.
+ */
+static void
+recover_run(struct state *state, int64_t run)
+{
+    struct query *query;
+    bool named = false, written = false;
+    int turn;
+
+    for (turn = 0; turn < 2; turn++) {
+        query = db_ask(state->db, "SELECT path, suffix, written FROM output"
+                                  " WHERE run = ?");
+        put_number(query, run);
+        while (next_row(query)) {
+            struct text path = {0}, temporary = {0};
+            size_t size;
+            const void *at = get_bytes(query, 0, &size);
+            const char *suffix = get_text(query, 1);
+
+            text_add(&path, at, size);
+            text_add(&temporary, at, size);
+            if (!waits(&temporary, suffix))
+                named = true;
+            else if (turn == 1 && named && written)
+                name_output(state, &path, suffix);
+            else if (turn == 1)
+                unlink(text_string(&temporary));
+            written |= get_number(query, 2) != 0;
+            text_fini(&path);
+            text_fini(&temporary);
+        }
+    }
+    if (!named || !written) {
+        query = db_ask(state->db, "DELETE FROM reported WHERE run = ?");
+        put_number(query, run);
+        finish_query(query);
+        query = db_ask(state->db, "UPDATE reported SET withdrawn = NULL"
+                                  " WHERE withdrawn = ?");
+        put_number(query, run);
+        finish_query(query);
+    }
+    db_run(state->db, "DELETE FROM reported WHERE withdrawn IS NOT NULL");
+    query = db_ask(state->db, "DELETE FROM output WHERE run = ?");
+    put_number(query, run);
+    finish_query(query);
+}
+
+static void
+recover(struct state *state)
+{
+    struct numbers runs = {0};
+    struct query *query;
+    size_t i;
+
+    db_run(state->db, "BEGIN IMMEDIATE");
+    query = db_ask(state->db, "SELECT DISTINCT run FROM output");
+    while (next_row(query))
+        if (!numbers_add(&runs, get_number(query, 0)))
+            db_fail(state->db, "out of memory");
+    for (i = 0; i < runs.count; i++)
+        recover_run(state, runs.at[i]);
+    db_run(state->db, "COMMIT");
+    free(runs.at);
+}
+
+int
+state_open(struct state *state, const char *path, bool make)
+{
+    char folder[4096];
+
+    memset(state, 0, sizeof(*state));
+    state->path = path;
+    state->now = (int64_t)time(NULL);
+    if (getcwd(folder, sizeof(folder)))
+        text_format(&state->folder, "%s/", folder);
+    if (!make && access(path, F_OK) < 0) {
+        say_error("state: %s: %s", path, strerror(errno));
+        return EXIT_USAGE;
+    }
+    state->db = db_open(path, make, say_waiting);
+    if (!state->db) {
+        say_error("out of memory");
+        return EXIT_INTERNAL;
+    }
+    if (!db_failed(state->db)) {
+        prepare(state);
+        recover(state);
+    }
+    return state_check(state) == EXIT_DONE ? EXIT_DONE : EXIT_USAGE;
+}
+
+int
+state_check(const struct state *state)
+{
+    const char *failed = db_failed(state->db);
+
+    if (!failed)
+        return EXIT_DONE;
+    say_error("state: %s: %s", state->path, failed);
+    return EXIT_INTERNAL;
+}
+
+static void
+free_heads(struct state *state)
+{
+    size_t i;
+
+    for (i = 0; i < state->head_count; i++) {
+        free(state->heads[i]->data);
+        free(state->heads[i]->has);
+        free(state->heads[i]);
+    }
+    free(state->heads);
+}
+
+void
+state_close(struct state *state)
+{
+    size_t i;
+
+    db_close(state->db);
+    free_heads(state);
+    free(state->asked);
+    for (i = 0; i < STATE_PIECES; i++)
+        text_fini(&state->pieces[i].data);
+    text_fini(&state->folder);
+    text_fini(&state->path_text);
+    memset(state, 0, sizeof(*state));
+}
+
+const char *
+state_absolute(struct state *state, const char *path)
+{
+    text_clear(&state->path_text);
+    if (*path != '/' && strcmp(path, "-") != 0)
+        text_add(&state->path_text, state->folder.at, state->folder.size);
+    text_str(&state->path_text, path);
+    return text_string(&state->path_text);
+}
+
+/* ---------------------------------------------------------------- runs --- */
+
+/* All options that change what a scan finds, but for rules. */
+static void
+write_setting(struct text *out, const struct settings *settings)
+{
+    text_format(out, "seine %s\nformat %s\nwsa %s\nzone %s\n", seine_version(),
+                settings->format ? settings->format : "",
+                settings->wsa_format ? settings->wsa_format : "",
+                settings->assume_tz ? settings->assume_tz : "");
+    text_format(out, "bytes %" PRIu64 "\nline %" PRIu64 "\nscreen %d\n",
+                settings->max_bytes, settings->max_line,
+                settings->no_screen ? 0 : 1);
+}
+
+static void
+find_setting(struct state *state, const struct settings *settings)
+{
+    struct text text = {0};
+    struct query *query;
+
+    write_setting(&text, settings);
+    query = db_ask(state->db, "INSERT OR IGNORE INTO setting(text) VALUES(?)");
+    put_text(query, text_string(&text));
+    finish_query(query);
+    query = db_ask(state->db, "SELECT id FROM setting WHERE text = ?");
+    put_text(query, text_string(&text));
+    if (next_row(query))
+        state->setting = get_number(query, 0);
+    finish_query(query);
+    text_fini(&text);
+}
+
+/* The key of a rule that was not selected. */
+static bool
+is_left_out(const char *key)
+{
+    return key[strspn(key, "0")] == '\0';
+}
+
+static int
+know_rules(struct state *state, seine_rules *rules)
+{
+    size_t i, count = seine_rules_count(rules);
+
+    state->rules = rules;
+    state->rule_count = count;
+    state->asked = calloc(count + 1, sizeof(*state->asked));
+    if (!state->asked)
+        return -1;
+    for (i = 0; i < count; i++) {
+        const seine_rule *rule = seine_rules_get(rules, i);
+
+        state->asked[i] = (rule->kind == SEINE_RULE_DETECTION ||
+                           rule->kind == SEINE_RULE_INDICATORS) &&
+                          !is_left_out(seine_rules_key(rules, i));
+    }
+    return 0;
+}
+
+/* What outputs are called behind their names until all is written. */
+static void
+make_suffix(struct state *state)
+{
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    uint64_t number = (uint64_t)state->now * 1000003U + (uint64_t)getpid();
+    size_t i;
+
+    for (i = 0; i + 1 < sizeof(state->suffix); i++) {
+        state->suffix[i] = digits[number % 36];
+        number /= 36;
+    }
+    state->suffix[i] = '\0';
+}
+
+/* The outputs that will get their names when all is written. */
+static void
+note_outputs(struct state *state, const struct settings *settings)
+{
+    struct query *query;
+    size_t i;
+
+    for (i = 0; i < settings->outputs.count; i++) {
+        const char *equal = strchr(settings->outputs.at[i], '=');
+        const char *path;
+
+        if (!equal || strcmp(equal + 1, "-") == 0)
+            continue;
+        path = state_absolute(state, equal + 1);
+        query = db_ask(state->db, "INSERT INTO output VALUES(?, ?, ?, 0)");
+        put_number(query, state->run);
+        put_bytes(query, path, strlen(path));
+        put_text(query, state->suffix);
+        finish_query(query);
+    }
+}
+
+int
+state_begin_run(struct state *state, const struct settings *settings,
+                seine_rules *rules)
+{
+    struct query *query;
+
+    if (know_rules(state, rules) < 0) {
+        say_error("out of memory");
+        return EXIT_INTERNAL;
+    }
+    db_run(state->db, "BEGIN IMMEDIATE");
+    query = db_ask(state->db, "INSERT INTO run(began, version, rules)"
+                              " VALUES(?, ?, ?)");
+    put_number(query, state->now);
+    put_text(query, seine_version());
+    put_text(query, seine_rules_hash(rules));
+    finish_query(query);
+    state->run = db_added(state->db);
+    find_setting(state, settings);
+    make_suffix(state);
+    note_outputs(state, settings);
+    db_run(state->db, "INSERT INTO reserve VALUES(zeroblob(" RESERVE "))");
+    db_run(state->db, "COMMIT");
+    db_run(state->db, "BEGIN IMMEDIATE; DELETE FROM reserve; COMMIT");
+    return state_check(state) == EXIT_DONE ? EXIT_DONE : EXIT_USAGE;
+}
