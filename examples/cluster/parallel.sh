@@ -4,9 +4,10 @@
 #     parallel.sh HOSTS SHARDS FOLDER [OPTION...] PATH...
 #
 # HOSTS is what --sshlogin takes: `:` is this machine, `2/logs1,2/logs2,:` are two
-# jobs at once on each of two hosts, and this machine.  The paths are the same on
-# all of them; FOLDER is here: parts come back over ssh.  It gets the parts, then
-# result.jsonl, result.txt and result.csv; the exit status is that of the merge.
+# jobs at once on each of two hosts, and this machine.  The paths are absolute,
+# and the same on all of them.  FOLDER is here: parts come back over ssh.  It
+# gets the parts, then result.jsonl, result.txt and result.csv; the exit status
+# is that of the merge.
 #
 # In the environment:
 #     SEINE     the program, on all hosts; default: seine

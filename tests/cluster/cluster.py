@@ -15,27 +15,31 @@ RECIPES = ROOT / 'examples' / 'cluster'
 LOGS = ROOT / 'examples'
 SHARDS = 4
 
-# Shard 2 begins to write its part, waits to be killed, and is whole when it is
-# run again.  What it wrote is left where it is.
+# Some shards begin to write a part, wait to be killed, and are whole when they
+# are run again.
 DIES_ONCE = '''#!/bin/sh
-case " $* " in
-*" --shard 2/%(shards)d "*)
-    if mkdir %(folder)s/begun 2>/dev/null; then
-        echo half of a part
-        echo $$ >%(folder)s/pid.new && mv %(folder)s/pid.new %(folder)s/pid
-        exec sleep 100
-    fi
-    echo again >>%(folder)s/again
-    ;;
-esac
+for shard in %(dying)s; do
+    case " $* " in
+    *" --shard $shard/%(shards)d "*)
+        if mkdir "%(folder)s/$shard.begun" 2>/dev/null; then
+            echo half of a part
+            echo $$ >"%(folder)s/$shard.new"
+            mv "%(folder)s/$shard.new" "%(folder)s/$shard.pid"
+            exec sleep 100
+        fi
+        echo again >>"%(folder)s/$shard.again"
+        ;;
+    esac
+done
 exec %(seine)s "$@"
 '''
 
 
-def dying_program(seine, folder):
+def dying_program(seine, folder, *dying):
     path = pathlib.Path(folder) / 'seine'
-    path.write_text(DIES_ONCE % {'folder': folder, 'seine': seine,
-                                 'shards': SHARDS})
+    path.write_text(DIES_ONCE % {
+        'folder': folder, 'seine': seine, 'shards': SHARDS,
+        'dying': ' '.join(map(str, dying))})
     path.chmod(0o755)
     return path
 
@@ -50,15 +54,15 @@ def wait_for(what, seconds, why):
     raise AssertionError('%s: not within %d s' % (why, seconds))
 
 
-def pid_of_dying(folder, seconds=30):
-    path = pathlib.Path(folder) / 'pid'
-    wait_for(path.exists, seconds, 'shard 2 begins')
+def pid_of_dying(folder, shard, seconds=30):
+    path = pathlib.Path(folder) / ('%d.pid' % shard)
+    wait_for(path.exists, seconds, 'shard %d begins' % shard)
     return int(path.read_text())
 
 
-def was_run_again(folder):
-    path = pathlib.Path(folder) / 'again'
-    return path.exists() and path.read_text().count('again')
+def times_again(folder, shard):
+    path = pathlib.Path(folder) / ('%d.again' % shard)
+    return path.read_text().count('again') if path.exists() else 0
 
 
 def results(folder):

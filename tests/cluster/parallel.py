@@ -16,8 +16,9 @@ import sys
 import tempfile
 
 from cluster import (LOGS, RECIPES, SHARDS, dying_program, missing, one_hunt,
-                     pid_of_dying, results, run, same, tap, wait_for,
-                     was_run_again, where)
+                     pid_of_dying, results, run, same, tap, times_again,
+                     wait_for,
+                     where)
 
 
 def hunt(seine, hosts, folder, env=None):
@@ -30,17 +31,17 @@ def killed(seine, hosts, env=None):
     """Kill the worker of shard 2, then look at the result."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        program = dying_program(seine, folder)
+        program = dying_program(seine, folder, 2)
         command = subprocess.Popen(
             ['sh', RECIPES / 'parallel.sh', hosts, str(SHARDS),
              folder / 'parts', LOGS], stderr=subprocess.PIPE,
             env={**os.environ, 'SEINE': str(program), **(env or {})})
-        os.kill(pid_of_dying(folder), signal.SIGKILL)
+        os.kill(pid_of_dying(folder, 2), signal.SIGKILL)
         error = command.communicate(timeout=100)[1]
         wanted, status = one_hunt(seine, folder, LOGS)
         assert command.returncode == status, error
         same(wanted, results(folder / 'parts'))
-        assert was_run_again(folder) == 1
+        assert times_again(folder, 2) == 1
 
 
 def plain(seine, hosts, env=None):
@@ -127,7 +128,7 @@ def over_ssh(seine):
 
 
 def main():
-    seine = sys.argv[1]
+    seine = os.path.abspath(sys.argv[1])
     lacking = missing('parallel')
     if lacking or b'GNU' not in run(['parallel', '--version'],
                                     capture_output=True).stdout:
