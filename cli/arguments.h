@@ -20,6 +20,7 @@
 #define CMD_TEST 32U
 #define CMD_SURVEY 64U
 #define CMD_VERIFY 1024U
+#define CMD_EXPLAIN 2048U
 
 /* What was asked for. */
 struct settings {

@@ -423,14 +423,14 @@ json_correlation(struct json *json, const seine_finding *finding)
 }
 
 void
-json_matched(struct json *json, const seine_event *event)
+json_matched(struct json *json, const seine_matched *const *list, size_t count)
 {
     size_t i;
 
     json_name(json, "matched");
     json_open(json, '[');
-    for (i = 0; i < event->matched_count; i++) {
-        const seine_matched *matched = event->matched[i];
+    for (i = 0; i < count; i++) {
+        const seine_matched *matched = list[i];
 
         json_open(json, '{');
         json_member(json, "field", matched->field);

@@ -39,7 +39,8 @@ json_correlation(struct json *json, const seine_finding *finding);
 
 /* "matched": [...] */
 void
-json_matched(struct json *json, const seine_event *event);
+json_matched(struct json *json, const seine_matched *const *matched,
+             size_t count);
 
 /* "rule": {...}, or of another name */
 void

@@ -38,6 +38,8 @@ struct pending {
     struct quick seen;
 };
 
+struct explaining; /* explain.c */
+
 struct seine_scanner {
     seine_scanner_options options; /* strings are owned below */
     char *format_name;
@@ -52,6 +54,8 @@ struct seine_scanner {
     struct seine_record *record;
     struct screen_hits hits;
     struct buf message;
+    struct explaining *explaining; /* made when it is asked for */
+    bool telling;                  /* within on_record */
     /* the present input */
     bool inside;
     bool hashing; /* its SHA-256 was not given */
@@ -90,6 +94,9 @@ sn_scan_evidence(const struct seine_scanner *scanner,
 /* Hand an event to on_event for a rule that held on the present record. */
 int
 sn_scan_event(void *scanner, const struct match *match);
+
+void
+sn_explaining_free(struct explaining *explaining);
 
 /* Was the request served?  By event.outcome, the ACL decision, the status. */
 int
