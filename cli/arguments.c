@@ -15,8 +15,9 @@
 #define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_SURVEY | CMD_FORMATS)
 #define CMD_TELL (CMD_HUNT | CMD_MERGE)               /* tell findings */
 #define CMD_WRITE (CMD_READ | CMD_SURVEY | CMD_MERGE) /* with -O */
-#define CMD_LOAD (CMD_TELL | CMD_RULES)               /* load rules */
-#define CMD_ONE (CMD_RULES | CMD_VERIFY)              /* one output, -O or -o */
+#define CMD_LOAD (CMD_TELL | CMD_RULES | CMD_EXPLAIN) /* load rules */
+#define CMD_LINES (CMD_PATHS | CMD_EXPLAIN)
+#define CMD_ONE (CMD_RULES | CMD_VERIFY | CMD_EXPLAIN) /* one output */
 #define CMD_ALL (~0U)
 
 enum kind {
@@ -66,15 +67,15 @@ static const struct option options[] = {
     {0, "to", "TIME", TEXT, AT(to), CMD_READ, "only records before this time"},
     {0, "last", "SPAN", TEXT, AT(last), CMD_READ,
      "only records of the last 90m, 24h, 30d, 2w"},
-    {0, "assume-tz", "ZONE", TEXT, AT(assume_tz), CMD_PATHS,
+    {0, "assume-tz", "ZONE", TEXT, AT(assume_tz), CMD_LINES,
      "zone of stamps whose zone the log does not say"},
     {0, "timezone", "ZONE", TEXT, AT(timezone), CMD_WRITE,
      "zone of the table's times, and of --from and --to; default UTC"},
-    {0, "format", "NAME", TEXT, AT(format), CMD_PATHS,
+    {0, "format", "NAME", TEXT, AT(format), CMD_LINES,
      "force the log format (see seine formats)"},
-    {0, "log-format", "NAME", TEXT, AT(format), CMD_PATHS,
+    {0, "log-format", "NAME", TEXT, AT(format), CMD_LINES,
      "the same as --format"},
-    {0, "wsa-format", "STRING", TEXT, AT(wsa_format), CMD_PATHS,
+    {0, "wsa-format", "STRING", TEXT, AT(wsa_format), CMD_LINES,
      "the appliance's own access log format string"},
     {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_WRITE | CMD_ONE,
      "write FORMAT to FILE, or to - (standard output); may repeat"},
@@ -84,8 +85,8 @@ static const struct option options[] = {
      "write hashes, sizes and times of the inputs for sha256sum -c"},
     {0, "reproducible", NULL, FLAG, AT(reproducible), CMD_WRITE | CMD_VERIFY,
      "leave host, folder, start and end out of the outputs"},
-    {0, "details", NULL, FLAG, AT(details), CMD_TELL,
-     "table: also every line found; jsonl: also every file"},
+    {0, "details", NULL, FLAG, AT(details), CMD_TELL | CMD_EXPLAIN,
+     "table: also every line found (explain: all rules); jsonl: every file"},
     {0, "files", NULL, FLAG, AT(files), CMD_READ | CMD_MERGE,
      "jsonl: also a record for every file"},
     {0, "show-suppressed", NULL, FLAG, AT(show_suppressed), CMD_TELL,
@@ -122,7 +123,7 @@ static const struct option options[] = {
      "read so many files at once; default: as many as there are cores"},
     {0, "max-bytes", "SIZE", NUMBER, AT(max_bytes), CMD_PATHS,
      "at most so much of one input, decompressed (K, M, G)"},
-    {0, "max-line", "SIZE", NUMBER, AT(max_line), CMD_PATHS,
+    {0, "max-line", "SIZE", NUMBER, AT(max_line), CMD_LINES,
      "keep at most so much of a line, 256 to 16M; default 64K"},
     {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_TELL,
      "memory for correlations, 64K at least; default 256M"},

@@ -22,6 +22,7 @@
 #define CMD_VERIFY 1024U
 #define CMD_MERGE 128U
 #define CMD_STATE 256U
+#define CMD_EXPLAIN 2048U
 
 /* What was asked for. */
 struct settings {

@@ -29,6 +29,8 @@ command_lint(const struct settings *settings);
 int
 command_test(const struct settings *settings);
 int
+command_explain(const struct settings *settings);
+int
 command_verify(const struct settings *settings);
 
 #endif

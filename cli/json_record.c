@@ -161,15 +161,15 @@ json_asset(struct json *json, const seine_event *event)
 }
 
 void
-json_matched(struct json *json, const seine_event *event)
+json_matched(struct json *json, const seine_matched *const *list, size_t count)
 {
     size_t i;
 
     json_name(json, "matched");
     json_open(json, '[');
-    for (i = 0; i < event->matched_count; i++) {
+    for (i = 0; i < count; i++) {
         json_open(json, '{');
-        write_matched(json, event->matched[i]);
+        write_matched(json, list[i]);
         json_close(json, '}');
     }
     json_close(json, ']');

@@ -34,7 +34,8 @@ json_asset(struct json *json, const seine_event *event);
 
 /* "matched": [...] */
 void
-json_matched(struct json *json, const seine_event *event);
+json_matched(struct json *json, const seine_matched *const *matched,
+             size_t count);
 
 /* "rule": {...}, or of another name */
 void

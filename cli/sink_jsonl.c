@@ -81,7 +81,7 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
         json_member_bool(&json, "outside_validity", true);
     json_time(&json, "time", event->time);
     json_evidence(&json, event->evidence);
-    json_matched(&json, event);
+    json_matched(&json, event->matched, event->matched_count);
     json_member(&json, "format", seine_record_format(event->record));
     json_name(&json, "record");
     json_open(&json, '{');

@@ -33,24 +33,6 @@ sn_tuple_add(struct buf *tuple, bool there, struct slice value)
         sn_buf_slice(tuple, value);
 }
 
-/* The first value of a target that is one. */
-static bool
-capture(const struct target *target, struct seine_record *record,
-        struct slice *out)
-{
-    struct target_cursor cursor = {0};
-    const char *field;
-    struct value value;
-
-    while (sn_target_next(target, record, &cursor, &value, &field))
-        if (value.kind != VALUE_NULL && value.kind != VALUE_DASH &&
-            value.kind != VALUE_ABSENT) {
-            *out = value.text;
-            return true;
-        }
-    return false;
-}
-
 int
 sn_event_pack(struct packed *packed, const seine_event *event)
 {
@@ -69,7 +51,7 @@ sn_event_pack(struct packed *packed, const seine_event *event)
     sn_buf_add(&packed->tuple, &rule->index, sizeof(rule->index));
     for (size_t i = 0; i < rule->capture_count; i++) {
         struct slice value = {NULL, 0};
-        bool there = capture(&rule->captures[i], event->record, &value);
+        bool there = sn_target_first(&rule->captures[i], event->record, &value);
 
         sn_tuple_add(&packed->tuple, there, value);
     }

@@ -215,8 +215,7 @@ list_rules(struct seine_hunt *hunt)
 
         summary->rules += !rule->left_out;
         if (!hunt->applicable[i] && !rule->left_out)
-            hunt->not_applicable[summary->not_applicable_count++] =
-                &rule->view;
+            hunt->not_applicable[summary->not_applicable_count++] = &rule->view;
         if (hunt->given_up[i])
             hunt->given_up_rules[summary->given_up_count++] = &rule->view;
     }

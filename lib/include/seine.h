@@ -274,10 +274,11 @@ typedef struct seine_rule {
     size_t test_count;
     size_t indicator_count; /* entries of an indicator list */
     const char *name;       /* by which other documents may refer to it; "" */
-    int64_t expires;   /* of a filter: later records are not taken away, ns;
-                          INT64_MAX: never */
-    const char *owner; /* of an entry of an allow list; "" */
-    size_t column;     /* of its document or entry, from 1; with line */
+    int64_t expires;       /* of a filter: later records are not taken away, ns;
+                              INT64_MAX: never */
+    const char *owner;     /* of an entry of an allow list; "" */
+    size_t column;         /* of its document or entry, from 1; with line */
+    const char *condition; /* as written, of its selections; "" */
 } seine_rule;
 
 /* How many rules there are: also lists, correlations, filters and assets. */
@@ -692,6 +693,103 @@ seine_scanner_finish(seine_scanner *scanner, const seine_ledger **out);
 /* What went wrong last; "" if nothing.  Until the next call. */
 SEINE_API const char *
 seine_scanner_message(const seine_scanner *scanner);
+
+/* ------------------------------------------------------------ explain --- */
+
+/* Bytes with a length. */
+typedef struct seine_text {
+    const char *at;
+    size_t size;
+} seine_text;
+
+/* A value of a record. */
+typedef struct seine_explained_value {
+    const char *field; /* canonical name; "" for the whole record */
+    const char *value;
+    size_t value_size;
+    int64_t raw_offset; /* where it stands in evidence.raw; -1: it is made */
+} seine_explained_value;
+
+/* One item of a selection: `cs-uri-stem|startswith: [a, b]`. */
+typedef struct seine_explained_test {
+    int held;              /* the item holds */
+    int negated;           /* and stands under `not` */
+    int given_up;          /* a regex limit was reached: it does not hold */
+    int line;              /* of the rule file */
+    const char *selection; /* name */
+    const char *key;       /* as written: field|modifier|modifier */
+    uint64_t map;          /* of the selection's list of maps, from 1 */
+    const seine_explained_value *const *values; /* of the field, the first */
+    size_t value_count;
+    uint64_t value_total;
+    const seine_text *const *wanted; /* what is looked for, the first */
+    size_t wanted_count;
+    uint64_t wanted_total;
+    const seine_explained_value *matched; /* what one was found in, or NULL */
+    size_t span_offset;                   /* in matched->value */
+    size_t span_size;
+    const seine_text *indicator; /* which one, or NULL */
+} seine_explained_test;
+
+/* A rule that a correlation is over. */
+typedef struct seine_explained_base {
+    const seine_rule *rule;
+    int held; /* on this record, which is of its log source: an event */
+} seine_explained_base;
+
+/* A field that a correlation asks the events of a rule for. */
+typedef struct seine_explained_group {
+    const seine_rule *base;
+    const char *name;  /* as the correlation has it */
+    const char *value; /* of this record; NULL: it has none */
+    size_t value_size;
+    int counted; /* 0: of group-by; 1: its values count */
+} seine_explained_group;
+
+#define SEINE_SCREEN_NONE 0   /* nothing of the kind: correlation, filter */
+#define SEINE_SCREEN_ALWAYS 1 /* no literal: tried on every record */
+#define SEINE_SCREEN_PASSED                                                  \
+ 2                          /* a literal or run of the rule stands there, or \
+                               a value of the list may */
+#define SEINE_SCREEN_OPEN 3 /* tried: escapes, or no_screen */
+#define SEINE_SCREEN_STOPPED                     \
+ 4 /* no record without one can match: not tried \
+    */
+
+/* Why a rule holds on a record, or does not. */
+typedef struct seine_explanation {
+    const seine_rule *rule;
+    int held;         /* condition or list hold */
+    int applies;      /* the record is of a log source of the rule */
+    int screen;       /* SEINE_SCREEN_... */
+    int level;        /* of the event; else the rule's */
+    int outside_time; /* as in seine_event */
+    const seine_rule *suppressed_by;   /* as in seine_event */
+    const seine_text *const *literals; /* one must stand there; the first */
+    size_t literal_count;
+    uint64_t literal_total;
+    const seine_text *literal; /* the one that does, or NULL */
+    int64_t literal_offset;    /* in evidence.raw; -1: none does */
+    int run;                   /* 1: a run of certain bytes will do, too */
+    const seine_explained_test *const *tests; /* in the order of the rule */
+    size_t test_count;
+    const seine_matched *const *matched; /* as in seine_event */
+    size_t matched_count;
+    const seine_explained_base *const *bases; /* of a correlation */
+    size_t base_count;
+    const seine_explained_group *const *groups; /* base by base */
+    size_t group_count;
+} seine_explanation;
+
+/*
+ * Only within on_record of a scanner, and not of a hunt's: why does rule number
+ * `rule` hold on the record, or not?  The scan goes on as if nothing was asked.
+ * *out lives until the next call, or until the callback ends.  SEINE_E_STATE
+ * elsewhere, SEINE_E_INVALID past the last rule, SEINE_E_MEMORY.
+ */
+SEINE_API int
+seine_scanner_explain(seine_scanner *scanner, size_t rule,
+                      const seine_explanation **out);
 
 /* --------------------------------------------------------- correlator --- */
 
@@ -1167,11 +1265,12 @@ seine_hunt_message(const seine_hunt *hunt);
  */
 typedef struct seine_verifier seine_verifier;
 
-#define SEINE_VERIFIED_OK 1         /* the file and the line are the same */
-#define SEINE_VERIFIED_CHANGED 2    /* the file or the line is another one */
-#define SEINE_VERIFIED_MISSING 3    /* there is no such file */
-#define SEINE_VERIFIED_UNREADABLE 4 /* it is there, or may be, but unreadable \
-                                     */
+#define SEINE_VERIFIED_OK 1      /* the file and the line are the same */
+#define SEINE_VERIFIED_CHANGED 2 /* the file or the line is another one */
+#define SEINE_VERIFIED_MISSING 3 /* there is no such file */
+#define SEINE_VERIFIED_UNREADABLE            \
+ 4 /* it is there, or may be, but unreadable \
+    */
 
 /* "ok", "changed", "missing", "unreadable".  Static storage. */
 SEINE_API const char *

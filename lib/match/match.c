@@ -316,10 +316,8 @@ find_filter(struct matcher *matcher, const struct rule *rule,
 
         if ((!source || rule_bit(source->named, filter->index)) &&
             !has_expired(filter, &record->when) &&
-            rule_holds(matcher, filter, record)) {
-            matcher->suppressed[filter->index]++;
+            rule_holds(matcher, filter, record))
             return filter;
-        }
     }
     return NULL;
 }
@@ -351,9 +349,10 @@ sn_matcher_suppressed(const struct matcher *matcher, size_t rule)
     return matcher->suppressed[rule];
 }
 
-static int
-tell(struct matcher *matcher, size_t index, const struct source *source,
-     struct seine_record *record, on_match callback, void *user)
+/* All that there is to tell of a rule that holds. */
+static struct match
+describe(struct matcher *matcher, size_t index, const struct source *source,
+         struct seine_record *record)
 {
     const struct rule *rule = matcher->rules->rules[index];
     struct match match = {
@@ -374,10 +373,23 @@ tell(struct matcher *matcher, size_t index, const struct source *source,
         match.level += match.level < SEINE_LEVEL_CRITICAL;
         match.asset_matched = &matcher->asset_value;
     }
-    set_rule_bit(matcher->held, index);
     for (size_t i = 0; i < matcher->hit_count; i++)
         show_hit(&matcher->hits[i], &matcher->values[i]);
-    return callback(user, &match);
+    return match;
+}
+
+/* Does it hold?  1 with hits, 0, or SEINE_E_MEMORY. */
+static int
+judge_rule(struct matcher *matcher, const struct rule *rule,
+           struct seine_record *record)
+{
+    matcher->hit_count = 0;
+    if (rule->view.kind == SEINE_RULE_INDICATORS)
+        return sn_matcher_list(matcher, rule, record);
+    if (!rule_holds(matcher, rule, record))
+        return 0;
+    explain(matcher, rule, record);
+    return 1;
 }
 
 static int
@@ -385,22 +397,20 @@ try_rule(struct matcher *matcher, size_t index, const struct source *source,
          struct seine_record *record, on_match callback, void *user)
 {
     const struct rule *rule = matcher->rules->rules[index];
+    struct match match;
     int status;
 
-    matcher->hit_count = 0;
     if (rule->view.kind == SEINE_RULE_FILTER ||
         rule->view.kind == SEINE_RULE_ASSETS)
         return 0;
-    if (rule->view.kind == SEINE_RULE_INDICATORS) {
-        status = sn_matcher_list(matcher, rule, record);
-        if (status <= 0)
-            return status;
-    } else {
-        if (!rule_holds(matcher, rule, record))
-            return 0;
-        explain(matcher, rule, record);
-    }
-    return tell(matcher, index, source, record, callback, user);
+    status = judge_rule(matcher, rule, record);
+    if (status <= 0)
+        return status;
+    match = describe(matcher, index, source, record);
+    if (match.filter)
+        matcher->suppressed[match.filter->index]++;
+    set_rule_bit(matcher->held, index);
+    return callback(user, &match);
 }
 
 /* Results of the record before are no longer true. */
@@ -412,6 +422,57 @@ next_generation(struct matcher *matcher)
     memset(matcher->known, 0,
            matcher->rules->test_count * sizeof(*matcher->known));
     matcher->generation = 1;
+}
+
+enum verdict
+sn_matcher_verdict(struct matcher *matcher, size_t rule,
+                   const struct seine_record *record)
+{
+    const struct source *source = sn_matcher_source(matcher, record->format);
+
+    if (!record->any_source && source && !rule_bit(source->named, rule))
+        return VERDICT_UNNAMED;
+    if (rule_bit(matcher->looked ? matcher->always : matcher->called, rule))
+        return VERDICT_ALWAYS;
+    if (matcher->any)
+        return VERDICT_OPEN;
+    return rule_bit(matcher->marked, rule) ? VERDICT_MARKED : VERDICT_STOPPED;
+}
+
+int
+sn_matcher_ask(struct matcher *matcher, size_t rule,
+               struct seine_record *record, struct match *out)
+{
+    const struct source *source = NULL;
+    uint64_t given_up = matcher->scratch.given_up;
+    int status;
+
+    if (!record->any_source) {
+        source = sn_matcher_source(matcher, record->format);
+        if (!source)
+            return SEINE_E_MEMORY;
+    }
+    next_generation(matcher);
+    status = judge_rule(matcher, matcher->rules->rules[rule], record);
+    if (status > 0)
+        *out = describe(matcher, rule, source, record);
+    matcher->scratch.given_up = given_up;
+    return status;
+}
+
+int
+sn_matcher_ask_test(struct matcher *matcher, uint32_t test,
+                    struct seine_record *record, struct test_hit *hit)
+{
+    const struct test *asked = matcher->rules->tests[test];
+    uint64_t given_up = matcher->scratch.given_up;
+    size_t count = sn_test_explain(asked, record, &matcher->scratch,
+                                   matcher->hits, LIMIT_MATCHED);
+    bool limit = matcher->scratch.given_up > given_up;
+
+    matcher->scratch.given_up = given_up;
+    *hit = matcher->hits[0];
+    return count > 0 ? 1 : limit ? SEINE_E_LIMIT : 0;
 }
 
 static int

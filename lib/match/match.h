@@ -8,6 +8,7 @@
 #define SEINE_MATCH_MATCH_H
 
 #include "match/screen.h"
+#include "predicate/test.h"
 #include "record/format.h"
 #include "record/record.h"
 #include "rule/rules.h"
@@ -67,6 +68,35 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
 int
 sn_matcher_run(struct matcher *matcher, struct seine_record *record,
                on_match on_match, void *user);
+
+/* What the marks that are there now mean for a rule and a record. */
+enum verdict {
+    VERDICT_UNNAMED, /* the record is of no log source that the rule names */
+    VERDICT_ALWAYS,  /* it is tried on every one */
+    VERDICT_MARKED,  /* it is tried: a literal or run stands there, or a value
+                        of the list may */
+    VERDICT_OPEN,    /* it is tried: the screen could not tell */
+    VERDICT_STOPPED, /* it is not */
+};
+
+enum verdict
+sn_matcher_verdict(struct matcher *matcher, size_t rule,
+                   const struct seine_record *record);
+
+/*
+ * Does a rule hold on the record?  Whatever is marked, and nothing is counted.
+ * 1 with *out filled until the next call, 0, or SEINE_E_MEMORY.
+ */
+int
+sn_matcher_ask(struct matcher *matcher, size_t rule,
+               struct seine_record *record, struct match *out);
+
+/*
+ * The same for one test: 1 with *hit, 0, or SEINE_E_LIMIT if it was given up.
+ */
+int
+sn_matcher_ask_test(struct matcher *matcher, uint32_t test,
+                    struct seine_record *record, struct test_hit *hit);
 
 /* Forget the marks without a run. */
 void

@@ -472,3 +472,28 @@ sn_pattern_part(const struct pattern *pattern, struct slice text)
         return text;
     return sn_slice(text.at + end - segment->count, segment->count);
 }
+
+struct slice
+sn_pattern_span(const struct pattern *pattern, struct slice text)
+{
+    size_t floating = pattern->count - (pattern->open_end ? 0 : 1);
+    size_t from = 0, at = 0, i = 0;
+
+    if (pattern->count == 0 || pattern->exact)
+        return text;
+    if (!pattern->open_start)
+        at = match_here(&pattern->segments[i++], pattern->cased, text, 0);
+    for (; i < floating && at != NOT_FOUND; i++) {
+        const struct segment *segment = &pattern->segments[i];
+
+        at = search(segment, pattern->cased, text, at, false);
+        if (i == 0 && segment->plain && at != NOT_FOUND)
+            from = at - segment->count;
+    }
+    if (pattern->count == 1 && !pattern->open_end && pattern->segments->plain &&
+        pattern->segments->count <= text.size)
+        from = text.size - pattern->segments->count;
+    if (!pattern->open_end || at == NOT_FOUND)
+        at = text.size;
+    return sn_slice(text.at + from, at - from);
+}

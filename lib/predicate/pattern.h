@@ -108,4 +108,8 @@ sn_pattern_is(const struct pattern *pattern, const char *text);
 struct slice
 sn_pattern_part(const struct pattern *pattern, struct slice text);
 
+/* Of a pattern that matched: the text without what its outer `*` stand for. */
+struct slice
+sn_pattern_span(const struct pattern *pattern, struct slice text);
+
 #endif

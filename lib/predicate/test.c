@@ -101,6 +101,23 @@ sn_target_next(const struct target *target, struct seine_record *record,
     return false;
 }
 
+bool
+sn_target_first(const struct target *target, struct seine_record *record,
+                struct slice *out)
+{
+    struct target_cursor cursor = {0};
+    const char *field;
+    struct value value;
+
+    while (sn_target_next(target, record, &cursor, &value, &field))
+        if (value.kind != VALUE_NULL && value.kind != VALUE_DASH &&
+            value.kind != VALUE_ABSENT) {
+            *out = value.text;
+            return true;
+        }
+    return false;
+}
+
 /* Is there any value but a dash?  A JSON null counts for exists only. */
 static bool
 target_exists(const struct target *target, struct seine_record *record,
@@ -281,15 +298,6 @@ record_time_holds(const struct test *test, const struct check *check,
     return false;
 }
 
-static void
-set_hit(struct test_hit *hit, const char *field, struct slice value,
-        const struct check *check)
-{
-    hit->field = field;
-    hit->value = value;
-    hit->text = check->text;
-}
-
 /* Of a whole record only the part found is worth telling. */
 static struct slice
 part_of(const struct check *check, const char *field, struct slice part)
@@ -297,6 +305,30 @@ part_of(const struct check *check, const char *field, struct slice part)
     if (*field == '\0' && check->kind == CHECK_PATTERN)
         return sn_pattern_part(check->u.pattern, part);
     return part;
+}
+
+/* A check found `part` in a value of a field. */
+static void
+set_hit(struct test_hit *hit, const char *field, const struct value *value,
+        const struct check *check, struct slice part)
+{
+    hit->field = field;
+    hit->value = part_of(check, field, part);
+    hit->text = check->text;
+    hit->whole = value->text;
+    hit->span = check->kind == CHECK_PATTERN && value->kind != VALUE_DASH
+                    ? sn_pattern_span(check->u.pattern, part)
+                    : part;
+}
+
+/* A check that asks for no value holds. */
+static void
+set_absence(struct test_hit *hit, const struct test *test,
+            const struct check *check)
+{
+    memset(hit, 0, sizeof(*hit));
+    hit->field = test->target.name.at;
+    hit->text = check->text;
 }
 
 /* Does one of the checks hold, each by any value of the target? */
@@ -314,8 +346,7 @@ any_holds(const struct test *test, const struct target *target,
         for (size_t i = 0; i < count; i++)
             if (value_holds(&checks[i], &value, record, scratch, &part)) {
                 if (hit)
-                    set_hit(hit, field, part_of(&checks[i], field, part),
-                            &checks[i]);
+                    set_hit(hit, field, &value, &checks[i], part);
                 return true;
             }
     for (size_t i = 0; i < count; i++)
@@ -323,8 +354,7 @@ any_holds(const struct test *test, const struct target *target,
              absence_holds(&test->target, &checks[i], record)) ||
             record_time_holds(test, &checks[i], record)) {
             if (hit)
-                set_hit(hit, test->target.name.at, sn_slice(NULL, 0),
-                        &checks[i]);
+                set_absence(hit, test, &checks[i]);
             return true;
         }
     return false;
@@ -419,8 +449,8 @@ sn_test_explain_neq(const struct test *test, struct seine_record *record,
 
     if (room == 0)
         return 0;
+    memset(hits, 0, sizeof(*hits));
     hits->text = test->neq;
-    hits->value = sn_slice(NULL, 0);
     hits->field = test->target.name.at;
     if (sn_target_next(&test->target, record, &cursor, &value, &hits->field))
         hits->value = value.text;

@@ -108,6 +108,8 @@ struct test_hit {
     const char *field;  /* "" for the whole record */
     struct slice value; /* as long as the record */
     struct slice text;  /* of the check; as long as the test */
+    struct slice whole; /* value of the field; at is NULL if it needs none */
+    struct slice span;  /* of it, what the check found */
 };
 
 /* The hits of a test that holds: the first, or with `all` one a group. */
@@ -131,6 +133,11 @@ bool
 sn_target_next(const struct target *target, struct seine_record *record,
                struct target_cursor *cursor, struct value *out,
                const char **field);
+
+/* The first value that is neither missing nor null; what correlations take. */
+bool
+sn_target_first(const struct target *target, struct seine_record *record,
+                struct slice *out);
 
 /* Does a value compare as the reference says? */
 bool

@@ -277,6 +277,8 @@ copy_view(struct build *build, struct rule *rule)
     to->service = copy_string(build, from->service, &failed);
     to->name = copy_string(build, from->name ? from->name : "", &failed);
     to->owner = copy_string(build, from->owner ? from->owner : "", &failed);
+    to->condition =
+        copy_string(build, from->condition ? from->condition : "", &failed);
     to->tags = copy_list(build, from->tags, &failed);
     to->references = copy_list(build, from->references, &failed);
     to->false_positives = copy_list(build, from->false_positives, &failed);

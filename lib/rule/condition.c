@@ -6,6 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "rule/reading.h"
@@ -342,6 +343,25 @@ parse_all(struct parse *parse, const struct yaml_node *node)
     return root;
 }
 
+/* The text, for reports; a list is joined by commas. */
+static const char *
+keep_text(struct reading *reading, const struct yaml_node *node)
+{
+    const struct yaml_node *one =
+        node->kind == YAML_SEQUENCE ? node->first : node;
+    const char *kept;
+    struct buf text = {0};
+
+    for (; one; one = one == node ? NULL : one->next) {
+        if (text.size)
+            sn_buf_str(&text, ", ");
+        sn_buf_slice(&text, one->text);
+    }
+    kept = sn_reading_string(reading, sn_buf_view(&text));
+    sn_buf_fini(&text);
+    return kept;
+}
+
 void
 sn_read_condition(struct reading *reading, const struct yaml_node *node)
 {
@@ -359,6 +379,7 @@ sn_read_condition(struct reading *reading, const struct yaml_node *node)
         nodes = sn_reading_alloc(reading, parse.nodes.count, sizeof(*nodes));
         if (nodes)
             memcpy(nodes, parse.nodes.at, parse.nodes.count * sizeof(*nodes));
+        def->condition = keep_text(reading, node);
         def->nodes = nodes;
         def->node_count = parse.nodes.count;
         def->root = root;

@@ -200,6 +200,7 @@ struct definition {
     const char *const *false_positives;
     struct selection *selections;
     size_t selection_count;
+    const char *condition; /* as written; NULL: none */
     struct node *nodes;
     size_t node_count;
     size_t root;

@@ -5,11 +5,13 @@
  */
 #include "base/limits.h"
 #include "rule/build.h"
+#include "rule/modifier.h"
 
 /* A test of an item, once for all uses of its selection. */
 struct item_test {
     uint32_t test;
     bool negated;
+    const struct origin *origin;
 };
 
 /* A node that is being written. */
@@ -24,6 +26,7 @@ struct writing {
     struct build *build;
     struct rule *rule;
     SN_ARRAY(struct op) ops;
+    SN_ARRAY(const struct origin *) origins; /* by op */
     SN_ARRAY(struct visit) visits;
     SN_ARRAY(struct item_test) items; /* of all selections, in order */
     SN_ARRAY(size_t) first;           /* of each selection */
@@ -47,7 +50,9 @@ add_op(struct writing *writing, enum op_kind kind, uint32_t operand,
     op->negative = negative;
     op->neq = false;
     op->test = operand;
-    return 0;
+    return sn_array_push(&writing->origins, sizeof(*writing->origins.at))
+               ? 0
+               : SEINE_E_MEMORY;
 }
 
 /* The skip at `at` passes over all that was written behind it. */
@@ -57,11 +62,35 @@ close_skip(struct writing *writing, size_t at)
     writing->ops.at[at].skip = (uint32_t)(writing->ops.count - at - 1);
 }
 
+/* What reports say of an item; NULL without memory. */
+static const struct origin *
+make_origin(struct build *build, const struct item *item, const char *selection,
+            size_t map)
+{
+    struct arena *arena = &build->rules->arena;
+    struct origin *origin = sn_arena_alloc(arena, 1, sizeof(*origin));
+    struct buf key = {0};
+
+    sn_buf_slice(&key, item->field);
+    for (size_t i = 0; i < item->modifier_count; i++)
+        sn_buf_format(&key, "|%s", sn_modifier_name(item->modifiers[i]));
+    if (origin && !key.failed) {
+        origin->selection = selection;
+        origin->key = sn_arena_string(arena, sn_buf_view(&key));
+        origin->map = (uint32_t)map + 1;
+        origin->line = item->mark.line;
+    }
+    sn_buf_fini(&key);
+    return origin && selection && origin->key ? origin : NULL;
+}
+
 /* Tests of the items of a map; *rejected if one could not be made. */
 static int
-make_map_tests(struct writing *writing, const struct item_map *map,
-               bool *rejected)
+make_map_tests(struct writing *writing, const struct selection *selection,
+               const char *name, size_t number, bool *rejected)
 {
+    const struct item_map *map = &selection->maps[number];
+
     for (size_t i = 0; i < map->count; i++) {
         struct item_test *slot =
             sn_array_push(&writing->items, sizeof(*writing->items.at));
@@ -73,6 +102,10 @@ make_map_tests(struct writing *writing, const struct item_map *map,
                                &slot->negated);
         if (status < 0)
             return status;
+        slot->origin =
+            make_origin(writing->build, &map->items[i], name, number);
+        if (!slot->origin)
+            return SEINE_E_MEMORY;
         *rejected |= status == BUILD_REJECTED;
     }
     return 0;
@@ -88,14 +121,16 @@ make_tests(struct writing *writing)
 
     for (size_t i = 0; i < definition->selection_count; i++) {
         const struct selection *selection = &definition->selections[i];
+        const char *name =
+            sn_arena_string(&writing->build->rules->arena, selection->name);
         size_t *first =
             sn_array_push(&writing->first, sizeof(*writing->first.at));
 
-        if (!first)
+        if (!first || !name)
             return SEINE_E_MEMORY;
         *first = writing->items.count;
         for (size_t k = 0; status == 0 && k < selection->count; k++)
-            status = make_map_tests(writing, &selection->maps[k], &rejected);
+            status = make_map_tests(writing, selection, name, k, &rejected);
         if (status < 0)
             return status;
     }
@@ -120,8 +155,10 @@ write_map(struct writing *writing, const struct item_map *map, size_t first,
         if (status == 0)
             status =
                 add_op(writing, OP_TEST, item->test, negative != item->negated);
-        if (status == 0)
+        if (status == 0) {
             writing->ops.at[writing->ops.count - 1].neq = item->negated;
+            writing->origins.at[writing->ops.count - 1] = item->origin;
+        }
         if (status == 0 && item->negated)
             status = add_op(writing, OP_NOT, 0, negative);
         if (status == 0 && i > 0)
@@ -303,13 +340,17 @@ static int
 finish_ops(struct writing *writing)
 {
     struct rule *rule = writing->rule;
-    struct op *ops = sn_arena_alloc(&writing->build->rules->arena,
-                                    writing->ops.count, sizeof(*ops));
+    struct arena *arena = &writing->build->rules->arena;
+    struct op *ops = sn_arena_alloc(arena, writing->ops.count, sizeof(*ops));
+    const struct origin **origins =
+        sn_arena_alloc(arena, writing->ops.count, sizeof(*origins));
 
-    if (!ops)
+    if (!ops || !origins)
         return SEINE_E_MEMORY;
     memcpy(ops, writing->ops.at, writing->ops.count * sizeof(*ops));
+    memcpy(origins, writing->origins.at, writing->ops.count * sizeof(*origins));
     rule->ops = ops;
+    rule->origins = origins;
     rule->op_count = writing->ops.count;
     rule->stack = stack_depth(ops, rule->op_count);
     return 0;
@@ -361,6 +402,7 @@ static void
 free_writing(struct writing *writing)
 {
     sn_array_fini(&writing->ops);
+    sn_array_fini(&writing->origins);
     sn_array_fini(&writing->visits);
     sn_array_fini(&writing->items);
     sn_array_fini(&writing->first);

@@ -51,6 +51,14 @@ struct op {
     };
 };
 
+/* Where a test stands in its rule. */
+struct origin {
+    const char *selection; /* its name */
+    const char *key;       /* as written: field|modifier|modifier */
+    uint32_t map;          /* of the selection's list of maps, from 1 */
+    int line;              /* of the rule file */
+};
+
 /* A literal of which one must stand in the text of a record, ASCII-caseless. */
 struct literal {
     struct slice text;     /* lower case, no LF, CR; never empty */
@@ -109,6 +117,7 @@ struct rule {
     const struct op *ops;
     size_t op_count;
     size_t stack; /* greatest stack depth of the program */
+    const struct origin *const *origins; /* by op; NULL but for OP_TEST */
     const seine_rule_test *tests;
     const enum field *fields; /* that the rule asks for; FIELD_NONE-ended */
     const struct slice *own_names; /* field names outside the table */

@@ -31,12 +31,14 @@ static int
 tell_record(struct seine_scanner *scanner)
 {
     struct seine_evidence evidence;
+    int stop;
 
     sn_scan_evidence(scanner, &evidence);
-    if (scanner->options.on_record(scanner->options.user, scanner->record,
-                                   &evidence))
-        return SEINE_STOPPED;
-    return 0;
+    scanner->telling = true;
+    stop = scanner->options.on_record(scanner->options.user, scanner->record,
+                                      &evidence);
+    scanner->telling = false;
+    return stop ? SEINE_STOPPED : 0;
 }
 
 /* Of an entry that only a quick look was taken at, know all now. */

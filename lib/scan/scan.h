@@ -47,6 +47,8 @@ struct bookmark {
     struct buf data;  /* all of it */
 };
 
+struct explaining; /* explain.c */
+
 struct seine_scanner {
     seine_scanner_options options; /* strings are owned below */
     char *format_name;
@@ -61,6 +63,8 @@ struct seine_scanner {
     struct seine_record *record;
     struct screen_hits hits;
     struct buf message;
+    struct explaining *explaining; /* made when it is asked for */
+    bool telling;                  /* within on_record */
     /* the present input */
     bool inside;
     bool hashing; /* its SHA-256 was not given */
@@ -132,6 +136,9 @@ sn_bookmark_finish(struct seine_scanner *scanner);
  */
 int
 sn_bookmark_resume(struct seine_scanner *scanner, const seine_input *input);
+
+void
+sn_explaining_free(struct explaining *explaining);
 
 /* Was the request served?  By event.outcome, the ACL decision, the status. */
 int

@@ -135,6 +135,7 @@ seine_scanner_free(seine_scanner *scanner)
 {
     if (!scanner)
         return;
+    sn_explaining_free(scanner->explaining);
     sn_matcher_free(scanner->matcher);
     sn_screen_free(scanner->screen);
     sn_framer_free(scanner->framer);

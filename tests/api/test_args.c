@@ -41,6 +41,45 @@ check_components(void)
     EXPECT(0, name != NULL);
 }
 
+static int
+explain_twice(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    const seine_explanation *why = NULL;
+    seine_scanner *scanner = *(seine_scanner **)user;
+
+    (void)record;
+    (void)evidence;
+    EXPECT(SEINE_E_INVALID, seine_scanner_explain(NULL, 0, &why));
+    EXPECT(SEINE_E_INVALID, seine_scanner_explain(scanner, 0, NULL));
+    EXPECT(SEINE_E_INVALID, seine_scanner_explain(scanner, 1, &why));
+    EXPECT(0, why != NULL);
+    EXPECT(0, seine_scanner_explain(scanner, 0, &why));
+    EXPECT(0, !why || why->test_count != 1);
+    return 0;
+}
+
+static void
+wrong_explaining(seine_rules *rules)
+{
+    static const char line[] = "Mon Dec  1 00:00:01 2025 Info: x\n";
+    seine_input input = {.struct_size = sizeof(input), .name = "gui.log"};
+    seine_scanner *scanner = NULL;
+    seine_scanner_options options = {.struct_size = sizeof(options),
+                                     .on_record = explain_twice,
+                                     .user = &scanner};
+    const seine_explanation *why = NULL;
+    const seine_ledger *ledger;
+
+    EXPECT(0, seine_scanner_new(&scanner, rules, &options));
+    EXPECT(SEINE_E_STATE, seine_scanner_explain(scanner, 0, &why));
+    EXPECT(0, seine_scanner_begin(scanner, &input));
+    EXPECT(SEINE_E_STATE, seine_scanner_explain(scanner, 0, &why));
+    EXPECT(0, seine_scanner_feed(scanner, line, sizeof(line) - 1));
+    EXPECT(0, seine_scanner_finish(scanner, &ledger));
+    EXPECT(SEINE_E_STATE, seine_scanner_explain(scanner, 0, &why));
+    seine_scanner_free(scanner);
+}
+
 static void
 wrong_verifier(void)
 {
@@ -407,6 +446,7 @@ main(void)
     wrong_verifier();
     wrong_scanner_options(rules);
     wrong_scanner(rules);
+    wrong_explaining(rules);
     wrong_hunt(rules);
     wrong_records();
     wrong_survey();

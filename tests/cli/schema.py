@@ -18,6 +18,7 @@ CASES = pathlib.Path(__file__).resolve().parent / 'cases'
 KNOWN = {'$schema', 'title', 'description', 'type', 'required', 'properties',
          'additionalProperties', 'items', 'enum', 'const', 'minimum',
          'pattern'}
+STARTS = (b'{"type":"run"', b'{"type":"rule"', b'{"type":"explanation"')
 TYPES = {'object': dict, 'array': list, 'string': str, 'boolean': bool,
          'integer': int, 'number': (int, float), 'null': type(None)}
 
@@ -146,10 +147,11 @@ def check_verification(values):
 
 def check_lines(schemas, lines):
     values = [json.loads(line) for line in lines]
-    if all(value['type'] == 'rule' for value in values):
-        for value in values:
-            yield from check(schemas['rule'], value, 'rule')
-        return
+    for kind in ('rule', 'explanation'):
+        if all(value['type'] == kind for value in values):
+            for value in values:
+                yield from check(schemas[kind], value, kind)
+            return
     if values[0]['type'] != 'run' or \
             values[-1]['type'] not in ('summary', 'verification'):
         yield 'does not begin with run and end with summary'
@@ -173,7 +175,7 @@ def main(folder):
     schemas = read_schemas(folder)
     files = [path for path in sorted(CASES.glob('*/*'))
              if (path.name == 'stdout' or path.name.endswith('.expected'))
-             and path.read_bytes().startswith((b'{"type":"run"', b'{"type":"rule"'))]
+             and path.read_bytes().startswith(STARTS)]
     print(f'1..{len(files)}')
     bad = 0
     for number, path in enumerate(files, 1):

@@ -1,6 +1,8 @@
 /*
  * Fuzz target: a whole hunt over one input.  However it is cut, and with the
- * screen on or off, the events and the ledger must be the same.
+ * screen on or off, and whether anything is explained on the way, the events
+ * and the ledger must be the same; and the explanations must tell of these
+ * events.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -51,6 +53,8 @@ static const char rules_text[] =
 struct outcome {
     uint64_t sum;
     uint64_t events;
+    uint64_t told; /* events by the explanations */
+    seine_scanner *scanner;
 };
 
 static void
@@ -123,36 +127,86 @@ get_rules(void)
     return rules;
 }
 
+/* What was found lies in the value, and the value in the line. */
+static void
+check_test(const seine_explained_test *test, const seine_evidence *evidence)
+{
+    const seine_explained_value *value = test->matched;
+
+    if (!value)
+        return;
+    if (test->span_offset > value->value_size ||
+        test->span_size > value->value_size - test->span_offset)
+        abort();
+    if (value->raw_offset >= 0 &&
+        ((uint64_t)value->raw_offset + value->value_size > evidence->raw_size ||
+         memcmp(evidence->raw + value->raw_offset, value->value,
+                value->value_size) != 0))
+        abort();
+}
+
+static int
+explain_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct outcome *outcome = user;
+    const seine_explanation *why;
+    size_t i, k;
+
+    (void)record;
+    for (i = 0; i < seine_rules_count(get_rules()); i++) {
+        if (seine_scanner_explain(outcome->scanner, i, &why) < 0)
+            abort();
+        for (k = 0; k < why->test_count; k++)
+            check_test(why->tests[k], evidence);
+        if (!why->held || !why->applies)
+            continue;
+        outcome->told++;
+        if (why->screen == SEINE_SCREEN_STOPPED)
+            abort();
+    }
+    return 0;
+}
+
+enum way {
+    USUAL,
+    NO_SCREEN,
+    EXPLAINED,
+    WAYS
+};
+
 /* Made once for all inputs: most of the time of a scan would go into it. */
 static seine_scanner *
-get_scanner(int no_screen, struct outcome *outcome)
+get_scanner(enum way way, struct outcome *outcome)
 {
-    static seine_scanner *scanners[2];
-    seine_scanner_options options = {.struct_size = sizeof(options),
-                                     .no_screen = no_screen,
-                                     .max_line = 1024,
-                                     .max_bytes = 1 << 22,
-                                     .on_event = take_event,
-                                     .user = outcome};
+    static seine_scanner *scanners[WAYS];
+    seine_scanner_options options = {
+        .struct_size = sizeof(options),
+        .no_screen = way == NO_SCREEN,
+        .max_line = 1024,
+        .max_bytes = 1 << 22,
+        .on_event = take_event,
+        .on_record = way == EXPLAINED ? explain_record : NULL,
+        .user = outcome};
 
-    if (!scanners[no_screen] &&
-        seine_scanner_new(&scanners[no_screen], get_rules(), &options) < 0)
+    if (!scanners[way] &&
+        seine_scanner_new(&scanners[way], get_rules(), &options) < 0)
         abort();
-    return scanners[no_screen];
+    return scanners[way];
 }
 
 static struct outcome
-scan(const uint8_t *data, size_t size, size_t cut, int no_screen)
+scan(const uint8_t *data, size_t size, size_t cut, enum way way)
 {
     static struct outcome outcome;
-    seine_scanner *scanner = get_scanner(no_screen, &outcome);
+    seine_scanner *scanner = get_scanner(way, &outcome);
     seine_input input = {.struct_size = sizeof(input),
                          .name = "euqgui.current"};
     const seine_ledger *ledger;
     size_t at, step;
 
+    memset(&outcome, 0, sizeof(outcome));
     outcome.sum = UINT64_C(14695981039346656037);
-    outcome.events = 0;
+    outcome.scanner = scanner;
     if (seine_scanner_begin(scanner, &input) < 0)
         abort();
     for (at = 0; at < size; at += step) {
@@ -163,25 +217,32 @@ scan(const uint8_t *data, size_t size, size_t cut, int no_screen)
     if (seine_scanner_finish(scanner, &ledger) < 0)
         abort();
     add_ledger(&outcome, ledger);
+    if (way == EXPLAINED && outcome.told != outcome.events)
+        abort();
     return outcome;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct outcome whole = scan(data, size, 0, 0), other;
+    struct outcome whole = scan(data, size, 0, USUAL), other;
     size_t cut = size ? 1 + data[size / 2] : 1;
 
-    other = scan(data, size, cut, 0);
+    other = scan(data, size, cut, USUAL);
     if (other.sum != whole.sum) {
         fprintf(stderr, "cut into %zu bytes it is another result\n", cut);
         abort();
     }
-    other = scan(data, size, 0, 1);
+    other = scan(data, size, 0, NO_SCREEN);
     if (other.sum != whole.sum) {
         fprintf(stderr, "without the screen: %llu events, with it %llu\n",
                 (unsigned long long)other.events,
                 (unsigned long long)whole.events);
+        abort();
+    }
+    other = scan(data, size, 0, EXPLAINED);
+    if (other.sum != whole.sum) {
+        fprintf(stderr, "with explanations it is another result\n");
         abort();
     }
     return 0;

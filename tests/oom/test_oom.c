@@ -323,6 +323,52 @@ survey(void)
     return status;
 }
 
+/* Every rule is explained on every record. */
+struct explaining {
+    seine_scanner *scanner;
+    seine_rules *rules;
+    unsigned held;
+    int status;
+};
+
+static int
+explain_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct explaining *explaining = user;
+    const seine_explanation *why;
+    size_t i;
+
+    (void)record;
+    (void)evidence;
+    for (i = 0; i < seine_rules_count(explaining->rules); i++) {
+        explaining->status =
+            seine_scanner_explain(explaining->scanner, i, &why);
+        if (explaining->status < 0)
+            return 1;
+        explaining->held += why->held && why->applies;
+    }
+    return 0;
+}
+
+static int
+explain(seine_rules *rules)
+{
+    struct explaining explaining = {.rules = rules};
+    seine_scanner_options options = {.struct_size = sizeof(options),
+                                     .on_record = explain_record,
+                                     .user = &explaining};
+    int status = seine_scanner_new(&explaining.scanner, rules, &options);
+
+    if (status == 0)
+        status = scan_one(explaining.scanner, log_text, sizeof(log_text) - 1);
+    if (status == SEINE_STOPPED)
+        status = explaining.status;
+    if (status == 0 && explaining.held != 5)
+        status = SEINE_E_STATE;
+    seine_scanner_free(explaining.scanner);
+    return status;
+}
+
 /* Results held against the files: a line of each, and one that is not true. */
 static const char results_text[] =
     "{\"type\":\"run\"}\n"
@@ -508,6 +554,8 @@ hunt(int *events)
         status = survey();
     if (status == 0)
         status = verify();
+    if (status == 0)
+        status = explain(rules);
     seine_rules_unref(rules);
     return status;
 }
