@@ -276,6 +276,8 @@ find_verdict(const seine_explanation *why)
         return "does NOT hold";
     if (why->rule->kind == SEINE_RULE_FILTER)
         return "HOLDS: it takes events of its rules away";
+    if (why->rule->kind == SEINE_RULE_ASSETS)
+        return "HOLDS: what is found of it is one level higher";
     if (why->screen == SEINE_SCREEN_STOPPED)
         return "HOLDS, but the screen stopped it: please report this";
     if (why->suppressed_by)

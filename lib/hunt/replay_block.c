@@ -274,6 +274,7 @@ choose_rules(const struct replay_head *head, const seine_block *block,
         const struct rule *rule = head->rules[i];
 
         if (rule && (rule->view.kind == SEINE_RULE_FILTER ||
+                     rule->view.kind == SEINE_RULE_ASSETS ||
                      block->wants(block->user, &rule->view)))
             out->rules[i] = rule;
     }

@@ -235,7 +235,8 @@ explain_screen(struct seine_scanner *scanner, size_t rule)
     view->applies = verdict != VERDICT_UNNAMED;
     view->literal_offset = -1;
     if (view->rule->kind == SEINE_RULE_CORRELATION ||
-        view->rule->kind == SEINE_RULE_FILTER)
+        view->rule->kind == SEINE_RULE_FILTER ||
+        view->rule->kind == SEINE_RULE_ASSETS)
         return;
     list_literals(scanner, rule);
     view->screen = screens[verdict];

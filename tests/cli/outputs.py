@@ -38,9 +38,20 @@ def begin_slow(seine, folder, *arguments):
     hunt_.stdin.write(LINE)
     hunt_.stdin.flush()
     deadline = time.monotonic() + 60
-    while not temporaries(folder) and time.monotonic() < deadline:
+    while not (temporaries(folder) and catches(hunt_.pid)) and \
+            time.monotonic() < deadline:
         time.sleep(0.01)
     return hunt_
+
+
+def catches(pid):
+    """Does it catch SIGTERM by now?  True where the system does not say."""
+    try:
+        text = pathlib.Path('/proc/%d/status' % pid).read_text()
+    except OSError:
+        return True
+    mask = re.search(r'^SigCgt:\s*(\w+)', text, re.M)
+    return not mask or int(mask.group(1), 16) >> (signal.SIGTERM - 1) & 1
 
 
 def temporaries(folder):

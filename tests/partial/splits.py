@@ -44,7 +44,8 @@ def outputs(seine, folder, command, *arguments):
     more, texts = [], {}
     for name, options in OUTPUTS.items():
         more += ['-O', '%s=%s' % (name, folder / name), *options]
-    done = call(seine, command, '-q', '--force', *more, *arguments)
+    done = call(seine, command, '-q', '--force', '--reproducible', *more,
+                *arguments)
     for name in OUTPUTS:
         text = (folder / name).read_bytes()
         texts[name] = text.split(b'\n', 1)[1] if name == 'jsonl' else text
