@@ -21,6 +21,7 @@
 #define CMD_SURVEY 64U
 #define CMD_VERIFY 1024U
 #define CMD_EXPLAIN 2048U
+#define CMD_SEARCH 4096U
 
 /* What was asked for. */
 struct settings {
@@ -34,6 +35,7 @@ struct settings {
     struct strings exclude_rules;
     struct strings include;
     struct strings exclude;
+    struct strings regexes;
     const char *sigma_fields;
     const char *from;
     const char *to;
@@ -55,6 +57,17 @@ struct settings {
     uint64_t max_line;
     uint64_t max_memory;
     uint64_t top;
+    uint64_t before;
+    uint64_t after;
+    uint64_t context;
+    size_t before_dashes; /* arguments in front of `--` */
+    bool has_dashes;
+    bool ignore_case;
+    bool invert;
+    bool count_only;
+    bool files_only;
+    bool line_number;
+    bool with_filename;
     bool no_pack;
     bool keep_going;
     bool no_screen;

@@ -17,7 +17,7 @@
 #include "load.h"
 #include "say.h"
 
-#define MILLION 1000000U
+#define MILLION LOGS_ALL_UNPARSED
 #define MEMORY_LEAST 65536 /* of --max-memory */
 
 /* ---------------------------------------------------------- callbacks --- */
@@ -387,6 +387,8 @@ judge(const struct logs *logs, int status, struct outcome *outcome)
         outcome->exit_code = EXIT_INTERNAL;
     else if (outcome->incomplete)
         outcome->exit_code = EXIT_INCOMPLETE;
+    else if (logs->search)
+        outcome->exit_code = outcome->summary->events ? EXIT_DONE : EXIT_NONE;
     else
         outcome->exit_code = outcome->findings ? EXIT_FOUND : EXIT_DONE;
 }

@@ -28,6 +28,9 @@ struct run {
     char folder[4096];          /* that paths are relative to; likewise */
     const seine_survey *survey; /* finished before the sinks' end, or NULL */
     const seine_survey_report *report;
+    uint64_t before; /* of search: lines around what is found, and whether */
+    uint64_t after;
+    bool with_file; /* the file stands in front of each */
 };
 
 /* How it ended. */
@@ -74,6 +77,7 @@ extern const struct sink_class sink_table;
 extern const struct sink_class sink_jsonl;
 extern const struct sink_class sink_csv;
 extern const struct sink_class sink_manifest;
+extern const struct sink_class sink_lines;
 extern const struct sink_class sink_survey_table;
 extern const struct sink_class sink_survey_jsonl;
 
@@ -86,8 +90,9 @@ struct sinks {
 };
 
 /*
- * Make the sinks that -O asks for; without any, a table for a terminal and
- * JSONL for all else.  -1 with a message; sinks_close in any case.
+ * Make the sinks that -O asks for; without any, lines where there are such,
+ * else a table for a terminal and JSONL for all else.  -1 with a message;
+ * sinks_close in any case.
  */
 int
 sinks_open(struct sinks *sinks, const struct run *run, unsigned command);
