@@ -12,7 +12,7 @@
 #include "say.h"
 #include "search_rule.h"
 
-#define CONTEXT_MOST 10000 /* lines around one that was found */
+#define CONTEXT_MOST 1000 /* lines around one that was found */
 
 struct searching {
     struct logs logs;

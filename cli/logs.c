@@ -321,6 +321,7 @@ logs_open(struct logs *logs, const char *command,
     status = check_settings(logs);
     if (status != EXIT_DONE)
         return status;
+    interrupt_catch(); /* before there is any file to leave behind */
     fill_scan(logs, records);
     status = make_hunt(logs, rules);
     if (status == EXIT_DONE)
@@ -399,7 +400,6 @@ logs_run(struct logs *logs)
     struct outcome outcome = {0};
     int status;
 
-    interrupt_catch();
     progress_begin(&logs->progress, logs->settings->quiet);
     sinks_begin(&logs->sinks);
     status = seine_hunt_run(logs->hunt);
