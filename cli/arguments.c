@@ -11,8 +11,8 @@
 
 #include "say.h"
 
-#define CMD_READ (CMD_HUNT | CMD_PARSE) /* read logs */
-#define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_SURVEY | CMD_FORMATS)
+#define CMD_READ (CMD_HUNT | CMD_PARSE | CMD_SEARCH) /* read logs */
+#define CMD_PATHS (CMD_READ | CMD_SURVEY | CMD_FORMATS)
 #define CMD_TELL (CMD_HUNT | CMD_MERGE)               /* tell findings */
 #define CMD_WRITE (CMD_READ | CMD_SURVEY | CMD_MERGE) /* with -O */
 #define CMD_LOAD (CMD_TELL | CMD_RULES | CMD_EXPLAIN) /* load rules */
@@ -40,6 +40,25 @@ struct option {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option options[] = {
+    {'e', "regexp", "REGEX", LIST, AT(regexes), CMD_SEARCH,
+     "lines that match this Perl-compatible expression; may repeat"},
+    {'i', "ignore-case", NULL, FLAG, AT(ignore_case), CMD_SEARCH,
+     "upper and lower case are the same"},
+    {'v', "invert-match", NULL, FLAG, AT(invert), CMD_SEARCH,
+     "what does not match"},
+    {'c', "count", NULL, FLAG, AT(count_only), CMD_SEARCH,
+     "only how many there are in each file"},
+    {'l', "files-with-matches", NULL, FLAG, AT(files_only), CMD_SEARCH,
+     "only which files they are in"},
+    {'n', "line-number", NULL, FLAG, AT(line_number), CMD_SEARCH,
+     "with their line numbers"},
+    {'H', "with-filename", NULL, FLAG, AT(with_filename), CMD_SEARCH,
+     "with their file, also if it is just one"},
+    {'A', "after-context", "N", NUMBER, AT(after), CMD_SEARCH,
+     "and so many records after them"},
+    {'B', "before-context", "N", NUMBER, AT(before), CMD_SEARCH,
+     "and so many records before them"},
+    {'C', "context", "N", NUMBER, AT(context), CMD_SEARCH, "and both"},
     {'r', "rules", "PATH", LIST, AT(rules), CMD_LOAD,
      "rule file or folder, instead of the shipped pack; may repeat"},
     {'f', "ioc", "FILE", LIST, AT(iocs), CMD_LOAD,
@@ -306,6 +325,8 @@ options_read(struct settings *settings, unsigned command, int argc, char **argv)
             }
         } else if (strcmp(argv[i], "--") == 0) {
             only_paths = true;
+            settings->has_dashes = true;
+            settings->before_dashes = settings->paths.count;
         } else if (argv[i][1] == '-') {
             status = read_long(settings, command, argc, argv, &i);
         } else {

@@ -23,6 +23,7 @@
 #define CMD_MERGE 128U
 #define CMD_STATE 256U
 #define CMD_EXPLAIN 2048U
+#define CMD_SEARCH 4096U
 
 /* What was asked for. */
 struct settings {
@@ -38,6 +39,7 @@ struct settings {
     struct strings exclude_rules;
     struct strings include;
     struct strings exclude;
+    struct strings regexes;
     const char *sigma_fields;
     const char *from;
     const char *to;
@@ -66,6 +68,17 @@ struct settings {
     uint64_t top;
     bool new_only;
     bool verify_content;
+    uint64_t before;
+    uint64_t after;
+    uint64_t context;
+    size_t before_dashes; /* arguments in front of `--` */
+    bool has_dashes;
+    bool ignore_case;
+    bool invert;
+    bool count_only;
+    bool files_only;
+    bool line_number;
+    bool with_filename;
     bool no_pack;
     bool keep_going;
     bool no_screen;

@@ -436,12 +436,12 @@ command_verify(const struct settings *settings)
     const char *path;
     int status;
 
+    interrupt_catch();
     if (check_settings(settings) != EXIT_DONE ||
         !output_choose(settings, &verifying.table, &path) ||
         target_open(&verifying.target, path, settings->force) < 0)
         return EXIT_USAGE;
     run_begin(&verifying.run);
-    interrupt_catch();
     status = verify_all(&verifying);
     if (status == EXIT_USAGE)
         target_abandon(&verifying.target);

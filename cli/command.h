@@ -31,6 +31,8 @@ command_test(const struct settings *settings);
 int
 command_explain(const struct settings *settings);
 int
+command_search(const struct settings *settings);
+int
 command_verify(const struct settings *settings);
 
 #endif

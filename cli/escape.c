@@ -66,6 +66,20 @@ decode_utf8(const char *at, size_t size, uint32_t *point)
     return length;
 }
 
+bool
+is_utf8(const char *at, size_t size)
+{
+    uint32_t point;
+    size_t length;
+
+    for (; size > 0; at += length, size -= length) {
+        length = decode_utf8(at, size, &point);
+        if (length == 0)
+            return false;
+    }
+    return true;
+}
+
 static void
 show_hidden(struct text *out, uint32_t point)
 {

@@ -8,6 +8,9 @@
 
 #include "text_buffer.h"
 
+bool
+is_utf8(const char *at, size_t size);
+
 /*
  * For a terminal: controls (C0, DEL, C1), bidirectional and invisible
  * characters become \x1b or \u202e; bytes that are not UTF-8 become \xff.

@@ -17,7 +17,7 @@
 #include "load.h"
 #include "say.h"
 
-#define MILLION 1000000U
+#define MILLION LOGS_ALL_UNPARSED
 #define MEMORY_LEAST 65536 /* of --max-memory */
 
 /* ---------------------------------------------------------- callbacks --- */
@@ -357,6 +357,7 @@ logs_open(struct logs *logs, const char *command,
         status = check_settings(logs);
     if (status != EXIT_DONE)
         return status;
+    interrupt_catch(); /* before there is any file to leave behind */
     fill_scan(logs, records);
     status = make_hunt(logs, rules);
     if (status == EXIT_DONE)
@@ -486,6 +487,8 @@ judge(const struct logs *logs, int status, struct outcome *outcome)
         outcome->exit_code = EXIT_INTERNAL;
     else if (outcome->incomplete)
         outcome->exit_code = EXIT_INCOMPLETE;
+    else if (logs->search)
+        outcome->exit_code = outcome->summary->events ? EXIT_DONE : EXIT_NONE;
     else
         outcome->exit_code = outcome->findings ? EXIT_FOUND : EXIT_DONE;
 }
@@ -530,7 +533,6 @@ logs_run(struct logs *logs)
     bool keep = true;
     int status;
 
-    interrupt_catch();
     progress_begin(&logs->progress, logs->settings->quiet);
     sinks_begin(&logs->sinks);
     status = seine_hunt_run(logs->hunt);

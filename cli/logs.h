@@ -11,6 +11,8 @@
 #include "progress.h"
 #include "sink.h"
 
+#define LOGS_ALL_UNPARSED 1000000U /* max_unparsed: as many as there are */
+
 struct logs {
     const struct settings *settings;
     struct run run;
@@ -23,6 +25,7 @@ struct logs {
     struct text listed;    /* content of --files-from */
     bool found;            /* a finding at or above --fail-on */
     bool lost;             /* of a file more is missing than what lines mean */
+    bool search;           /* status 1 if nothing is found, as grep's */
     uint64_t max_unparsed; /* millionths of the lines */
     seine_on_file on_file; /* instead of the sinks; NULL: the sinks */
     seine_on_record on_record;

@@ -38,6 +38,8 @@ static const struct command commands[] = {
      "check rule files; default: the shipped pack"},
     {"test", CMD_TEST, command_test, "[options] [RULES...]",
      "run the rules' own tests; default: the shipped pack"},
+    {"search", CMD_SEARCH, command_search, "[options] PATTERN... PATH...",
+     "look for text, expressions or fields, as grep does"},
     {"explain", CMD_EXPLAIN, command_explain, "[options] LINE|FILE:LINE...",
      "say why rules hold on a line, or do not"},
     {"verify", CMD_VERIFY, command_verify, "[options] RESULTS...",

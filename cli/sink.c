@@ -12,7 +12,8 @@
 #include "say.h"
 
 static const struct sink_class *const classes[] = {
-    &sink_table, &sink_jsonl, &sink_csv, &sink_survey_table, &sink_survey_jsonl,
+    &sink_table,        &sink_jsonl,        &sink_csv,
+    &sink_survey_table, &sink_survey_jsonl, &sink_lines,
 };
 
 static const struct sink_class *
@@ -26,6 +27,20 @@ find_class(const char *name, size_t size, unsigned command)
             memcmp(classes[i]->name, name, size) == 0)
             return classes[i];
     return NULL;
+}
+
+static void
+say_formats(const char *name, size_t size, unsigned command)
+{
+    struct text list = {0};
+    size_t i;
+
+    for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+        if (classes[i]->commands & command)
+            text_format(&list, "%s%s", list.size ? ", " : "", classes[i]->name);
+    say_error("no output format '%.*s'; there are %s", (int)size, name,
+              text_string(&list));
+    text_fini(&list);
 }
 
 static bool
@@ -115,8 +130,7 @@ add_output(struct sinks *sinks, const struct run *run, unsigned command,
     const struct sink_class *class = find_class(text, size, command);
 
     if (!class) {
-        say_error("no output format '%.*s'; there are table, jsonl, csv",
-                  (int)size, text);
+        say_formats(text, size, command);
         return -1;
     }
     if (!*path) {
@@ -146,10 +160,11 @@ sinks_open(struct sinks *sinks, const struct run *run, unsigned command)
     const struct settings *settings = run->settings;
     const struct strings *outputs = &settings->outputs;
     const char *file = settings->output_file;
-    const struct sink_class *class =
-        isatty(STDOUT_FILENO) ? find_class("table", 5, command) : NULL;
+    const struct sink_class *class = find_class("lines", 5, command);
     size_t i;
 
+    if (!class && isatty(STDOUT_FILENO))
+        class = find_class("table", 5, command);
     for (i = 0; i < outputs->count; i++)
         if (add_output(sinks, run, command, outputs->at[i]) < 0)
             return -1;

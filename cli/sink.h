@@ -52,6 +52,9 @@ struct run {
     const seine_survey_report *report;
     const struct memory *memory; /* NULL: without a state */
     const char *suffix;          /* of outputs that are not whole; NULL: any */
+    uint64_t before; /* of search: lines around what is found, and whether */
+    uint64_t after;
+    bool with_file; /* the file stands in front of each */
 };
 
 /* How it ended. */
@@ -99,6 +102,7 @@ extern const struct sink_class sink_table;
 extern const struct sink_class sink_jsonl;
 extern const struct sink_class sink_csv;
 extern const struct sink_class sink_manifest;
+extern const struct sink_class sink_lines;
 extern const struct sink_class sink_survey_table;
 extern const struct sink_class sink_survey_jsonl;
 
@@ -111,8 +115,9 @@ struct sinks {
 };
 
 /*
- * Make the sinks that -O asks for; without any, a table for a terminal and
- * JSONL for all else.  -1 with a message; sinks_close in any case.
+ * Make the sinks that -O asks for; without any, lines where there are such,
+ * else a table for a terminal and JSONL for all else.  -1 with a message;
+ * sinks_close in any case.
  */
 int
 sinks_open(struct sinks *sinks, const struct run *run, unsigned command);

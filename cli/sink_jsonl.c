@@ -529,7 +529,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
 const struct sink_class sink_jsonl = {
     .name = "jsonl",
     .size = sizeof(struct sink_lines),
-    .commands = CMD_HUNT | CMD_MERGE | CMD_PARSE,
+    .commands = CMD_HUNT | CMD_MERGE | CMD_PARSE | CMD_SEARCH,
     .begin = begin_run,
     .event = write_event,
     .suppressed = write_suppressed,

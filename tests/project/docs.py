@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 COMMANDS = ["hunt", "merge", "parse", "survey", "formats", "rules", "lint",
-            "test", "explain", "verify"]
+            "test", "search", "explain", "verify"]
 STATUSES = ["0", "1", "2", "3", "4"]
 
 
