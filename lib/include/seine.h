@@ -773,11 +773,11 @@ typedef struct seine_block {
 } seine_block;
 
 #define SEINE_PART_WHOLE 1
-#define SEINE_PART_CUT 2     /* it ends too early: blocks up to there are told */
-#define SEINE_PART_DAMAGED 3 /* blocks that are whole are told */
-#define SEINE_PART_FOREIGN 4 /* of other rules, options, versions: not told */
-#define SEINE_PART_FAILED 5  /* it cannot be read, or is no part */
-#define SEINE_PART_MISSING 6 /* other parts are of a set that it is of */
+#define SEINE_PART_CUT 2 /* it ends too early: blocks up to there are told */
+#define SEINE_PART_DAMAGED 3  /* blocks that are whole are told */
+#define SEINE_PART_FOREIGN 4  /* of other rules, options, versions: not told */
+#define SEINE_PART_FAILED 5   /* it cannot be read, or is no part */
+#define SEINE_PART_MISSING 6  /* other parts are of a set that it is of */
 #define SEINE_PART_CONFLICT 7 /* of a file it tells otherwise than another */
 
 /* A part that a hunt was given, or lacks.  Lives as the hunt. */
