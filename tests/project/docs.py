@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-COMMANDS = ["hunt", "merge", "parse", "survey", "formats", "rules", "lint", "test"]
+COMMANDS = ["hunt", "merge", "state", "parse", "survey", "formats", "rules", "lint", "test"]
 STATUSES = ["0", "1", "2", "3", "4"]
 
 
