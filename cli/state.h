@@ -123,7 +123,8 @@ struct cover {
         int64_t head;
         uint64_t since;
         uint64_t until;
-        bool *wanted; /* by rule */
+        char received[HEX_SIZE]; /* of the file as it was scanned */
+        bool *wanted;            /* by rule */
     } * passes;
     size_t count;
     size_t room;

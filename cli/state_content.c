@@ -5,6 +5,7 @@
  */
 #include "state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,7 +187,7 @@ cover_find(struct cover *cover, struct state *state, int64_t content)
     for (i = 0; i < state->rule_count; i++)
         cover->left[i] = UINT64_MAX;
     query =
-        db_ask(state->db, "SELECT block, head, since, until FROM pass"
+        db_ask(state->db, "SELECT block, head, since, until, received FROM pass"
                           " JOIN block ON block.id = block WHERE content = ?"
                           " ORDER BY pass.id DESC");
     put_number(query, content);
@@ -202,6 +203,8 @@ cover_find(struct cover *cover, struct state *state, int64_t content)
         pass->head = head->id;
         pass->since = (uint64_t)get_number(query, 2);
         pass->until = (uint64_t)get_number(query, 3);
+        snprintf(pass->received, sizeof(pass->received), "%s",
+                 get_text(query, 4));
         if (!take_rules(cover, state, pass, head)) {
             free(pass->wanted);
             cover->count--;

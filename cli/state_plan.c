@@ -432,11 +432,13 @@ plan_make(struct plan *plan, struct state *state, struct logs *logs)
         say_error("out of memory");
         return EXIT_INTERNAL;
     }
+    db_run(state->db, "BEGIN");
     find_tiny(plan);
     for (i = 0; i < plan->count && !interrupt_signal(); i++)
         if (plan->items[i].kind == PLAN_NEW && plan->items[i].regular)
             plan_file(plan, &plan->items[i]);
     say_lost(plan);
+    db_run(state->db, "COMMIT");
     return state_check(state);
 }
 
@@ -448,7 +450,6 @@ plan_fini(struct plan *plan)
     for (i = 0; i < plan->count; i++) {
         free(plan->items[i].extends.at);
         free(plan->items[i].sources);
-        cover_fini(&plan->items[i].cover);
     }
     free(plan->items);
     free(plan->tiny.at);

@@ -44,7 +44,6 @@ struct plan_item {
     bool settled;           /* it is hunted, or need not be */
     bool redo;              /* it changed: again, as new */
     struct source *sources; /* its blocks, while they are told */
-    struct cover cover;     /* likewise */
 };
 
 /* What a run found out about its inputs. */

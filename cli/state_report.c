@@ -68,32 +68,48 @@ add_block(struct reporting *reporting, struct source *source, int64_t head_id,
     return seine_hunt_add_block(reporting->logs->hunt, block);
 }
 
+/* Was it scanned when it was compressed otherwise? */
+static bool
+is_repacked(const struct plan_item *item, const struct cover *cover)
+{
+    size_t i;
+
+    if (!item->has_digest || item->digest.members > 1)
+        return false;
+    for (i = 0; i < cover->count; i++)
+        if (strcmp(cover->passes[i].received, item->digest.sha256) != 0)
+            return true;
+    return false;
+}
+
 /* What is told of a content: the newest pass comes first. */
 static int
 add_content(struct reporting *reporting, struct plan_item *item)
 {
-    struct cover *cover = &item->cover;
+    struct cover cover;
+    bool other;
     int status = 0;
     size_t i;
 
-    if (cover_find(cover, reporting->plan->state, item->content) < 0)
-        return SEINE_E_MEMORY;
-    item->sources = calloc(cover->count + 1, sizeof(*item->sources));
+    if (cover_find(&cover, reporting->plan->state, item->content) == 0)
+        item->sources = calloc(cover.count + 1, sizeof(*item->sources));
     if (!item->sources)
-        return SEINE_E_MEMORY;
-    for (i = 0; i < cover->count && status == 0; i++) {
-        const struct cover_pass *pass = &cover->passes[i];
+        status = SEINE_E_MEMORY;
+    other = is_repacked(item, &cover);
+    for (i = 0; i < cover.count && status == 0; i++) {
+        const struct cover_pass *pass = &cover.passes[i];
         seine_block block = {
             .file = item->path,
             .until = pass->until,
         };
 
-        if (item->has_digest && item->digest.members <= 1)
+        if (other)
             block.digest = &item->digest;
         item->sources[i].block = pass->block;
         status = add_block(reporting, &item->sources[i], pass->head,
                            pass->wanted, &block);
     }
+    cover_fini(&cover);
     return status;
 }
 
@@ -463,10 +479,12 @@ fill_hunt(struct reporting *reporting)
     int status = 0;
     size_t i;
 
+    db_run(plan->state->db, "BEGIN");
     for (i = 0; i < plan->count && status == 0; i++)
         status = add_item(reporting, &plan->items[i]);
     if (status == 0)
         status = add_all_aside(reporting);
+    db_run(plan->state->db, "COMMIT");
     if (status == 0 && !db_failed(plan->state->db))
         return EXIT_DONE;
     if (state_check(plan->state) == EXIT_DONE)

@@ -16,14 +16,16 @@
 #include "seine.h"
 
 #define DIGEST_BLOCK 262144 /* read at once */
+#define DIGEST_LITTLE 4096  /* likewise, where little is asked for */
 
 struct digesting {
     seine_digest_options options;
     seine_digest *out;
-    struct input *input;
-    struct hasher *file;
+    struct input *input; /* NULL: it is not compressed */
+    struct hasher *file; /* likewise: it is its stream */
     struct hasher *stream;
     char *block;
+    size_t block_size;
     size_t mark; /* the next one */
     int status;
 };
@@ -89,21 +91,31 @@ take_block(void *user, const struct block *block)
 static int
 begin(struct digesting *digesting)
 {
+    uint64_t most = digesting->options.most;
+
+    digesting->block_size =
+        most > 0 && most < DIGEST_LITTLE ? DIGEST_LITTLE : DIGEST_BLOCK;
+    digesting->block = sn_calloc(1, digesting->block_size);
+    if (!digesting->block)
+        return SEINE_E_MEMORY;
+    return sn_hasher_new(&digesting->stream);
+}
+
+/* The first bytes tell whether it is compressed, as they do in a hunt. */
+static int
+begin_gzip(struct digesting *digesting, size_t size)
+{
     struct input_options options = {
         .on_block = take_block,
         .on_stream = take_stream,
         .user = digesting,
     };
-    int status = sn_input_new(&digesting->input, &options);
+    int status;
 
-    if (status == 0)
-        status = sn_hasher_new(&digesting->file);
-    if (status == 0)
-        status = sn_hasher_new(&digesting->stream);
-    if (status < 0)
-        return status;
-    digesting->block = sn_calloc(1, DIGEST_BLOCK);
-    return digesting->block ? 0 : SEINE_E_MEMORY;
+    if (size < 2 || memcmp(digesting->block, "\x1f\x8b", 2) != 0)
+        return 0;
+    status = sn_input_new(&digesting->input, &options);
+    return status < 0 ? status : sn_hasher_new(&digesting->file);
 }
 
 /* The next bytes of the first `size` ones; 0 at their end, -1 with errno. */
@@ -111,13 +123,23 @@ static ssize_t
 read_some(struct digesting *digesting, int fd, uint64_t size)
 {
     uint64_t left = size - digesting->out->size;
-    size_t want = left < DIGEST_BLOCK ? (size_t)left : DIGEST_BLOCK;
+    size_t want =
+        left < digesting->block_size ? (size_t)left : digesting->block_size;
     ssize_t got;
 
     do
         got = want ? read(fd, digesting->block, want) : 0;
     while (got < 0 && errno == EINTR);
     return got;
+}
+
+static int
+take_some(struct digesting *digesting, size_t size)
+{
+    if (!digesting->input)
+        return take_stream(digesting, digesting->block, size);
+    sn_hasher_add(digesting->file, digesting->block, size);
+    return sn_input_feed(digesting->input, digesting->block, size);
 }
 
 /* SEINE_STOPPED if there was no need for all of it. */
@@ -130,27 +152,38 @@ read_all(struct digesting *digesting, int fd, uint64_t size)
     while (status == 0 && (got = read_some(digesting, fd, size)) != 0) {
         if (got < 0)
             return SEINE_E_IO;
+        if (digesting->out->size == 0)
+            status = begin_gzip(digesting, (size_t)got);
         digesting->out->size += (uint64_t)got;
-        sn_hasher_add(digesting->file, digesting->block, (size_t)got);
-        status = sn_input_feed(digesting->input, digesting->block, (size_t)got);
+        if (status == 0)
+            status = take_some(digesting, (size_t)got);
     }
-    if (status == 0)
+    if (status == 0 && digesting->input)
         status = sn_input_finish(digesting->input);
     return status;
+}
+
+static void
+tell_account(const struct input_account *account, seine_digest *out)
+{
+    out->compressed = account->compressed;
+    out->members = account->members;
+    out->damaged = account->damage_total > 0;
+    sn_ns_from_seconds(account->gzip_time, 0, &out->gzip_ns);
 }
 
 static int
 finish(struct digesting *digesting, int status)
 {
-    const struct input_account *account = sn_input_account(digesting->input);
     seine_digest *out = digesting->out;
 
-    out->compressed = account->compressed;
-    out->members = account->members;
-    out->damaged = account->damage_total > 0;
-    sn_ns_from_seconds(account->gzip_time, 0, &out->gzip_ns);
-    if (sn_hasher_hex(digesting->file, out->sha256) < 0 ||
-        sn_hasher_hex(digesting->stream, out->stream_sha256) < 0)
+    if (digesting->input)
+        tell_account(sn_input_account(digesting->input), out);
+    if (sn_hasher_hex(digesting->stream, out->stream_sha256) < 0)
+        return SEINE_E_MEMORY;
+    if (!digesting->file)
+        memcpy(out->sha256, out->stream_sha256, sizeof(out->sha256));
+    else if (sn_hasher_hex(digesting->file, out->sha256) < 0)
         return SEINE_E_MEMORY;
     if (status == SEINE_STOPPED)
         out->sha256[0] = '\0';

@@ -17,6 +17,7 @@ struct replay_head {
     struct part_head head;
     char *bytes; /* of it: equal ones are kept once */
     size_t size;
+    bool fits;                 /* it was compared with the hunt */
     const struct rule **rules; /* by number; NULL: passed over */
 };
 

@@ -284,16 +284,19 @@ choose_rules(const struct replay_head *head, const seine_block *block,
 static int
 check_head(struct seine_hunt *hunt, size_t number)
 {
-    const struct replay_head *head = hunt->replay->heads.at[number];
+    struct replay_head *head = hunt->replay->heads.at[number];
     struct buf why = {0};
     int status = 0;
 
+    if (head->fits)
+        return 0;
     sn_head_readable(&head->head, &why);
     if (why.size == 0)
         sn_head_compare_options(&head->head, &hunt->replay->options, &why);
     if (why.size > 0 || why.failed)
         status = refuse(hunt, why.failed ? SEINE_E_MEMORY : SEINE_E_FORMAT,
                         sn_buf_string(&why));
+    head->fits = status == 0;
     sn_buf_fini(&why);
     return status;
 }

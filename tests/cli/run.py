@@ -7,7 +7,8 @@ A case is a folder below cases/: `cmd` (for sh, `seine` is the program), input
 files, and what must come out: `stdout`, `stderr`, `exit`, and `NAME.expected`
 for a file NAME that must be there.  A missing one means empty, or 0.  The
 version of the program stands as VERSION, and what a run tells of its machine and
-its time as HOST, FOLDER and TIME.
+its time as HOST, FOLDER and TIME.  A case with a file `needs-state` is passed
+over where the program is built without SQLite.
 
 SPDX-License-Identifier: MIT
 """
@@ -105,6 +106,12 @@ def check(case, got, update):
     return good
 
 
+def has_state(program):
+    said = subprocess.run([program, 'state', 'show', '/dev/null'],
+                          capture_output=True).stderr
+    return b'made without SQLite' not in said
+
+
 def main(arguments):
     update = '--update' in arguments
     arguments = [one for one in arguments if one != '--update']
@@ -115,7 +122,11 @@ def main(arguments):
                    (path.name in arguments[1:] or not arguments[1:]))
     print(f'1..{len(cases)}')
     failed = 0
+    state = has_state(program)
     for number, case in enumerate(cases, 1):
+        if (case / 'needs-state').exists() and not state:
+            print(f'ok {number} - {case.name} # SKIP no SQLite')
+            continue
         good = check(case, run_case(case, program, version), update)
         print(f'{"ok" if good else "not ok"} {number} - {case.name}')
         failed += not good

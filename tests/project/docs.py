@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-COMMANDS = ["hunt", "merge", "parse", "survey", "formats", "rules", "lint",
-            "test", "search", "explain", "verify"]
+COMMANDS = ["hunt", "merge", "state", "parse", "survey", "formats", "rules",
+            "lint", "test", "search", "explain", "verify"]
 STATUSES = ["0", "1", "2", "3", "4"]
 
 

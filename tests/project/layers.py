@@ -17,6 +17,7 @@ ONE_INCLUDER = {
     "zlib.h": "lib/input/engine_zlib.c",
     "pcre2.h": "lib/predicate/regex.c",
     "yaml.h": "lib/rule/yaml.c",
+    "sqlite3.h": "cli/db.c",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.M)
 

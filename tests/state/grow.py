@@ -152,6 +152,22 @@ def members(place):
     place.same('b.log')
 
 
+def repacked(place):
+    """Of results from both a plain file and a compressed one, all pointers are
+    as the file is now."""
+    place.write('a.log', place.log)
+    place.told('-r', 'rules/passwd.yml', 'a.log')
+    os.unlink(place.folder / 'a.log')
+    place.write('b.log', gzip.compress(place.log, mtime=0))
+    _, state = place.told('b.log')
+    counts(state, rules=1)
+    place.same('b.log')
+    place.write('b.log', place.log)
+    _, state = place.told('b.log')
+    counts(state, known=1)
+    place.same('b.log')
+
+
 def tampered(place):
     """What was hunted in and is not there any more is said."""
     place.write('gui.current', place.log)
@@ -247,8 +263,8 @@ def trusted(place):
             assert ('a.log' in text) == opened, (options, text[-500:])
 
 
-TESTS = [appended, rotated, compressed_first, members, tampered, new_rules,
-         replayed, trusted]
+TESTS = [appended, rotated, compressed_first, members, repacked, tampered,
+         new_rules, replayed, trusted]
 
 
 def main():
