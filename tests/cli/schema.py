@@ -145,8 +145,19 @@ def check_verification(values):
         yield f'exit code is not {code}'
 
 
+def split_runs(values):
+    """What several runs wrote, one after another."""
+    starts = [at for at, value in enumerate(values) if value['type'] == 'run']
+    for start, end in zip(starts or [0], starts[1:] + [len(values)]):
+        yield values[start:end]
+
+
 def check_lines(schemas, lines):
-    values = [json.loads(line) for line in lines]
+    for values in split_runs([json.loads(line) for line in lines]):
+        yield from check_run(schemas, values)
+
+
+def check_run(schemas, values):
     for kind in ('rule', 'explanation'):
         if all(value['type'] == kind for value in values):
             for value in values:

@@ -5,6 +5,7 @@ SPDX-License-Identifier: MIT
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -65,10 +66,16 @@ def times_again(folder, shard):
     return path.read_text().count('again') if path.exists() else 0
 
 
+def records(path):
+    """All but `run`, and without the time at which it ended."""
+    text = pathlib.Path(path).read_bytes().split(b'\n', 1)[1]
+    return re.sub(rb'"end":"[^"]*"', b'"end":null', text)
+
+
 def results(folder):
     """What a recipe leaves, without the record `run` and its arguments."""
     folder = pathlib.Path(folder)
-    return {'jsonl': (folder / 'result.jsonl').read_bytes().split(b'\n', 1)[1],
+    return {'jsonl': records(folder / 'result.jsonl'),
             'txt': (folder / 'result.txt').read_bytes(),
             'csv': (folder / 'result.csv').read_bytes()}
 

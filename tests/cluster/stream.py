@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-from cluster import (LOGS, RECIPES, SHARDS, dying_program, one_hunt,
+from cluster import (LOGS, RECIPES, SHARDS, dying_program, one_hunt, records,
                      pid_of_dying, results, run, same, tap, times_again)
 
 # A worker that fails is tried again, as spark.task.maxFailures says.
@@ -108,7 +108,7 @@ def spark(seine):
         os.kill(pid_of_dying(folder, 2), 9)
         assert command.wait(60) == 3
         wanted, _ = one_hunt(seine, folder, LOGS)
-        got = (folder / 'out.jsonl').read_bytes().split(b'\n', 1)[1]
+        got = records(folder / 'out.jsonl')
         assert got == wanted['jsonl'], 'not what one hunt tells'
         assert times_again(folder, 2) == 1
 

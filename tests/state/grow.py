@@ -43,7 +43,8 @@ class Place:
         (self.folder / name).write_bytes(data)
 
     def hunt(self, *arguments):
-        command = [self.program, 'hunt', '--no-pack', '-O', 'jsonl=-']
+        command = [self.program, 'hunt', '--no-pack', '--reproducible', '-O',
+                   'jsonl=-']
         if '-r' not in arguments:
             command += ['-r', 'rules']
         done = subprocess.run(command + list(arguments), cwd=self.folder,

@@ -29,7 +29,7 @@ import maker
 
 def hunt(program, folder, rules, paths, *options):
     """Records of a hunt by type."""
-    command = [program, 'hunt', '--no-pack', '-q', '-j', '1']
+    command = [program, 'hunt', '--no-pack', '--reproducible', '-q', '-j', '1']
     for name in rules:
         command += ['-r', f'rules/{name}.yml']
     done = subprocess.run(command + list(options) + sorted(paths), cwd=folder,
