@@ -466,11 +466,9 @@ static int
 read_ledger(struct block_reader *reader)
 {
     struct wire *wire = &reader->items;
-    int status = check_seal(reader);
     struct slice bits;
 
-    if (status != 0)
-        return status;
+    reader->ledger_at = reader->at - reader->chunk.size;
     reader->hash_known = sn_get_most(wire, 1);
     bits = sn_get_bytes(wire);
     reader->applicable = sn_arena_copy(&reader->arena, bits);
@@ -478,8 +476,8 @@ read_ledger(struct block_reader *reader)
         sn_wire_no_memory(wire);
     sn_item_get_ledger(wire, &reader->arena, &reader->ledger);
     reader->ledger.file = reader->file;
-    wire->bad |= wire->rest.size != 0 || !adds_up(reader) ||
-                 bits.size != (reader->rule_count + 7) / 8;
+    wire->bad |=
+        wire->rest.size != 0 || bits.size != (reader->rule_count + 7) / 8;
     reader->size = reader->at - reader->start;
     return wire_status(wire);
 }
@@ -492,7 +490,11 @@ check_block(struct block_reader *reader)
 
     while (status == 0 && (status = sn_part_block_next(reader)) > 0)
         status = 0;
-    return status == 0 ? read_ledger(reader) : status;
+    if (status == 0)
+        status = check_seal(reader);
+    if (status == 0)
+        status = read_ledger(reader);
+    return status == 0 && !adds_up(reader) ? SEINE_E_FORMAT : status;
 }
 
 /* Back to the first record. */
@@ -521,6 +523,28 @@ sn_part_block_open(struct block_reader *reader, uint64_t start)
     status = check_block(reader);
     sn_hasher_free(reader->hasher);
     reader->hasher = NULL;
+    return status == 0 ? rewind_block(reader) : status;
+}
+
+int
+sn_part_block_reopen(struct block_reader *reader, uint64_t start,
+                     uint64_t ledger_at)
+{
+    int status;
+
+    reader->start = reader->at = start;
+    sn_arena_reset(&reader->arena);
+    status = read_begin(reader);
+    reader->at = ledger_at;
+    if (status == 0)
+        status = read_chunk(reader);
+    if (status == 0 &&
+        (reader->kind != CHUNK_LEDGER || reader->items.rest.size < PART_SEAL))
+        status = SEINE_E_FORMAT;
+    if (status != 0)
+        return status;
+    reader->items.rest.size -= PART_SEAL;
+    status = read_ledger(reader);
     return status == 0 ? rewind_block(reader) : status;
 }
 

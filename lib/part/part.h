@@ -303,6 +303,7 @@ struct block_reader {
     bool hash_known;
     struct slice applicable; /* bits by number in the head */
     uint64_t size;           /* bytes of the block */
+    uint64_t ledger_at;      /* where its last chunk begins */
     char seal[PART_SEAL];
     struct arena arena;                  /* of file, ledger and bits */
     uint64_t events, suppressed, traces; /* counted, wanted or not */
@@ -322,6 +323,14 @@ sn_part_reader_fini(struct block_reader *reader);
  */
 int
 sn_part_block_open(struct block_reader *reader, uint64_t start);
+
+/*
+ * The same for a block that was checked before, and whose last chunk begins at
+ * `ledger_at`: only that is read, not all that is before it.
+ */
+int
+sn_part_block_reopen(struct block_reader *reader, uint64_t start,
+                     uint64_t ledger_at);
 
 /* The next record: 1 with reader->group and ->record; 0 after the last. */
 int
