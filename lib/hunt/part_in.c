@@ -232,6 +232,7 @@ keep_block(struct opened *opened)
         return SEINE_E_MEMORY;
     *slot = opened->block;
     slot->start = opened->at;
+    slot->ledger_at = reader->ledger_at;
     slot->rank = rank(reader->ledger.state);
     memcpy(slot->seal, reader->seal, PART_SEAL);
     status = sn_walk_add_block(&opened->hunt->walk, reader->file,
@@ -379,13 +380,13 @@ static int
 open_file(struct opened *opened, const char *path)
 {
     char text[ERROR_SIZE];
-    struct stat info;
+    struct stat *info = &opened->part->info;
     int status;
 
     opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (opened->fd >= 0 && fstat(opened->fd, &info) == 0 &&
-        !S_ISREG(info.st_mode))
-        errno = S_ISDIR(info.st_mode) ? EISDIR : ESPIPE;
+    if (opened->fd >= 0 && fstat(opened->fd, info) == 0 &&
+        !S_ISREG(info->st_mode))
+        errno = S_ISDIR(info->st_mode) ? EISDIR : ESPIPE;
     else if (opened->fd >= 0) {
         status = go_through(opened);
         if (status != SEINE_E_IO)

@@ -11,6 +11,8 @@
 #ifndef SEINE_HUNT_REPLAY_H
 #define SEINE_HUNT_REPLAY_H
 
+#include <sys/stat.h>
+
 #include "hunt/hunt.h"
 
 struct replay_head {
@@ -27,7 +29,8 @@ struct replay_block {
     void *user;
     size_t part; /* index, of such a one */
     uint64_t start;
-    uint8_t rank; /* of its ledger's state: the best is told */
+    uint64_t ledger_at; /* 0: it was not checked yet */
+    uint8_t rank;       /* of its ledger's state: the best is told */
     char seal[PART_SEAL];
     size_t next;               /* of the same path, from 1; 0: none */
     const struct rule **rules; /* instead of the head's, or NULL */
@@ -41,8 +44,9 @@ struct replay_part {
     seine_part view;
     char *path;
     struct buf reason;
-    size_t head;  /* index from 1; 0: not known */
-    bool settled; /* it was looked what is missing of its set */
+    size_t head;      /* index from 1; 0: not known */
+    struct stat info; /* of the file when it was checked */
+    bool settled;     /* it was looked what is missing of its set */
 };
 
 struct replay {

@@ -209,6 +209,19 @@ sn_replay_pread(void *user, uint64_t offset, void *buffer, size_t size)
     return pread(*fd, buffer, size, (off_t)offset);
 }
 
+/* Is the file the one that was gone through? */
+static bool
+is_as_checked(const struct replay_part *part, int fd)
+{
+    const struct stat *then = &part->info;
+    struct stat now;
+
+    return fd >= 0 && fstat(fd, &now) == 0 && now.st_dev == then->st_dev &&
+           now.st_ino == then->st_ino && now.st_size == then->st_size &&
+           now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
 /* Blocks of several parts come in turns; one file is open at a time. */
 static int
 open_part(struct replay *replay, size_t number)
@@ -219,7 +232,12 @@ open_part(struct replay *replay, size_t number)
         close(replay->fd);
     replay->fd_part = number;
     replay->fd = open(replay->parts.at[number]->path, O_RDONLY | O_CLOEXEC);
-    return replay->fd < 0 ? SEINE_E_IO : 0;
+    if (is_as_checked(replay->parts.at[number], replay->fd))
+        return 0;
+    if (replay->fd >= 0)
+        close(replay->fd);
+    replay->fd = -1;
+    return SEINE_E_IO;
 }
 
 void

@@ -34,7 +34,9 @@ add_reader(struct telling *telling, const struct replay_block *block)
     if (status == 0)
         status = sn_replay_aim(telling->hunt, *slot, block);
     if (status == 0)
-        status = sn_part_block_open(*slot, block->start);
+        status = block->ledger_at ? sn_part_block_reopen(*slot, block->start,
+                                                         block->ledger_at)
+                                  : sn_part_block_open(*slot, block->start);
     return status;
 }
 

@@ -216,8 +216,10 @@ struct block_writer {
     struct arena text_arena;
     /* traces of the chunk */
     struct map tuples;
+    struct map values; /* of tuples */
     struct arena tuple_arena;
     uint32_t tuple_count;
+    uint32_t value_count;
     struct trace last;
 };
 
@@ -292,6 +294,7 @@ struct block_reader {
     struct hasher *hasher; /* NULL: not hashed now */
     /* traces of the chunk */
     SN_ARRAY(struct block_trace) tuples; /* rule and tuple */
+    SN_ARRAY(struct slice) values;       /* of tuples, in the chunk */
     struct arena tuple_arena;
     struct trace last;
     struct buf tuple;
@@ -301,7 +304,8 @@ struct block_reader {
     bool hash_known;
     struct slice applicable; /* bits by number in the head */
     struct slice given_up;
-    uint64_t size; /* bytes of the block */
+    uint64_t size;      /* bytes of the block */
+    uint64_t ledger_at; /* where its last chunk begins */
     char seal[PART_SEAL];
     struct arena arena;                  /* of file, ledger and bits */
     uint64_t events, suppressed, traces; /* counted, wanted or not */
@@ -321,6 +325,14 @@ sn_part_reader_fini(struct block_reader *reader);
  */
 int
 sn_part_block_open(struct block_reader *reader, uint64_t start);
+
+/*
+ * The same for a block that was checked before, and whose last chunk begins at
+ * `ledger_at`: only that is read, not all that is before it.
+ */
+int
+sn_part_block_reopen(struct block_reader *reader, uint64_t start,
+                     uint64_t ledger_at);
 
 /* The next record: 1 with reader->group and ->record; 0 after the last. */
 int

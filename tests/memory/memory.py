@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Memory does not grow with the input: a made-up gui log of N MB is hunted with
-the shipped pack, all its records are written and verified, and the peak resident
-set of these processes is printed.
+the shipped pack, also as a part that is merged, all its records are written and
+verified, and the peak resident set of these processes is printed.
 
 usage: memory.py SEINE [MEGABYTES]
 
@@ -55,17 +55,23 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "gui.current")
         written = write_log(path, size)
-        run = subprocess.run([seine, "hunt", "-q", path],
-                             stdout=subprocess.DEVNULL)
+        part = os.path.join(folder, "part")
+        statuses = [
+            subprocess.run([seine, *arguments],
+                           stdout=subprocess.DEVNULL).returncode
+            for arguments in (["hunt", "-q", path],
+                              ["hunt", "-q", "--partial", part, path],
+                              ["merge", "-q", part])]
         with subprocess.Popen([seine, "parse", "-q", path],
                               stdout=subprocess.PIPE) as parse:
             verify = subprocess.run([seine, "verify", "-"], stdin=parse.stdout,
                                     stdout=subprocess.DEVNULL)
+        statuses.append(verify.returncode)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    print(f"{written / 1e6:.0f} MB hunted, exit status {run.returncode}, "
-          f"verified, exit status {verify.returncode}, "
+    print(f"{written / 1e6:.0f} MB hunted, merged, verified, "
+          f"exit status {max(statuses)}, "
           f"peak resident {peak / (1 << 20):.1f} MiB")
-    if run.returncode != 0 or verify.returncode != 0 or peak > LIMIT:
+    if any(statuses) or peak > LIMIT:
         return 1
     return 0
 

@@ -204,6 +204,27 @@ START_TEST(blocks_behind_a_damaged_one_are_told)
 }
 END_TEST
 
+/* Replaced, or gone, after it was added. */
+START_TEST(a_part_that_changes_meanwhile_is_not_told)
+{
+    struct told told = {.threads = 1};
+    seine_hunt *hunt = parts_hunt(&told, 0, 0);
+    char path[64];
+
+    add_told(hunt, 0, &part);
+    parts_name(path, "parts", 0);
+    ck_assert_int_eq(unlink(path), 0);
+    if (_i)
+        parts_write(path, part.part.at, part.part.size - 1);
+    parts_end(hunt, &told);
+    ck_assert_int_eq(told.status, SEINE_INCOMPLETE);
+    ck_assert_uint_eq(told.files, PART_FILES + 1);
+    ck_assert_ptr_null(strstr(sn_buf_string(&told.text), "event "));
+    ck_assert_ptr_nonnull(strstr(told.text.at, "its block cannot be read"));
+    parts_fini(&told);
+}
+END_TEST
+
 START_TEST(what_is_no_part_is_named)
 {
     static const char *const texts[] = {"",
@@ -381,6 +402,7 @@ main(void)
                         2);
     tcase_add_test(same, bytes_behind_its_end_are_found);
     tcase_add_test(same, blocks_behind_a_damaged_one_are_told);
+    tcase_add_loop_test(same, a_part_that_changes_meanwhile_is_not_told, 0, 2);
     tcase_add_test(same, what_is_no_part_is_named);
     tcase_add_test(same, foreign_parts_are_named_and_not_told);
     tcase_add_test(same, a_missing_shard_is_named);
