@@ -14,6 +14,8 @@
 
 #include "say.h"
 
+#define BUFFER_SIZE (64 * 1024) /* bytes to one write */
+
 /* The rights of a new file, as open() would give them. */
 static void
 set_rights(int fd)
@@ -71,13 +73,12 @@ open_in_place(struct target *target, const char *path)
     return -1;
 }
 
-int
-target_open_as(struct target *target, const char *path, bool force,
-               const char *suffix)
+static int
+open_target(struct target *target, const char *path, bool force,
+            const char *suffix)
 {
     struct stat info;
 
-    memset(target, 0, sizeof(*target));
     if (strcmp(path, "-") == 0) {
         target->file = stdout;
         return 0;
@@ -94,6 +95,17 @@ target_open_as(struct target *target, const char *path, bool force,
     if (S_ISREG(info.st_mode))
         return open_temporary(target, path, suffix);
     return open_in_place(target, path);
+}
+
+int
+target_open_as(struct target *target, const char *path, bool force,
+               const char *suffix)
+{
+    memset(target, 0, sizeof(*target));
+    if (open_target(target, path, force, suffix) < 0)
+        return -1;
+    (void)setvbuf(target->file, NULL, _IOFBF, BUFFER_SIZE);
+    return 0;
 }
 
 int
