@@ -26,6 +26,7 @@ sn_part_reader_fini(struct block_reader *reader)
     sn_arena_fini(&reader->group.arena);
     sn_array_fini(&reader->texts.list);
     sn_array_fini(&reader->tuples);
+    sn_array_fini(&reader->values);
     sn_arena_fini(&reader->tuple_arena);
     sn_arena_fini(&reader->arena);
     sn_buf_fini(&reader->chunk);
@@ -79,6 +80,7 @@ read_chunk(struct block_reader *reader)
         .rest = sn_slice(reader->chunk.at + PART_CHUNK_HEAD, size)};
     reader->offset = 0;
     reader->tuples.count = 0;
+    reader->values.count = 0;
     sn_arena_reset(&reader->tuple_arena);
     memset(&reader->last, 0, sizeof(reader->last));
     return 0;
@@ -177,6 +179,29 @@ get_event(struct block_reader *reader, struct wire *wire)
         sn_wire_no_memory(wire);
 }
 
+/* A value of a tuple; false if it is absent. */
+static bool
+get_value(struct block_reader *reader, struct wire *wire, struct slice *out)
+{
+    uint64_t number = sn_get_most(wire, (uint64_t)reader->values.count + 1);
+    struct slice *slot;
+
+    if (number == 0)
+        return false;
+    if (number > 1) {
+        *out = reader->values.at[number - 2];
+        return true;
+    }
+    *out = sn_get_bytes(wire);
+    wire->bad |= out->size >= UINT32_MAX;
+    slot = sn_array_push(&reader->values, sizeof(*slot));
+    if (slot)
+        *slot = *out;
+    else
+        sn_wire_no_memory(wire);
+    return true;
+}
+
 /* A tuple that was not there before in this chunk. */
 static void
 get_new_tuple(struct block_reader *reader, struct wire *wire)
@@ -194,10 +219,11 @@ get_new_tuple(struct block_reader *reader, struct wire *wire)
     if (rule)
         sn_buf_add(&reader->tuple, &rule->index, sizeof(rule->index));
     for (uint64_t i = 0; !wire->bad && i < count; i++) {
-        uint64_t size = sn_get_most(wire, UINT32_MAX - 1);
+        struct slice value = {NULL, 0};
+        bool there = get_value(reader, wire, &value);
 
-        sn_tuple_add(&reader->tuple, size != 0,
-                     sn_get_raw(wire, size ? (size_t)size - 1 : 0));
+        if (!wire->bad)
+            sn_tuple_add(&reader->tuple, there, value);
     }
     if (wire->bad || !rule)
         return;

@@ -43,6 +43,7 @@ sn_part_writer_free(struct block_writer *writer)
     sn_array_fini(&writer->texts.list);
     sn_arena_fini(&writer->text_arena);
     sn_map_fini(&writer->tuples);
+    sn_map_fini(&writer->values);
     sn_arena_fini(&writer->tuple_arena);
     sn_free(writer);
 }
@@ -57,6 +58,13 @@ keep_status(struct block_writer *writer, int status)
 
 /* -------------------------------------------------------------- chunks --- */
 
+static void
+forget(struct map *map)
+{
+    sn_map_fini(map);
+    memset(map, 0, sizeof(*map));
+}
+
 /* What a chunk's items refer to is in the same chunk. */
 static void
 begin_chunk(struct block_writer *writer)
@@ -67,10 +75,11 @@ begin_chunk(struct block_writer *writer)
     sn_buf_add(&writer->chunk, room, sizeof(room));
     writer->record = NULL;
     writer->last_offset = 0;
-    sn_map_fini(&writer->tuples);
-    memset(&writer->tuples, 0, sizeof(writer->tuples));
+    forget(&writer->tuples);
+    forget(&writer->values);
     sn_arena_reset(&writer->tuple_arena);
     writer->tuple_count = 0;
+    writer->value_count = 0;
     memset(&writer->last, 0, sizeof(writer->last));
 }
 
@@ -216,6 +225,29 @@ time_step(int64_t now, int64_t before, unsigned *unit)
     return step / units[*unit];
 }
 
+/* 0: absent; 1: the value itself; from 2 on one that was in the chunk before.
+ */
+static int
+put_value(struct block_writer *writer, bool there, struct slice value)
+{
+    uint32_t found = there ? sn_map_get(&writer->values, value) : 0;
+    struct buf *out = &writer->item;
+    struct slice copy;
+
+    if (!there || found != MAP_NONE) {
+        sn_put_uint(out, there ? (uint64_t)found + 2 : 0);
+        return 0;
+    }
+    sn_put_uint(out, 1);
+    sn_put_bytes(out, value);
+    copy = sn_arena_copy(&writer->tuple_arena, value);
+    if (!copy.at || sn_map_add(&writer->values, copy, writer->value_count) !=
+                        writer->value_count)
+        return SEINE_E_MEMORY;
+    writer->value_count++;
+    return 0;
+}
+
 /* The number of the tuple in this chunk, or the tuple itself. */
 static int
 put_tuple(struct block_writer *writer, struct slice tuple)
@@ -224,20 +256,21 @@ put_tuple(struct block_writer *writer, struct slice tuple)
     uint32_t found = sn_map_get(&writer->tuples, tuple);
     struct buf *out = &writer->item;
     struct slice copy;
+    int status = 0;
 
     sn_put_uint(out, found == MAP_NONE ? 0 : (uint64_t)found + 1);
     if (found != MAP_NONE)
         return 0;
     sn_put_uint(out, rule->index);
     sn_put_uint(out, rule->capture_count);
-    for (uint32_t i = 0; i < rule->capture_count; i++) {
+    for (uint32_t i = 0; status == 0 && i < rule->capture_count; i++) {
         struct slice value = {NULL, 0};
         bool there = sn_tuple_value(tuple, i, &value);
 
-        sn_put_uint(out, there ? (uint64_t)value.size + 1 : 0);
-        if (there)
-            sn_buf_slice(out, value);
+        status = put_value(writer, there, value);
     }
+    if (status != 0)
+        return status;
     copy = sn_arena_copy(&writer->tuple_arena, tuple);
     if (!copy.at || sn_map_add(&writer->tuples, copy, writer->tuple_count) !=
                         writer->tuple_count)

@@ -216,8 +216,10 @@ struct block_writer {
     struct arena text_arena;
     /* traces of the chunk */
     struct map tuples;
+    struct map values; /* of tuples */
     struct arena tuple_arena;
     uint32_t tuple_count;
+    uint32_t value_count;
     struct trace last;
 };
 
@@ -292,6 +294,7 @@ struct block_reader {
     struct hasher *hasher; /* NULL: not hashed now */
     /* traces of the chunk */
     SN_ARRAY(struct block_trace) tuples; /* rule and tuple */
+    SN_ARRAY(struct slice) values;       /* of tuples, in the chunk */
     struct arena tuple_arena;
     struct trace last;
     struct buf tuple;

@@ -152,7 +152,7 @@ get_slice(struct wire *wire, const struct places *places)
         return sn_get_raw(wire, wire->bad ? 0 : (size_t)size);
     }
     offset = sn_get_uint(wire);
-    if (wire->bad || size > in.size || offset > in.size - size) {
+    if (wire->bad || !in.at || size > in.size || offset > in.size - size) {
         wire->bad = true;
         return sn_slice(NULL, 0);
     }
