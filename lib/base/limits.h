@@ -89,10 +89,11 @@
 #define LIMIT_SURVEY_CLOCKS 64      /* changes of an appliance's clock */
 
 /* parts */
-#define LIMIT_PART_CHUNK 268435456 /* bytes: all that is found in one record \
-                                    */
-#define LIMIT_PARTS 16384          /* parts of one merge */
-#define LIMIT_SHARDS 16384         /* shards of one hunt */
+#define LIMIT_PART_CHUNK                                             \
+ 268435456                 /* bytes: all that is found in one record \
+                            */
+#define LIMIT_PARTS 16384  /* parts of one merge */
+#define LIMIT_SHARDS 16384 /* shards of one hunt */
 
 /* The number of a limit, for messages. */
 #define LIMIT_TEXT(limit) LIMIT_DIGITS(limit)
