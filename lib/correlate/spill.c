@@ -46,8 +46,8 @@ struct writer {
 static int
 flush_block(struct writer *writer)
 {
-    int status = sn_temp_write(writer->fd, writer->block.at,
-                               writer->block.size, writer->at);
+    int status = sn_temp_write(writer->fd, writer->block.at, writer->block.size,
+                               writer->at);
 
     if (status < 0)
         return say_failed(writer->store, "cannot write temporary file");
