@@ -12,10 +12,11 @@
 #include "say.h"
 
 #define CMD_READ (CMD_HUNT | CMD_PARSE) /* read logs */
-#define CMD_PATHS (CMD_HUNT | CMD_PARSE | CMD_SURVEY | CMD_FORMATS)
-#define CMD_WRITE (CMD_READ | CMD_SURVEY) /* with -O */
-#define CMD_LOAD (CMD_HUNT | CMD_RULES)   /* load rules */
-#define CMD_ALL 127U
+#define CMD_PATHS (CMD_WRITE | CMD_FORMATS)
+#define CMD_WRITE (CMD_READ | CMD_SURVEY | CMD_COMPARE) /* with -O */
+#define CMD_LOAD (CMD_HUNT | CMD_RULES)                 /* load rules */
+#define CMD_JUDGE (CMD_HUNT | CMD_COMPARE)              /* with --fail-on */
+#define CMD_ALL 255U
 
 enum kind {
     FLAG,
@@ -37,6 +38,10 @@ struct option {
 #define AT(member) offsetof(struct settings, member)
 
 static const struct option options[] = {
+    {0, "reference", "PATH", LIST, AT(references), CMD_COMPARE,
+     "the copy that is trusted; the other paths are in question; may repeat"},
+    {0, "tolerance", "SPAN", TEXT, AT(tolerance), CMD_COMPARE,
+     "between the times of one record in both, 0s to 1h; default 2s"},
     {'r', "rules", "PATH", LIST, AT(rules), CMD_LOAD,
      "rule file or folder, instead of the shipped pack; may repeat"},
     {'f', "ioc", "FILE", LIST, AT(iocs), CMD_LOAD,
@@ -72,9 +77,9 @@ static const struct option options[] = {
      "the appliance's own access log format string"},
     {'O', "output", "FORMAT[=FILE]", LIST, AT(outputs), CMD_WRITE | CMD_RULES,
      "write FORMAT to FILE, or to - (standard output); may repeat"},
-    {0, "details", NULL, FLAG, AT(details), CMD_HUNT,
-     "table: also every line found; jsonl: also every file"},
-    {0, "files", NULL, FLAG, AT(files), CMD_READ,
+    {0, "details", NULL, FLAG, AT(details), CMD_JUDGE,
+     "table: also the lines found; jsonl: also every file"},
+    {0, "files", NULL, FLAG, AT(files), CMD_READ | CMD_COMPARE,
      "jsonl: also a record for every file"},
     {0, "show-suppressed", NULL, FLAG, AT(show_suppressed), CMD_HUNT,
      "jsonl: also what filters take away"},
@@ -82,7 +87,7 @@ static const struct option options[] = {
      "CSV cells exactly as they are, formulas and controls too"},
     {0, "force", NULL, FLAG, AT(force), CMD_WRITE | CMD_RULES,
      "overwrite output files"},
-    {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_HUNT,
+    {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_JUDGE,
      "exit status 1 if a finding is at or above LEVEL"},
     {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_WRITE,
      "no status 3 for so many lines that were not recognised; default 0"},
@@ -102,13 +107,13 @@ static const struct option options[] = {
      "at most so much of one input, decompressed (K, M, G)"},
     {0, "max-line", "SIZE", NUMBER, AT(max_line), CMD_PATHS,
      "keep at most so much of a line, 256 to 16M; default 64K"},
-    {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_HUNT,
-     "memory for correlations, 64K at least; default 256M"},
+    {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_JUDGE,
+     "memory for correlations or sorting, 64K at least"},
     {0, "no-screen", NULL, FLAG, AT(no_screen), CMD_HUNT,
      "evaluate every record; finds the same, slowly"},
     {0, "color", "WHEN", TEXT, AT(color), CMD_HUNT, "auto, always or never"},
-    {0, "top", "N", NUMBER, AT(top), CMD_SURVEY,
-     "table: so many values of each kind, and rarest ones; default 10"},
+    {0, "top", "N", NUMBER, AT(top), CMD_SURVEY | CMD_COMPARE,
+     "table: so many of each kind"},
     {'q', "quiet", NULL, FLAG, AT(quiet), CMD_ALL,
      "nothing but errors on standard error"},
     {'h', "help", NULL, FLAG, AT(help), CMD_ALL, "this help"},

@@ -19,11 +19,13 @@
 #define CMD_LINT 16U
 #define CMD_TEST 32U
 #define CMD_SURVEY 64U
+#define CMD_COMPARE 128U
 
 /* What was asked for. */
 struct settings {
     const char *const *arguments; /* of the command, NULL-ended */
     struct strings paths;
+    struct strings references;
     struct strings rules;
     struct strings iocs;
     struct strings sets;
@@ -41,6 +43,7 @@ struct settings {
     const char *min_level;
     const char *fail_on;
     const char *max_unparsed;
+    const char *tolerance;
     const char *color;
     const char *files_from;
     const char *format;

@@ -259,9 +259,18 @@ add_path(struct logs *logs, const char *path)
     return status == SEINE_E_INVALID ? EXIT_USAGE : EXIT_INTERNAL;
 }
 
+static int
+note_path(struct logs *logs, const char *path)
+{
+    if (strings_add(&logs->paths, path))
+        return EXIT_DONE;
+    say_error("out of memory");
+    return EXIT_INTERNAL;
+}
+
 /* The paths of --files-from; empty ones are passed over. */
 static int
-add_listed(struct logs *logs)
+note_listed(struct logs *logs)
 {
     char end = logs->settings->null_ended ? '\0' : '\n', *at, *stop;
     int status = EXIT_DONE;
@@ -280,7 +289,7 @@ add_listed(struct logs *logs)
         if (end == '\n' && stop > at && stop[-1] == '\r')
             stop[-1] = '\0';
         if (*at)
-            status = add_path(logs, at);
+            status = note_path(logs, at);
         left -= (size_t)(stop + 1 - at);
         at = stop + 1;
     }
@@ -288,7 +297,7 @@ add_listed(struct logs *logs)
 }
 
 static int
-add_paths(struct logs *logs)
+note_paths(struct logs *logs)
 {
     const struct strings *paths = &logs->settings->paths;
     int status = EXIT_DONE;
@@ -299,9 +308,20 @@ add_paths(struct logs *logs)
         return EXIT_USAGE;
     }
     for (i = 0; i < paths->count && status == EXIT_DONE; i++)
-        status = add_path(logs, paths->at[i]);
+        status = note_path(logs, paths->at[i]);
     if (status == EXIT_DONE && logs->settings->files_from)
-        status = add_listed(logs);
+        status = note_listed(logs);
+    return status;
+}
+
+static int
+add_paths(struct logs *logs)
+{
+    int status = EXIT_DONE;
+    size_t i;
+
+    for (i = 0; i < logs->paths.count && status == EXIT_DONE; i++)
+        status = add_path(logs, logs->paths.at[i]);
     return status;
 }
 
@@ -322,15 +342,33 @@ logs_open(struct logs *logs, const char *command,
     fill_scan(logs, records);
     status = make_hunt(logs, rules);
     if (status == EXIT_DONE)
+        status = note_paths(logs);
+    if (status == EXIT_DONE)
         status = add_paths(logs);
     return status;
+}
+
+int
+logs_again(struct logs *logs)
+{
+    int status;
+
+    if (!logs->first)
+        logs->first = logs->hunt;
+    else
+        seine_hunt_free(logs->hunt);
+    logs->hunt = NULL;
+    status = make_hunt(logs, NULL);
+    return status == EXIT_DONE ? add_paths(logs) : status;
 }
 
 void
 logs_fini(struct logs *logs)
 {
     seine_hunt_free(logs->hunt);
+    seine_hunt_free(logs->first);
     sinks_close(&logs->sinks, false);
+    strings_fini(&logs->paths);
     text_fini(&logs->listed);
 }
 
@@ -350,11 +388,18 @@ ending_signal(const struct logs *logs)
     return 0;
 }
 
+/* Of the first reading, where there are several. */
+static const seine_summary *
+summary_of(const struct logs *logs)
+{
+    return seine_hunt_summary(logs->first ? logs->first : logs->hunt);
+}
+
 /* Is nothing missing but a share of lines that --max-unparsed allows? */
 static bool
 is_tolerated(const struct logs *logs, int status)
 {
-    const seine_summary *summary = seine_hunt_summary(logs->hunt);
+    const seine_summary *summary = summary_of(logs);
     uint64_t lines = summary->lines;
 
     return status == SEINE_INCOMPLETE && !logs->lost &&
@@ -363,10 +408,10 @@ is_tolerated(const struct logs *logs, int status)
            summary->unrecognised * MILLION <= lines * logs->max_unparsed;
 }
 
-static void
-judge(const struct logs *logs, int status, struct outcome *outcome)
+void
+logs_judge(const struct logs *logs, int status, struct outcome *outcome)
 {
-    outcome->summary = seine_hunt_summary(logs->hunt);
+    outcome->summary = summary_of(logs);
     outcome->signal = ending_signal(logs);
     outcome->findings = logs->found;
     outcome->tolerated = !outcome->signal && is_tolerated(logs, status);
@@ -378,14 +423,49 @@ judge(const struct logs *logs, int status, struct outcome *outcome)
                              : seine_status_text(status);
     else if (sinks_failed(&logs->sinks) && !outcome->signal)
         outcome->error = "an output could not be written";
+}
+
+static int
+exit_code(const struct outcome *outcome)
+{
     if (outcome->signal)
-        outcome->exit_code = EXIT_SIGNAL + outcome->signal;
-    else if (outcome->error)
-        outcome->exit_code = EXIT_INTERNAL;
-    else if (outcome->incomplete)
-        outcome->exit_code = EXIT_INCOMPLETE;
-    else
-        outcome->exit_code = outcome->findings ? EXIT_FOUND : EXIT_DONE;
+        return EXIT_SIGNAL + outcome->signal;
+    if (outcome->error)
+        return EXIT_INTERNAL;
+    if (outcome->incomplete)
+        return EXIT_INCOMPLETE;
+    return outcome->findings ? EXIT_FOUND : EXIT_DONE;
+}
+
+void
+logs_begin(struct logs *logs)
+{
+    interrupt_catch();
+    sinks_begin(&logs->sinks);
+}
+
+int
+logs_read(struct logs *logs)
+{
+    int status;
+
+    progress_begin(&logs->progress, logs->settings->quiet);
+    status = seine_hunt_run(logs->hunt);
+    progress_end(&logs->progress);
+    return status;
+}
+
+int
+logs_end(struct logs *logs, struct outcome *outcome)
+{
+    outcome->exit_code = exit_code(outcome);
+    if (outcome->error)
+        say_error("%s", outcome->error);
+    sinks_end(&logs->sinks, outcome);
+    if (sinks_close(&logs->sinks, true) < 0 &&
+        outcome->exit_code < EXIT_INTERNAL)
+        return EXIT_INTERNAL;
+    return outcome->exit_code;
 }
 
 int
@@ -394,22 +474,13 @@ logs_run(struct logs *logs)
     struct outcome outcome = {0};
     int status;
 
-    interrupt_catch();
-    progress_begin(&logs->progress, logs->settings->quiet);
-    sinks_begin(&logs->sinks);
-    status = seine_hunt_run(logs->hunt);
-    progress_end(&logs->progress);
+    logs_begin(logs);
+    status = logs_read(logs);
     if (logs->on_end) {
         int end = logs->on_end(logs->user);
 
         status = end < 0 ? end : status;
     }
-    judge(logs, status, &outcome);
-    if (outcome.error)
-        say_error("%s", outcome.error);
-    sinks_end(&logs->sinks, &outcome);
-    if (sinks_close(&logs->sinks, true) < 0 &&
-        outcome.exit_code < EXIT_INTERNAL)
-        return EXIT_INTERNAL;
-    return outcome.exit_code;
+    logs_judge(logs, status, &outcome);
+    return logs_end(logs, &outcome);
 }

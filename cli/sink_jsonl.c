@@ -8,28 +8,11 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "json_line.h"
 #include "json_record.h"
 #include "sink.h"
 
 #define SCHEMA 1 /* counts up when a member is removed or retyped: never */
-
-static struct json
-begin_line(struct sink *sink, const char *type)
-{
-    struct json json = {.out = &sink->line};
-
-    json_open(&json, '{');
-    json_member(&json, "type", type);
-    return json;
-}
-
-static void
-end_line(struct sink *sink, struct json *json)
-{
-    json_close(json, '}');
-    text_byte(&sink->line, '\n');
-    sink_flush(sink);
-}
 
 /* ---------------------------------------------------------------- run --- */
 
@@ -194,16 +177,32 @@ static const struct counter summary_counters[] = {
     SUMMARY(candidates), SUMMARY(not_evaluated), SUMMARY(extra_dropped),
 };
 
+static uint64_t
+read_counter(const struct counter *counter, const void *from)
+{
+    return from ? *(const uint64_t *)(const void *)((const char *)from +
+                                                    counter->offset)
+                : 0;
+}
+
+/* The sums of two structs, the second of which may be NULL. */
 static void
-write_counters(struct json *json, const struct counter *counters, size_t count,
-               const void *from)
+write_sums(struct json *json, const struct counter *counters, size_t count,
+           const void *first, const void *second)
 {
     size_t i;
 
     for (i = 0; i < count; i++)
         json_member_uint(json, counters[i].name,
-                         *(const uint64_t *)(const void *)((const char *)from +
-                                                           counters[i].offset));
+                         read_counter(&counters[i], first) +
+                             read_counter(&counters[i], second));
+}
+
+static void
+write_counters(struct json *json, const struct counter *counters, size_t count,
+               const void *from)
+{
+    write_sums(json, counters, count, from, NULL);
 }
 
 static void
@@ -276,6 +275,8 @@ write_file(struct sink *sink, const seine_ledger *ledger)
         return;
     json = begin_line(sink, "file");
     json_member(&json, "file", ledger->file);
+    if (sink->run->comparing)
+        json_member(&json, "side", seine_side_name(sink->run->side));
     json_member(&json, "state", states[ledger->state]);
     json_member_bool(&json, "complete", ledger->complete);
     json_member(&json, "reason", ledger->reason);
@@ -299,18 +300,40 @@ write_file(struct sink *sink, const seine_ledger *ledger)
 
 /* ------------------------------------------------------------ summary --- */
 
+/* With both sides of a comparison. */
 static void
-write_files(struct json *json, const seine_summary *summary)
+write_files(struct json *json, const struct outcome *outcome)
 {
+    static const struct counter counters[] = {
+        {"total", offsetof(seine_summary, files)},
+        {"read", offsetof(seine_summary, files_read)},
+        {"damaged", offsetof(seine_summary, files_damaged)},
+        {"failed", offsetof(seine_summary, files_failed)},
+        {"skipped", offsetof(seine_summary, files_skipped)},
+        {"unrecognised", offsetof(seine_summary, files_unrecognised)},
+    };
+
     json_name(json, "files");
     json_open(json, '{');
-    json_member_uint(json, "total", summary->files);
-    json_member_uint(json, "read", summary->files_read);
-    json_member_uint(json, "damaged", summary->files_damaged);
-    json_member_uint(json, "failed", summary->files_failed);
-    json_member_uint(json, "skipped", summary->files_skipped);
-    json_member_uint(json, "unrecognised", summary->files_unrecognised);
+    write_sums(json, counters, sizeof(counters) / sizeof(counters[0]),
+               outcome->summary, outcome->export);
     json_close(json, '}');
+}
+
+static void
+write_span(struct json *json, const struct outcome *outcome)
+{
+    const seine_summary *one = outcome->summary, *other = outcome->export;
+    bool unknown = one->zone_unknown > 0;
+    int64_t first = one->first, last = one->last;
+
+    if (other) {
+        unknown |= other->zone_unknown > 0;
+        first = other->first < first ? other->first : first;
+        last = other->last > last ? other->last : last;
+    }
+    json_instant(json, "first", first, unknown);
+    json_instant(json, "last", last, unknown);
 }
 
 static void
@@ -414,14 +437,16 @@ end_run(struct sink *sink, const struct outcome *outcome)
     struct json json = begin_line(sink, "summary");
 
     json_member_bool(&json, "complete",
-                     summary->complete && !outcome->incomplete);
-    json_member_bool(&json, "stopped", summary->stopped || outcome->signal);
-    write_files(&json, summary);
-    write_counters(&json, summary_counters,
-                   sizeof(summary_counters) / sizeof(summary_counters[0]),
-                   summary);
-    json_instant(&json, "first", summary->first, summary->zone_unknown > 0);
-    json_instant(&json, "last", summary->last, summary->zone_unknown > 0);
+                     summary->complete && !outcome->incomplete &&
+                         (!outcome->export || outcome->export->complete));
+    json_member_bool(&json, "stopped",
+                     summary->stopped || outcome->signal ||
+                         (outcome->export && outcome->export->stopped));
+    write_files(&json, outcome);
+    write_sums(&json, summary_counters,
+               sizeof(summary_counters) / sizeof(summary_counters[0]), summary,
+               outcome->export);
+    write_span(&json, outcome);
     if (sink->run->rules) {
         write_findings(&json, summary);
         write_rules(&json, summary);

@@ -6,13 +6,13 @@
  *     take    reference   key.c: a key of each; skew.c: a sample
  *     take    export      the same; then
  *                           skew.c   how the clocks differ
- *                           match.c  keys and times against each other:
+ *                           pairing.c  keys and times against each other:
  *                                    what is left over is on one side only
  *                           span.c   which streams belong together
  *     tell    reference   tell.c: what is left over is told, line by line;
  *                         texts.c: texts that it may have in common
  *     count   reference   count.c: which of all records have these texts
- *                         judge.c: what they explain, and what else it can be
+ *                         explain.c: what they explain, and what else it can be
  *     tell, count  export the same the other way round
  *
  * A record is known by its place: file, number in the file, stream.  Keys and
@@ -218,7 +218,7 @@ int
 sn_compare_key(struct seine_compare *compare, int side,
                struct seine_record *record, uint64_t *key);
 
-/* --- match.c, span.c --- */
+/* --- pairing.c, span.c --- */
 
 /* Match all records that were taken; the sorters `left` get the others. */
 int
@@ -270,7 +270,7 @@ int
 sn_compare_count(struct seine_compare *compare, struct seine_record *record,
                  const seine_evidence *evidence);
 
-/* --- judge.c --- */
+/* --- explain.c --- */
 int
 sn_compare_judge(struct seine_compare *compare, struct side *side);
 

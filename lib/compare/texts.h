@@ -5,7 +5,7 @@
  *     some of the others --> the same, counted -------+--> candidates
  *     some lines of both --> parts in common (parts.c) +
  *
- * The candidates are then counted in every record; judge.c takes its choice.
+ * The candidates are then counted in every record; explain.c takes its choice.
  *
  * SPDX-License-Identifier: MIT
  */

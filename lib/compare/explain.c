@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "compare/compare.h"
 
 #define PURE_PERCENT 80   /* of the records with a text that are missing */
@@ -292,6 +293,16 @@ is_same(const struct judge *judge, size_t a, size_t b)
     return any > 0 && percent(both, any) >= SAME_PERCENT;
 }
 
+/* Is it the leader with some text around it, or a piece of it? */
+static bool
+adds_nothing(const struct judge *judge, size_t leader, size_t other)
+{
+    const struct text *text = &judge->side->texts.list[other];
+    struct slice a = judge->side->texts.list[leader].value, b = text->value;
+
+    return !*text->field && (sn_find(a, b) < a.size || sn_find(b, a) < b.size);
+}
+
 static int
 add_group(struct judge *judge, size_t leader, int group,
           const struct weight *weight)
@@ -302,7 +313,7 @@ add_group(struct judge *judge, size_t leader, int group,
         struct weight other;
 
         if (i == leader || !(judge->pure_bits[judge->kind[i]] >> i & 1) ||
-            !is_same(judge, leader, i))
+            adds_nothing(judge, leader, i) || !is_same(judge, leader, i))
             continue;
         other = weigh(judge, i);
         if (is_telling(&other))
