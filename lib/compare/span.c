@@ -3,7 +3,9 @@
  *
  * A stream belongs to those of the other side with which it has a record in
  * common.  From the first to the last time of these is the span in which its
- * records must be there too.  If none of them has a time, all must.
+ * records must be there too.  If none of them has a time, all must.  Where the
+ * stream goes on beyond the span, the span is less by the tolerance: in the
+ * second in which a copy was made, records are missing that came after it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -31,6 +33,17 @@ convert(const struct seine_compare *compare, int side, int64_t ns)
 }
 
 static void
+leave_margin(const struct seine_compare *compare, seine_compare_stream *view)
+{
+    if (view->from == INT64_MAX || view->first == INT64_MAX)
+        return;
+    if (view->first < view->from)
+        view->from += compare->options.tolerance_ns;
+    if (view->last > view->to)
+        view->to -= compare->options.tolerance_ns;
+}
+
+static void
 find_span(struct seine_compare *compare, int side, size_t index)
 {
     seine_compare_stream *view =
@@ -53,6 +66,7 @@ find_span(struct seine_compare *compare, int side, size_t index)
         if (last > view->to)
             view->to = last;
     }
+    leave_margin(compare, view);
 }
 
 void
