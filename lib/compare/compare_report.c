@@ -20,7 +20,7 @@ list_streams(struct side *side)
         seine_compare_stream *view = &sn_compare_stream(side, i)->view;
 
         side->stream_list[i] = view;
-        if (side->view.matched == 0)
+        if (!view->compared)
             side->view.not_compared += view->records;
     }
     side->view.streams = side->stream_list;

@@ -6,7 +6,8 @@
  * tolerance they are one and the same; else the earlier one has no partner.
  * Since the tolerance is the same for all, no other way finds more pairs.  What
  * is left over goes through again with the next skew, and at last without any
- * time, for records that have none.
+ * time, for records that have none.  Where there are several skews, each is
+ * tried at its own time before it is tried at all.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,6 +20,7 @@ struct pairing {
     struct sorter *from[SEINE_SIDES];
     struct sorter *to[SEINE_SIDES];
     struct skew *skew; /* NULL: the last time, for those without a time */
+    bool in_span;      /* only where the skew got votes */
     struct item item[SEINE_SIDES];
     bool has[SEINE_SIDES];
 };
@@ -105,6 +107,9 @@ judge_times(struct seine_compare *compare, struct pairing *pairing)
         status = leave(pairing, SEINE_SIDE_REFERENCE);
         return status < 0 ? status : leave(pairing, SEINE_SIDE_EXPORT);
     }
+    if (pairing->in_span && (sn_time_unpack(a) < pairing->skew->from ||
+                             sn_time_unpack(a) > pairing->skew->to))
+        return leave(pairing, SEINE_SIDE_REFERENCE);
     difference = sn_time_unpack(b) - sn_time_unpack(a);
     if (difference < pairing->skew->least)
         return leave(pairing, SEINE_SIDE_EXPORT);
@@ -167,9 +172,9 @@ keep_left(struct seine_compare *compare, int side)
 
 /* One pairing: the sorters `records` of both sides become what is left. */
 static int
-pair_by(struct seine_compare *compare, struct skew *skew)
+pair_by(struct seine_compare *compare, struct skew *skew, bool in_span)
 {
-    struct pairing pairing = {.skew = skew};
+    struct pairing pairing = {.skew = skew, .in_span = in_span};
     struct sorter left[SEINE_SIDES];
     int status;
 
@@ -189,10 +194,14 @@ pair_by(struct seine_compare *compare, struct skew *skew)
     return status;
 }
 
-static int64_t
-tolerance(const struct seine_compare *compare)
+static int
+pair_by_all(struct seine_compare *compare, bool in_span)
 {
-    return compare->options.tolerance_ns;
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < compare->skews.count; i++)
+        status = pair_by(compare, &compare->skews.at[i], in_span);
+    return status;
 }
 
 int
@@ -200,15 +209,18 @@ sn_compare_match(struct seine_compare *compare)
 {
     struct side *reference = &compare->sides[SEINE_SIDE_REFERENCE];
     struct side *export = &compare->sides[SEINE_SIDE_EXPORT];
-    int status = sn_skew_estimate(&compare->skews, &reference->sample,
-                                  &export->sample, tolerance(compare));
+    int status =
+        sn_skew_estimate(&compare->skews, &reference->sample, &export->sample,
+                         compare->options.tolerance_ns);
 
     sn_sample_fini(&reference->sample);
     sn_sample_fini(&export->sample);
-    for (size_t i = 0; status == 0 && i < compare->skews.count; i++)
-        status = pair_by(compare, &compare->skews.at[i]);
+    if (compare->skews.count > 1)
+        status = pair_by_all(compare, true);
     if (status == 0)
-        status = pair_by(compare, NULL);
+        status = pair_by_all(compare, false);
+    if (status == 0)
+        status = pair_by(compare, NULL, false);
     sn_skew_sort(&compare->skews);
     for (int side = 0; status == 0 && side < SEINE_SIDES; side++) {
         compare->sides[side].view.matched = compare->report.matched;

@@ -15,6 +15,7 @@
 #define VOTES_LEAST 3 /* for a skew at all */
 #define VOTES_MORE 8  /* for another one */
 #define SHARE_MORE 50 /* and one of so many votes */
+#define STRAYS 50     /* one of so many at either end may be chance */
 
 /* Greater differences tell nothing, and sums with them would not fit. */
 #define DIFFERENCE_MOST (INT64_MAX / 4)
@@ -219,6 +220,47 @@ set_skew(struct skew *skew, const struct vote *at, size_t count,
     skew->most = median + tolerance;
 }
 
+static int
+compare_times(const void *a, const void *b)
+{
+    const struct vote *x = a, *y = b;
+
+    return (x->ns > y->ns) - (x->ns < y->ns);
+}
+
+/* When it was so: from the first vote to the last one, but for strays. */
+static void
+set_span(struct skew *skew, struct vote *at, size_t count)
+{
+    qsort(at, count, sizeof(*at), compare_times);
+    skew->from = at[count / STRAYS].ns;
+    skew->to = at[count - 1 - count / STRAYS].ns;
+}
+
+/* Between two of them it may be either. */
+static void
+widen_spans(struct skews *skews)
+{
+    int64_t from[LIMIT_COMPARE_SKEWS], to[LIMIT_COMPARE_SKEWS];
+
+    for (size_t i = 0; i < skews->count; i++) {
+        from[i] = INT64_MIN;
+        to[i] = INT64_MAX;
+        for (size_t k = 0; k < skews->count; k++) {
+            if (skews->at[k].to < skews->at[i].from &&
+                skews->at[k].to > from[i])
+                from[i] = skews->at[k].to;
+            if (skews->at[k].from > skews->at[i].to &&
+                skews->at[k].from < to[i])
+                to[i] = skews->at[k].from;
+        }
+    }
+    for (size_t i = 0; i < skews->count; i++) {
+        skews->at[i].from = from[i];
+        skews->at[i].to = to[i];
+    }
+}
+
 /* Is it enough for a skew, with so many others before it? */
 static bool
 is_enough(size_t count, size_t votes, size_t others)
@@ -232,13 +274,15 @@ static void
 find_skews(struct skews *skews, struct votes *votes, int64_t tolerance)
 {
     size_t all = votes->list.count, from, to;
+    struct skew *skew;
 
     while (skews->count < LIMIT_COMPARE_SKEWS && votes->list.count > 0) {
         find_thickest(votes, tolerance, &from, &to);
         if (!is_enough(to - from, all, skews->count))
             return;
-        set_skew(&skews->at[skews->count++], votes->list.at + from, to - from,
-                 tolerance);
+        skew = &skews->at[skews->count++];
+        set_skew(skew, votes->list.at + from, to - from, tolerance);
+        set_span(skew, votes->list.at + from, to - from);
         memmove(votes->list.at + from, votes->list.at + to,
                 (votes->list.count - to) * sizeof(struct vote));
         votes->list.count -= to - from;
@@ -280,6 +324,7 @@ sn_skew_estimate(struct skews *skews, struct sample *reference,
         find_skews(skews, &votes, tolerance);
     if (skews->count == 0)
         set_none(skews, tolerance);
+    widen_spans(skews);
     sn_array_fini(&votes.list);
     return status;
 }

@@ -5,7 +5,9 @@
  * bits, the same for both sides.  A key that stands once in each sample votes
  * for the difference of its two times.  Where the votes are thickest is the
  * skew; what is left votes again, for there may be several: a time zone with
- * summer time, a clock that was set or drifts, a year that was guessed.
+ * summer time, a clock that was set or drifts, a year that was guessed.  Each
+ * is first tried at the times only where it got votes, and up to where another
+ * one did.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,6 +32,8 @@ struct skew {
     seine_compare_skew view;
     int64_t least; /* differences that it is about */
     int64_t most;
+    int64_t from; /* where it got votes, in the clock of the reference */
+    int64_t to;
 };
 
 struct skews {

@@ -297,7 +297,8 @@ is_usual(const struct texts *texts, struct slice part)
     size_t lines = texts->kept_lines.count;
     uint64_t kept = count_lines(&texts->kept_lines, part);
 
-    return lines > 0 && kept * (texts->kept_seen / lines) > texts->missing_seen;
+    return lines > 0 &&
+           kept * (texts->kept_seen / lines) > texts->missing_seen * KEPT_TIMES;
 }
 
 static int

@@ -9,11 +9,13 @@ SPDX-License-Identifier: MIT
 import collections
 import datetime
 import gzip
+import hashlib
 import json
 import os
 import pathlib
 import re
 import subprocess
+import zlib
 
 HEADER = (b'Info: Begin Logfile', b'Info: Version: ', b'Info: Time offset')
 ASCTIME = '%a %b %d %H:%M:%S %Y'
@@ -202,7 +204,6 @@ def keys(kind, lines):
 
 def evidence_holds(result):
     """Every pointer leads to its line, in the file with that hash."""
-    import hashlib
     cache = {}
     for line in result.lines:
         if line['type'] != 'difference':
@@ -213,7 +214,7 @@ def evidence_holds(result):
             data = path.read_bytes()
             digest = hashlib.sha256(data).hexdigest()
             if data[:2] == b'\x1f\x8b':
-                data = gzip.decompress(data)
+                data = zlib.decompressobj(31).decompress(data)
             cache[path] = digest, data, data.split(b'\n')
         digest, data, lines = cache[path]
         raw = evidence['raw'].encode(errors='surrogateescape')
