@@ -32,7 +32,6 @@
 #include "record/format.h"
 #include "survey/keyed.h"
 
-#define COMPARE_BINS 4096  /* parts of a side, by number of records */
 #define COMPARE_CLASSES 16 /* categories of log sources */
 #define COMPARE_GROUPS 8   /* of common texts */
 
@@ -55,13 +54,6 @@ struct stream {
     int64_t run_to;
 };
 
-/* A part of a side: records that the other one may have, and those missing. */
-struct bin {
-    uint32_t records;
-    uint32_t missing; /* stretches that begin here */
-    uint32_t lines;   /* missing records */
-};
-
 struct side {
     int number; /* SEINE_SIDE_... */
     struct keyed_table sources;
@@ -70,7 +62,6 @@ struct side {
     struct sorter left;    /* place, time: on this side only */
     struct sample sample;
     seine_compare_side view;
-    struct bin *bins;
     struct texts texts;
     struct arena values; /* of the common texts */
     SN_ARRAY(seine_common) commons;
@@ -241,9 +232,9 @@ enum step_state {
 struct step {
     enum step_state state;
     struct stream *stream;
-    uint64_t run; /* number of the stretch, if it is missing */
-    bool opens;   /* its first record */
-    size_t bin;
+    uint64_t run;   /* number of the stretch, if it is missing */
+    bool opens;     /* its first record */
+    uint64_t index; /* of it among those that both sides may have */
 };
 
 /* Begin to go through the records of a side again. */

@@ -194,7 +194,6 @@ fini_side(struct side *side)
     sn_texts_fini(&side->texts);
     sn_arena_fini(&side->values);
     sn_array_fini(&side->commons);
-    sn_free(side->bins);
     sn_free(side->common_list);
     sn_free(side->stream_list);
 }

@@ -65,8 +65,8 @@ note_judged(struct side *side, const struct step *step,
     if (!judged)
         return SEINE_E_MEMORY;
     memcpy(judged->texts, found, sizeof(judged->texts));
-    judged->run = (uint32_t)step->run;
-    judged->bin = (uint32_t)step->bin;
+    judged->run = step->run;
+    judged->index = step->index;
     side->view.judged++;
     return 0;
 }

@@ -20,16 +20,19 @@
 
 #define PURE_PERCENT 80   /* of the records with a text that are missing */
 #define SAME_PERCENT 90   /* of records that two texts of a group share */
-#define BITS_LEAST 4.0    /* 1 in 16 that it is chance */
-#define BITS_SURE 10.0    /* 1 in 1000 */
+#define BITS_LEAST 10.0   /* it is chance once in 1,000 comparisons */
+#define BITS_SURE 17.0    /* or in 100,000 */
 #define TEXTS_A_RECORD 16 /* different ones, about */
-#define LOCAL_WEIGHT                                                           \
- 4.0                      /* records of the whole that stand by those of a bin \
-                           */
+#define LOCAL_WEIGHT 4.0  /* records of the whole that stand by those near */
 #define RECORDS_LEAST 3   /* that have something in common */
 #define RECORDS_LOOKED 10 /* that lie in some way */
 #define STRETCH 3.0       /* times as long as chance makes it */
 #define PARTS_MOST 64     /* of a side, to see if losses are spread */
+
+/* How far "near" is, in records before and behind. */
+static const uint64_t near[] = {32, 512};
+
+#define NEAR (sizeof(near) / sizeof(near[0]))
 
 struct judge {
     struct side *side;
@@ -39,7 +42,6 @@ struct judge {
     uint32_t *size; /* by run: records that are not covered */
     uint32_t *pure; /* of these, with a text that hardly any other has */
     uint32_t *own;  /* of these, with the text at hand */
-    uint32_t *bins; /* runs with the text at hand, and nothing else */
     size_t runs;    /* numbers of runs, and one more */
     size_t open;    /* runs with records that are not covered */
     uint64_t left;  /* records that are not covered */
@@ -102,7 +104,7 @@ count_left(struct judge *judge)
     judge->open = 0;
     judge->left = 0;
     for (size_t i = 0; i < judge->count; i++) {
-        uint32_t run = judge->at[i].run;
+        uint64_t run = judge->at[i].run;
 
         if (judge->covered[i])
             continue;
@@ -126,38 +128,96 @@ choice_bits(uint64_t lines, uint64_t kept)
     return -all * (share * log2(share) + (1 - share) * log2(1 - share));
 }
 
-/* How unlikely is it to lose a run here, by what else is lost? */
-static double
-run_bits(const struct judge *judge, const struct weight *weight, uint32_t bin)
-{
-    const struct bin *at = &judge->side->bins[bin];
-    double told = (double)(judge->side->view.matched + judge->side->view.only);
-    double other = (double)judge->open - (double)weight->runs;
-    double share = (other + 1) / (told - (double)weight->lines + 2);
-    double missing = (double)at->missing - (double)judge->bins[bin];
-    double here = (missing > 0 ? missing : 0) + LOCAL_WEIGHT * share;
+/* The records near to one, and those of them with the text at hand. */
+struct window {
+    uint64_t width;
+    size_t from; /* [from, to) of what is judged */
+    size_t to;
+    uint64_t all; /* that are not covered */
+    uint64_t own;
+};
 
-    here /= (double)at->records + LOCAL_WEIGHT;
-    return here < 1 ? -log2(here) : 0;
+static void
+count_record(const struct judge *judge, struct window *window, size_t record,
+             size_t text, bool comes)
+{
+    uint64_t own = has_text(judge, record, text);
+
+    if (judge->covered[record])
+        return;
+    window->all = comes ? window->all + 1 : window->all - 1;
+    window->own = comes ? window->own + own : window->own - own;
 }
 
-/* Runs that are made up of the text and others like it. */
+static void
+move_window(const struct judge *judge, struct window *window, size_t record,
+            size_t text)
+{
+    uint64_t index = judge->at[record].index;
+
+    while (window->to < judge->count &&
+           judge->at[window->to].index <= index + window->width)
+        count_record(judge, window, window->to++, text, true);
+    while (judge->at[window->from].index + window->width < index)
+        count_record(judge, window, window->from++, text, false);
+}
+
+/* The share of records that are lost near to this one, without the text. */
+static double
+share_near(const struct window *window, double share)
+{
+    double others = (double)(window->all - window->own);
+    double records = (double)(2 * window->width + 1 - window->own);
+
+    return (others + LOCAL_WEIGHT * share) / (records + LOCAL_WEIGHT);
+}
+
+static double
+told(const struct judge *judge)
+{
+    return (double)(judge->side->view.matched + judge->side->view.only);
+}
+
+/* The records with the text, and the runs that it and others like it make up.
+ */
 static void
 mark_runs(struct judge *judge, size_t text, struct weight *weight)
 {
     memset(judge->own, 0, judge->runs * sizeof(*judge->own));
-    memset(judge->bins, 0, COMPARE_BINS * sizeof(*judge->bins));
-    for (size_t i = 0; i < judge->count; i++) {
-        const struct judged *at = &judge->at[i];
-
-        if (judge->covered[i] || !has_text(judge, i, text))
-            continue;
-        weight->lines++;
-        if (judge->own[at->run]++ == 0 &&
-            judge->pure[at->run] == judge->size[at->run]) {
-            weight->runs++;
-            judge->bins[at->bin]++;
+    for (size_t i = 0; i < judge->count; i++)
+        if (!judge->covered[i] && has_text(judge, i, text)) {
+            weight->lines++;
+            judge->own[judge->at[i].run]++;
         }
+}
+
+/* How unlikely is it to lose just these runs, by what else is lost? */
+static void
+weigh_runs(struct judge *judge, size_t text, struct weight *weight)
+{
+    double share = ((double)(judge->left - weight->lines) + 1) /
+                   (told(judge) - (double)weight->lines + 2);
+    struct window windows[NEAR] = {{.width = 0}};
+
+    for (size_t k = 0; k < NEAR; k++)
+        windows[k].width = near[k];
+    for (size_t i = 0; i < judge->count; i++) {
+        uint64_t run = judge->at[i].run;
+        double most = share;
+
+        if (judge->covered[i] || !has_text(judge, i, text) ||
+            judge->own[run] == 0 || judge->pure[run] != judge->size[run])
+            continue;
+        judge->own[run] = 0; /* a run counts once */
+        for (size_t k = 0; k < NEAR; k++) {
+            double here;
+
+            move_window(judge, &windows[k], i, text);
+            here = share_near(&windows[k], share);
+            most = here > most ? here : most;
+        }
+        weight->runs++;
+        weight->bits += most < 1 ? -log2(most) : 0;
     }
 }
 
@@ -167,15 +227,11 @@ weigh(struct judge *judge, size_t text)
     const struct text_count *count =
         &judge->side->texts.list[text].count[judge->kind[text]];
     struct weight weight = {.lines = 0};
-    double told = (double)(judge->side->view.matched + judge->side->view.only);
 
     mark_runs(judge, text, &weight);
-    for (size_t i = 0; i < COMPARE_BINS && weight.runs > 0; i++)
-        if (judge->bins[i])
-            weight.bits +=
-                judge->bins[i] * run_bits(judge, &weight, (uint32_t)i);
-    weight.bits -=
-        log2(told * TEXTS_A_RECORD) + choice_bits(count->lines, count->kept);
+    weigh_runs(judge, text, &weight);
+    weight.bits -= log2(told(judge) * TEXTS_A_RECORD) +
+                   choice_bits(count->lines, count->kept);
     weight.alone = weight.lines == judge->left && judge->left == judge->count &&
                    count->kept == 0 &&
                    (count->outside + count->pending) * 4 <= count->lines;
@@ -330,46 +386,34 @@ add_group(struct judge *judge, size_t leader, int group,
 static bool
 is_spread(const struct judge *judge)
 {
-    double told = (double)(judge->side->view.matched + judge->side->view.only);
-    double share = (double)judge->left / told, sum = 0, bound;
     size_t parts =
         judge->left / 5 < PARTS_MOST ? (size_t)judge->left / 5 : PARTS_MOST;
-    uint64_t width = (uint64_t)told / parts + 1, seen = 0, before = 0;
-    uint64_t missing[PARTS_MOST + 1] = {0}, records[PARTS_MOST + 1] = {0};
-    size_t part[COMPARE_BINS];
-    size_t used = 0;
+    uint64_t all = judge->side->view.matched + judge->side->view.only;
+    double share = (double)judge->left / (double)all, sum = 0, degrees;
+    uint64_t width = (all + parts - 1) / parts, from = 0;
+    uint64_t missing[PARTS_MOST] = {0};
 
-    for (size_t i = 0; i < COMPARE_BINS; i++) {
-        part[i] = (size_t)(before / width);
-        seen += judge->side->bins[i].records;
-        records[part[i]] += judge->side->bins[i].records;
-        before = seen;
-    }
     for (size_t i = 0; i < judge->count; i++)
         if (!judge->covered[i])
-            missing[part[judge->at[i].bin]]++;
-    for (size_t i = 0; i <= PARTS_MOST; i++) {
-        double expected = (double)records[i] * share;
+            missing[judge->at[i].index / width]++;
+    for (size_t i = 0; i < parts && from < all && share < 1; i++) {
+        uint64_t size = all - from < width ? all - from : width;
+        double expected = (double)size * share;
         double off = (double)missing[i] - expected;
 
-        if (expected <= 0 || share >= 1)
-            continue;
         sum += off * off / (expected * (1 - share));
-        used++;
+        from += width;
     }
-    if (used < 2)
-        return true;
-    bound = (double)(used - 1) + 4 * sqrt(2 * (double)(used - 1));
-    return sum <= bound;
+    degrees = (double)(parts - 1);
+    return sum <= degrees + 4 * sqrt(2 * degrees);
 }
 
 static int
 judge_rest(const struct judge *judge)
 {
-    double told = (double)(judge->side->view.matched + judge->side->view.only);
-    double kept = told - (double)judge->left;
+    double all = told(judge), kept = all - (double)judge->left;
     double length = judge->open ? (double)judge->left / (double)judge->open : 0;
-    double chance = kept > 0 ? told / kept : told;
+    double chance = kept > 0 ? all / kept : all;
 
     if (judge->left == 0)
         return SEINE_LOSS_NONE;
@@ -412,14 +456,12 @@ init_judge(struct judge *judge, struct side *side)
     judge->size = sn_calloc(judge->runs, sizeof(*judge->size));
     judge->pure = sn_calloc(judge->runs, sizeof(*judge->pure));
     judge->own = sn_calloc(judge->runs, sizeof(*judge->own));
-    judge->bins = sn_calloc(COMPARE_BINS, sizeof(*judge->bins));
     for (size_t i = 0; i < texts->count; i++) {
         judge->kind[i] = choose_kind(&texts->list[i]);
         if (is_pure(&texts->list[i].count[judge->kind[i]]))
             judge->pure_bits[judge->kind[i]] |= UINT64_C(1) << i;
     }
-    return judge->covered && judge->size && judge->pure && judge->own &&
-                   judge->bins
+    return judge->covered && judge->size && judge->pure && judge->own
                ? 0
                : SEINE_E_MEMORY;
 }
@@ -431,7 +473,6 @@ fini_judge(struct judge *judge)
     sn_free(judge->size);
     sn_free(judge->pure);
     sn_free(judge->own);
-    sn_free(judge->bins);
 }
 
 static int

@@ -50,17 +50,6 @@ judge_span(const struct stream *stream, const struct seine_record *record)
     return record->when.ns > stream->view.to ? STEP_AFTER : STEP_MISSING;
 }
 
-/* The bin of the next record that the other side may have. */
-static size_t
-find_bin(const struct present *present)
-{
-    uint64_t all = present->side->view.records;
-    uint64_t width = all / COMPARE_BINS + 1;
-    uint64_t bin = present->told / width;
-
-    return bin < COMPARE_BINS ? (size_t)bin : COMPARE_BINS - 1;
-}
-
 int
 sn_compare_step(struct seine_compare *compare,
                 const struct seine_record *record,
@@ -84,8 +73,7 @@ sn_compare_step(struct seine_compare *compare,
         out->state = left ? judge_span(out->stream, record) : STEP_BOTH;
     if (out->state != STEP_BOTH && out->state != STEP_MISSING)
         return 0;
-    out->bin = find_bin(present);
-    present->told++;
+    out->index = present->told++;
     if (out->state == STEP_BOTH) {
         out->stream->run = 0;
         return 0;

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/hash.h"
-#include "base/mem.h"
 #include "compare/compare.h"
 
 #define RANK_SEED UINT64_C(0x6C696E6573)
@@ -14,9 +13,6 @@ sn_compare_prepare(struct seine_compare *compare)
 {
     struct side *side = compare->present.side;
 
-    side->bins = sn_calloc(COMPARE_BINS, sizeof(*side->bins));
-    if (!side->bins)
-        return SEINE_E_MEMORY;
     return sn_texts_begin(&side->texts, side->left.count, side->view.records);
 }
 
@@ -45,16 +41,6 @@ note_run(struct side *side, struct step *step,
         view->longest_from = stream->run_from;
         view->longest_to = stream->run_to;
     }
-}
-
-static void
-note_bin(struct side *side, const struct step *step)
-{
-    struct bin *bin = &side->bins[step->bin];
-
-    bin->records++;
-    bin->lines += step->state == STEP_MISSING;
-    bin->missing += step->opens;
 }
 
 static int
@@ -107,7 +93,6 @@ sn_compare_tell(struct seine_compare *compare, struct seine_record *record,
         note_outside(side, &step);
         return 0;
     }
-    note_bin(side, &step);
     if (step.state == STEP_MISSING) {
         side->view.only++;
         step.stream->view.only++;

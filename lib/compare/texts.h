@@ -42,8 +42,8 @@ struct text {
 /* A missing record, for the judge. */
 struct judged {
     uint64_t texts[TEXT_KINDS]; /* bits: those that it has */
-    uint32_t run;
-    uint32_t bin;
+    uint64_t run;
+    uint64_t index; /* among those that both sides may have */
 };
 
 /* Some lines, those of lowest rank, without their stamps. */
