@@ -12,9 +12,11 @@
 #include "say.h"
 
 #define CMD_READ (CMD_HUNT | CMD_PARSE | CMD_SEARCH) /* read logs */
-#define CMD_PATHS (CMD_READ | CMD_SURVEY | CMD_FORMATS)
-#define CMD_TELL (CMD_HUNT | CMD_MERGE)               /* tell findings */
-#define CMD_WRITE (CMD_READ | CMD_SURVEY | CMD_MERGE) /* with -O */
+#define CMD_PATHS (CMD_READ | CMD_SURVEY | CMD_COMPARE | CMD_FORMATS)
+#define CMD_TELL (CMD_HUNT | CMD_MERGE)    /* tell findings */
+#define CMD_JUDGE (CMD_TELL | CMD_COMPARE) /* with --fail-on */
+#define CMD_WRITE \
+ (CMD_READ | CMD_SURVEY | CMD_MERGE | CMD_COMPARE)    /* with -O */
 #define CMD_LOAD (CMD_TELL | CMD_RULES | CMD_EXPLAIN) /* load rules */
 #define CMD_LINES (CMD_PATHS | CMD_EXPLAIN)
 #define CMD_ONE (CMD_RULES | CMD_VERIFY | CMD_EXPLAIN) /* one output */
@@ -59,6 +61,10 @@ static const struct option options[] = {
     {'B', "before-context", "N", NUMBER, AT(before), CMD_SEARCH,
      "and so many records before them"},
     {'C', "context", "N", NUMBER, AT(context), CMD_SEARCH, "and both"},
+    {0, "reference", "PATH", LIST, AT(references), CMD_COMPARE,
+     "the copy that is trusted; the other paths are in question; may repeat"},
+    {0, "tolerance", "SPAN", TEXT, AT(tolerance), CMD_COMPARE,
+     "between the times of one record in both, 0s to 1h; default 2s"},
     {'r', "rules", "PATH", LIST, AT(rules), CMD_LOAD,
      "rule file or folder, instead of the shipped pack; may repeat"},
     {'f', "ioc", "FILE", LIST, AT(iocs), CMD_LOAD,
@@ -104,9 +110,9 @@ static const struct option options[] = {
      "write hashes, sizes and times of the inputs for sha256sum -c"},
     {0, "reproducible", NULL, FLAG, AT(reproducible), CMD_WRITE | CMD_VERIFY,
      "leave host, folder, start and end out of the outputs"},
-    {0, "details", NULL, FLAG, AT(details), CMD_TELL | CMD_EXPLAIN,
+    {0, "details", NULL, FLAG, AT(details), CMD_JUDGE | CMD_EXPLAIN,
      "table: also every line found (explain: all rules); jsonl: every file"},
-    {0, "files", NULL, FLAG, AT(files), CMD_READ | CMD_MERGE,
+    {0, "files", NULL, FLAG, AT(files), CMD_READ | CMD_MERGE | CMD_COMPARE,
      "jsonl: also a record for every file"},
     {0, "show-suppressed", NULL, FLAG, AT(show_suppressed), CMD_TELL,
      "jsonl: also what filters take away"},
@@ -124,7 +130,7 @@ static const struct option options[] = {
      "with --state: read all files, whatever their times say"},
     {0, "older", "SPAN", TEXT, AT(older), CMD_STATE,
      "prune: also what no run saw for 90d, 12w"},
-    {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_TELL,
+    {0, "fail-on", "LEVEL", TEXT, AT(fail_on), CMD_JUDGE,
      "exit status 1 if a finding is at or above LEVEL"},
     {0, "max-unparsed", "PERCENT", TEXT, AT(max_unparsed), CMD_WRITE,
      "no status 3 for so many lines that were not recognised; default 0"},
@@ -144,8 +150,8 @@ static const struct option options[] = {
      "at most so much of one input, decompressed (K, M, G)"},
     {0, "max-line", "SIZE", NUMBER, AT(max_line), CMD_LINES,
      "keep at most so much of a line, 256 to 16M; default 64K"},
-    {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_TELL,
-     "memory for correlations, 64K at least; default 256M"},
+    {0, "max-memory", "SIZE", NUMBER, AT(max_memory), CMD_JUDGE,
+     "memory for correlations (compare: sorting), 64K at least"},
     {0, "no-screen", NULL, FLAG, AT(no_screen), CMD_HUNT,
      "evaluate every record; finds the same, slowly"},
     {0, "partial", "FILE", TEXT, AT(partial), CMD_HUNT,
@@ -153,8 +159,8 @@ static const struct option options[] = {
     {0, "shard", "I/N", TEXT, AT(shard), CMD_HUNT,
      "of N shards of the files only number I; goes with --partial"},
     {0, "color", "WHEN", TEXT, AT(color), CMD_TELL, "auto, always or never"},
-    {0, "top", "N", NUMBER, AT(top), CMD_SURVEY,
-     "table: so many values of each kind, and rarest ones; default 10"},
+    {0, "top", "N", NUMBER, AT(top), CMD_SURVEY | CMD_COMPARE,
+     "table: so many of each kind, and rarest ones; default 10"},
     {0, "root", "DIR", TEXT, AT(root), CMD_VERIFY,
      "look for the files below DIR, and nowhere else"},
     {'q', "quiet", NULL, FLAG, AT(quiet), CMD_ALL,

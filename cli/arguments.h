@@ -24,11 +24,13 @@
 #define CMD_STATE 256U
 #define CMD_EXPLAIN 2048U
 #define CMD_SEARCH 4096U
+#define CMD_COMPARE 8192U
 
 /* What was asked for. */
 struct settings {
     const char *const *arguments; /* of the command, NULL-ended */
     struct strings paths;
+    struct strings references;
     struct strings rules;
     struct strings iocs;
     struct strings allows;
@@ -49,6 +51,7 @@ struct settings {
     const char *min_level;
     const char *fail_on;
     const char *max_unparsed;
+    const char *tolerance;
     const char *color;
     const char *files_from;
     const char *state;

@@ -256,9 +256,10 @@ forget_settings(struct state *state)
 static int
 prune(struct state *state, const struct settings *settings)
 {
-    int64_t span = settings->older ? interval_span(settings->older) : 0;
+    int64_t span = 0;
 
-    if (settings->older && span == 0) {
+    if (settings->older &&
+        (!interval_span(settings->older, &span) || span == 0)) {
         say_error("--older: '%s' is no span such as 24h, 30d, 2w",
                   settings->older);
         return EXIT_USAGE;

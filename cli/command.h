@@ -21,6 +21,8 @@ command_parse(const struct settings *settings);
 int
 command_survey(const struct settings *settings);
 int
+command_compare(const struct settings *settings);
+int
 command_formats(const struct settings *settings);
 int
 command_rules(const struct settings *settings);

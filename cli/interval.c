@@ -20,22 +20,26 @@ static const struct {
     {'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800},
 };
 
-int64_t
-interval_span(const char *text)
+bool
+interval_span(const char *text, int64_t *ns)
 {
     int64_t number = 0;
     size_t i;
 
+    if (*text < '0' || *text > '9')
+        return false;
     for (; *text >= '0' && *text <= '9'; text++) {
         number = number * 10 + (*text - '0');
         if (number > 10000000)
-            return 0;
+            return false;
     }
     for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
         if (text[0] == units[i].letter && text[1] == '\0' &&
-            number <= INT64_MAX / SECOND / units[i].seconds / 2)
-            return number * units[i].seconds * SECOND;
-    return 0;
+            number <= INT64_MAX / SECOND / units[i].seconds / 2) {
+            *ns = number * units[i].seconds * SECOND;
+            return true;
+        }
+    return false;
 }
 
 static int
@@ -56,13 +60,13 @@ read_instant(const struct settings *settings, const char *option,
 static int
 read_last(const struct settings *settings, struct run *run)
 {
-    int64_t span = interval_span(settings->last);
+    int64_t span = 0;
 
     if (settings->from || settings->to) {
         say_error("--last does not go with --from and --to");
         return -1;
     }
-    if (span == 0) {
+    if (!interval_span(settings->last, &span) || span == 0) {
         say_error("--last: '%s' is no span such as 90m, 24h, 30d, 2w",
                   settings->last);
         return -1;

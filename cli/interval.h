@@ -12,8 +12,8 @@
 int
 interval_read(const struct settings *settings, struct run *run);
 
-/* "30d" in ns; 0 if it is no span. */
-int64_t
-interval_span(const char *text);
+/* "30d" in ns; false if it is no span. */
+bool
+interval_span(const char *text, int64_t *ns);
 
 #endif

@@ -5,9 +5,7 @@
  */
 #include "logs.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -292,9 +290,18 @@ add_path(struct logs *logs, const char *path)
     return status == SEINE_E_INVALID ? EXIT_USAGE : EXIT_INTERNAL;
 }
 
+static int
+note_path(struct logs *logs, const char *path)
+{
+    if (strings_add(&logs->paths, path))
+        return EXIT_DONE;
+    say_error("out of memory");
+    return EXIT_INTERNAL;
+}
+
 /* The paths of --files-from; empty ones are passed over. */
 static int
-add_listed(struct logs *logs)
+note_listed(struct logs *logs)
 {
     char end = logs->settings->null_ended ? '\0' : '\n', *at, *stop;
     int status = EXIT_DONE;
@@ -313,7 +320,7 @@ add_listed(struct logs *logs)
         if (end == '\n' && stop > at && stop[-1] == '\r')
             stop[-1] = '\0';
         if (*at)
-            status = add_path(logs, at);
+            status = note_path(logs, at);
         left -= (size_t)(stop + 1 - at);
         at = stop + 1;
     }
@@ -321,7 +328,7 @@ add_listed(struct logs *logs)
 }
 
 static int
-add_paths(struct logs *logs)
+note_paths(struct logs *logs)
 {
     const struct strings *paths = &logs->settings->paths;
     int status = EXIT_DONE;
@@ -334,10 +341,54 @@ add_paths(struct logs *logs)
         return EXIT_USAGE;
     }
     for (i = 0; i < paths->count && status == EXIT_DONE; i++)
-        status = add_path(logs, paths->at[i]);
+        status = note_path(logs, paths->at[i]);
     if (status == EXIT_DONE && logs->settings->files_from)
-        status = add_listed(logs);
+        status = note_listed(logs);
     return status;
+}
+
+static int
+add_paths(struct logs *logs)
+{
+    int status = EXIT_DONE;
+    size_t i;
+
+    for (i = 0; i < logs->paths.count && status == EXIT_DONE; i++)
+        status = add_path(logs, logs->paths.at[i]);
+    return status;
+}
+
+/* Settings and signals, before there is any file to leave behind. */
+static int
+prepare(struct logs *logs, const char *command, const struct settings *settings,
+        seine_rules *rules)
+{
+    int status;
+
+    logs->settings = settings;
+    logs->run.command = command;
+    logs->run.settings = settings;
+    logs->run.rules = rules;
+    run_begin(&logs->run);
+    status = partial_read(&logs->partial, settings);
+    if (status == EXIT_DONE)
+        status = check_settings(logs);
+    if (status == EXIT_DONE)
+        interrupt_catch();
+    return status;
+}
+
+/* The hunt, and what it reads. */
+static int
+make_all(struct logs *logs, seine_rules *rules, bool records)
+{
+    int status;
+
+    fill_scan(logs, records);
+    status = make_hunt(logs, rules);
+    if (status == EXIT_DONE)
+        status = note_paths(logs);
+    return status == EXIT_DONE ? add_paths(logs) : status;
 }
 
 int
@@ -347,22 +398,8 @@ logs_open(struct logs *logs, const char *command,
     int status;
 
     memset(logs, 0, sizeof(*logs));
-    logs->settings = settings;
-    logs->run.command = command;
-    logs->run.settings = settings;
-    logs->run.rules = rules;
-    run_begin(&logs->run);
-    status = partial_read(&logs->partial, settings);
-    if (status == EXIT_DONE)
-        status = check_settings(logs);
-    if (status != EXIT_DONE)
-        return status;
-    interrupt_catch(); /* before there is any file to leave behind */
-    fill_scan(logs, records);
-    status = make_hunt(logs, rules);
-    if (status == EXIT_DONE)
-        status = add_paths(logs);
-    return status;
+    status = prepare(logs, command, settings, rules);
+    return status == EXIT_DONE ? make_all(logs, rules, records) : status;
 }
 
 /* What all parts have in common, as if it had been asked for. */
@@ -404,17 +441,9 @@ logs_open_parts(struct logs *logs, const char *command,
 
     memset(logs, 0, sizeof(*logs));
     logs->parts = true;
-    logs->settings = settings;
-    logs->run.command = command;
-    logs->run.settings = settings;
-    logs->run.rules = rules;
-    status = check_settings(logs);
-    if (status != EXIT_DONE)
-        return status;
-    fill_scan(logs, false);
-    status = make_hunt(logs, rules);
+    status = prepare(logs, command, settings, rules);
     if (status == EXIT_DONE)
-        status = add_paths(logs);
+        status = make_all(logs, rules, false);
     return status == EXIT_DONE ? choose_part(logs, settings) : status;
 }
 
@@ -425,135 +454,62 @@ logs_renew(struct logs *logs)
     return make_hunt(logs, (seine_rules *)(uintptr_t)logs->run.rules);
 }
 
+int
+logs_again(struct logs *logs)
+{
+    int status;
+
+    if (!logs->first)
+        logs->first = logs->hunt;
+    else
+        seine_hunt_free(logs->hunt);
+    status = logs_renew(logs);
+    return status == EXIT_DONE ? add_paths(logs) : status;
+}
+
 void
 logs_fini(struct logs *logs)
 {
     seine_hunt_free(logs->hunt);
+    seine_hunt_free(logs->first);
     sinks_close(&logs->sinks, false);
     partial_close(&logs->partial, false);
+    strings_fini(&logs->paths);
     text_fini(&logs->listed);
 }
 
 /* ----------------------------------------------------------------- run --- */
 
-/* A sink whose reader went away ends the run as SIGPIPE would. */
-static int
-ending_signal(const struct logs *logs)
+void
+logs_begin(struct logs *logs)
 {
-    size_t i;
-
-    if (interrupt_signal())
-        return interrupt_signal();
-    for (i = 0; i < logs->sinks.count; i++)
-        if (logs->sinks.at[i]->target.error == EPIPE)
-            return SIGPIPE;
-    return 0;
+    sinks_begin(&logs->sinks);
 }
 
-/* Is nothing missing but a share of lines that --max-unparsed allows? */
-static bool
-is_tolerated(const struct logs *logs, int status)
+int
+logs_read(struct logs *logs)
 {
-    const seine_summary *summary = seine_hunt_summary(logs->hunt);
-    uint64_t lines = summary->lines;
+    int status;
 
-    return status == SEINE_INCOMPLETE && !logs->lost &&
-           summary->unrecognised > 0 && summary->rules_rejected == 0 &&
-           lines <= UINT64_MAX / MILLION &&
-           summary->unrecognised * MILLION <= lines * logs->max_unparsed;
-}
-
-static void
-judge(const struct logs *logs, int status, struct outcome *outcome)
-{
-    outcome->hunt = logs->hunt;
-    outcome->summary = seine_hunt_summary(logs->hunt);
-    outcome->end_ns = run_time(logs->settings);
-    outcome->signal = ending_signal(logs);
-    outcome->findings = logs->found;
-    outcome->tolerated = !outcome->signal && is_tolerated(logs, status);
-    outcome->incomplete =
-        (status != 0 && !outcome->tolerated) || outcome->signal;
-    if (status < 0)
-        outcome->error = *seine_hunt_message(logs->hunt)
-                             ? seine_hunt_message(logs->hunt)
-                             : seine_status_text(status);
-    else if ((sinks_failed(&logs->sinks) || logs->partial.target.error) &&
-             !outcome->signal)
-        outcome->error = "an output could not be written";
-    if (outcome->signal)
-        outcome->exit_code = EXIT_SIGNAL + outcome->signal;
-    else if (outcome->error)
-        outcome->exit_code = EXIT_INTERNAL;
-    else if (outcome->incomplete)
-        outcome->exit_code = EXIT_INCOMPLETE;
-    else if (logs->search)
-        outcome->exit_code = outcome->summary->events ? EXIT_DONE : EXIT_NONE;
-    else
-        outcome->exit_code = outcome->findings ? EXIT_FOUND : EXIT_DONE;
-}
-
-/* Does an output say of each file what is missing? */
-static bool
-names_files(const struct logs *logs)
-{
-    size_t i;
-
-    for (i = 0; i < logs->sinks.count; i++)
-        if (logs->sinks.at[i]->class->for_terminal)
-            return true;
-    return logs->on_file || logs->settings->files || logs->settings->details;
-}
-
-/* What whoever started it must know, even if all outputs are files. */
-static void
-say_ending(const struct logs *logs, const struct outcome *outcome)
-{
-    const seine_summary *summary = outcome->summary;
-
-    if (outcome->error)
-        say_error("%s", outcome->error);
-    if (outcome->signal && outcome->signal != SIGPIPE)
-        say_error("stopped by signal %d: %" PRIu64 " of %" PRIu64
-                  " files read whole, %" PRIu64 " lines",
-                  outcome->signal, summary->files_read, summary->files,
-                  summary->lines);
-    else if (outcome->exit_code == EXIT_INCOMPLETE && !logs->settings->quiet &&
-             !names_files(logs))
-        say_error("coverage is INCOMPLETE: %" PRIu64 " of %" PRIu64
-                  " files read whole, %" PRIu64 " lines not recognised; "
-                  "--files tells more",
-                  summary->files_read, summary->files, summary->unrecognised);
+    progress_begin(&logs->progress, logs->settings->quiet);
+    status = seine_hunt_run(logs->hunt);
+    progress_end(&logs->progress);
+    return status;
 }
 
 int
 logs_run(struct logs *logs)
 {
     struct outcome outcome = {0};
-    bool keep = true;
     int status;
 
-    progress_begin(&logs->progress, logs->settings->quiet);
-    sinks_begin(&logs->sinks);
-    status = seine_hunt_run(logs->hunt);
-    progress_end(&logs->progress);
+    logs_begin(logs);
+    status = logs_read(logs);
     if (logs->on_end) {
         int end = logs->on_end(logs->user);
 
         status = end < 0 ? end : status;
     }
-    judge(logs, status, &outcome);
-    say_ending(logs, &outcome);
-    partial_complain(logs->hunt);
-    sinks_end(&logs->sinks, &outcome);
-    if (logs->on_written)
-        keep = logs->on_written(logs->user, &outcome) == 0;
-    status = sinks_close(&logs->sinks, keep);
-    if (!keep && !outcome.signal)
-        status = -1;
-    if (partial_close(&logs->partial, !outcome.signal && !outcome.error) < 0)
-        status = -1;
-    if (status < 0 && outcome.exit_code < EXIT_INTERNAL)
-        return EXIT_INTERNAL;
-    return outcome.exit_code;
+    logs_judge(logs, status, &outcome);
+    return logs_end(logs, &outcome);
 }

@@ -19,9 +19,11 @@ struct logs {
     struct sinks sinks;
     struct progress progress;
     seine_hunt *hunt;
+    seine_hunt *first;      /* of several readings; NULL: there is but one */
     struct partial partial; /* --partial */
     bool parts;             /* the paths are parts */
     seine_scanner_options scan;
+    struct strings paths;  /* what is read */
     struct text listed;    /* content of --files-from */
     bool found;            /* a finding at or above --fail-on */
     bool lost;             /* of a file more is missing than what lines mean */
@@ -61,6 +63,22 @@ logs_renew(struct logs *logs);
 /* Run it and write all; the exit status. */
 int
 logs_run(struct logs *logs);
+
+/*
+ * The parts of logs_run, for who reads more than once: begin, then read and,
+ * for another reading of the same paths, again; judge tells what a status of
+ * read means; end writes all and gives the exit status.
+ */
+void
+logs_begin(struct logs *logs);
+int
+logs_read(struct logs *logs);
+int
+logs_again(struct logs *logs);
+void
+logs_judge(const struct logs *logs, int status, struct outcome *outcome);
+int
+logs_end(struct logs *logs, struct outcome *outcome);
 void
 logs_fini(struct logs *logs);
 

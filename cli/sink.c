@@ -12,8 +12,8 @@
 #include "say.h"
 
 static const struct sink_class *const classes[] = {
-    &sink_table,        &sink_jsonl,        &sink_csv,
-    &sink_survey_table, &sink_survey_jsonl, &sink_lines,
+    &sink_table,        &sink_jsonl, &sink_csv,           &sink_survey_table,
+    &sink_survey_jsonl, &sink_lines, &sink_compare_table, &sink_compare_jsonl,
 };
 
 static const struct sink_class *
@@ -235,6 +235,16 @@ sinks_record(struct sinks *sinks, seine_record *record,
     for (i = 0; i < sinks->count; i++)
         if (sinks->at[i]->class->record)
             sinks->at[i]->class->record(sinks->at[i], record, evidence);
+}
+
+void
+sinks_difference(struct sinks *sinks, const seine_difference *difference)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        if (sinks->at[i]->class->difference)
+            sinks->at[i]->class->difference(sinks->at[i], difference);
 }
 
 void

@@ -2,8 +2,8 @@
  * Sinks: what is found, in one of the output formats.  All sinks of a run get
  * the same calls in the same order:
  *
- *     open, begin, (event | suppressed | record)*, file, ..., finding*, end,
- *     close
+ *     open, begin, (event | suppressed | record | difference)*, file, ...,
+ *     finding*, end, close
  *
  * SPDX-License-Identifier: MIT
  */
@@ -54,13 +54,17 @@ struct run {
     const char *suffix;          /* of outputs that are not whole; NULL: any */
     uint64_t before; /* of search: lines around what is found, and whether */
     uint64_t after;
-    bool with_file; /* the file stands in front of each */
+    bool with_file;                      /* the file stands in front of each */
+    bool comparing;                      /* then there are two sides: */
+    int side;                            /* the one that is read */
+    const seine_compare_report *compare; /* known at the sinks' end, or NULL */
 };
 
 /* How it ended. */
 struct outcome {
     const seine_hunt *hunt; /* for its parts */
     const seine_summary *summary;
+    const seine_summary *export; /* of compare, summary is the reference's */
     int exit_code;
     int signal;         /* 0, or what ended it early */
     bool findings;      /* one at or above --fail-on */
@@ -85,6 +89,7 @@ struct sink_class {
     void (*finding)(struct sink *sink, const seine_finding *finding);
     void (*record)(struct sink *sink, seine_record *record,
                    const seine_evidence *evidence);
+    void (*difference)(struct sink *sink, const seine_difference *difference);
     void (*file)(struct sink *sink, const seine_ledger *ledger);
     void (*end)(struct sink *sink, const struct outcome *outcome);
     void (*fini)(struct sink *sink);
@@ -105,6 +110,8 @@ extern const struct sink_class sink_manifest;
 extern const struct sink_class sink_lines;
 extern const struct sink_class sink_survey_table;
 extern const struct sink_class sink_survey_jsonl;
+extern const struct sink_class sink_compare_table;
+extern const struct sink_class sink_compare_jsonl;
 
 /* All sinks of a run. */
 #define SINKS_MAX 16
@@ -132,6 +139,8 @@ sinks_finding(struct sinks *sinks, const seine_finding *finding);
 void
 sinks_record(struct sinks *sinks, seine_record *record,
              const seine_evidence *evidence);
+void
+sinks_difference(struct sinks *sinks, const seine_difference *difference);
 void
 sinks_file(struct sinks *sinks, const seine_ledger *ledger);
 void

@@ -8,45 +8,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "json_fields.h"
+#include "json_line.h"
 #include "json_record.h"
 #include "json_run.h"
 #include "sink.h"
-
-struct sink_lines {
-    struct sink sink;
-    struct shapes shapes;
-};
-
-static struct json
-begin_line(struct sink *sink, const char *type)
-{
-    struct json json = {.out = &sink->line};
-
-    json_open(&json, '{');
-    json_member(&json, "type", type);
-    return json;
-}
-
-static void
-end_line(struct sink *sink, struct json *json)
-{
-    json_close(json, '}');
-    text_byte(&sink->line, '\n');
-    sink_flush(sink);
-}
-
-static struct shapes *
-shapes_of(struct sink *sink)
-{
-    return &((struct sink_lines *)(void *)sink)->shapes;
-}
-
-static void
-fini(struct sink *sink)
-{
-    shapes_fini(shapes_of(sink));
-}
 
 /* ---------------------------------------------------------------- run --- */
 
@@ -194,16 +159,32 @@ static const struct counter summary_counters[] = {
     SUMMARY(candidates), SUMMARY(not_evaluated), SUMMARY(extra_dropped),
 };
 
+static uint64_t
+read_counter(const struct counter *counter, const void *from)
+{
+    return from ? *(const uint64_t *)(const void *)((const char *)from +
+                                                    counter->offset)
+                : 0;
+}
+
+/* The sums of two structs, the second of which may be NULL. */
 static void
-write_counters(struct json *json, const struct counter *counters, size_t count,
-               const void *from)
+write_sums(struct json *json, const struct counter *counters, size_t count,
+           const void *first, const void *second)
 {
     size_t i;
 
     for (i = 0; i < count; i++)
         json_member_uint(json, counters[i].name,
-                         *(const uint64_t *)(const void *)((const char *)from +
-                                                           counters[i].offset));
+                         read_counter(&counters[i], first) +
+                             read_counter(&counters[i], second));
+}
+
+static void
+write_counters(struct json *json, const struct counter *counters, size_t count,
+               const void *from)
+{
+    write_sums(json, counters, count, from, NULL);
 }
 
 static void
@@ -276,6 +257,8 @@ write_file(struct sink *sink, const seine_ledger *ledger)
         return;
     json = begin_line(sink, "file");
     json_member(&json, "file", ledger->file);
+    if (sink->run->comparing)
+        json_member(&json, "side", seine_side_name(sink->run->side));
     json_member(&json, "state", states[ledger->state]);
     json_member_bool(&json, "complete", ledger->complete);
     json_member(&json, "reason", ledger->reason);
@@ -301,20 +284,46 @@ write_file(struct sink *sink, const seine_ledger *ledger)
 
 /* ------------------------------------------------------------ summary --- */
 
+/* With both sides of a comparison. */
 static void
-write_files(struct json *json, const seine_summary *summary)
+write_files(struct json *json, const struct outcome *outcome)
 {
+    static const struct counter counters[] = {
+        {"total", offsetof(seine_summary, files)},
+        {"read", offsetof(seine_summary, files_read)},
+        {"damaged", offsetof(seine_summary, files_damaged)},
+        {"failed", offsetof(seine_summary, files_failed)},
+        {"skipped", offsetof(seine_summary, files_skipped)},
+        {"unrecognised", offsetof(seine_summary, files_unrecognised)},
+    };
+
+    uint64_t unread = outcome->summary->files_unread;
+
+    if (outcome->export)
+        unread += outcome->export->files_unread;
     json_name(json, "files");
     json_open(json, '{');
-    json_member_uint(json, "total", summary->files);
-    json_member_uint(json, "read", summary->files_read);
-    json_member_uint(json, "damaged", summary->files_damaged);
-    json_member_uint(json, "failed", summary->files_failed);
-    json_member_uint(json, "skipped", summary->files_skipped);
-    if (summary->files_unread)
-        json_member_uint(json, "unread", summary->files_unread);
-    json_member_uint(json, "unrecognised", summary->files_unrecognised);
+    write_sums(json, counters, sizeof(counters) / sizeof(counters[0]),
+               outcome->summary, outcome->export);
+    if (unread)
+        json_member_uint(json, "unread", unread);
     json_close(json, '}');
+}
+
+static void
+write_span(struct json *json, const struct outcome *outcome)
+{
+    const seine_summary *one = outcome->summary, *other = outcome->export;
+    bool unknown = one->zone_unknown > 0;
+    int64_t first = one->first, last = one->last;
+
+    if (other) {
+        unknown |= other->zone_unknown > 0;
+        first = other->first < first ? other->first : first;
+        last = other->last > last ? other->last : last;
+    }
+    json_instant(json, "first", first, unknown);
+    json_instant(json, "last", last, unknown);
 }
 
 static void
@@ -504,14 +513,16 @@ end_run(struct sink *sink, const struct outcome *outcome)
         write_withdrawn(sink, memory);
     json = begin_line(sink, "summary");
     json_member_bool(&json, "complete",
-                     summary->complete && !outcome->incomplete);
-    json_member_bool(&json, "stopped", summary->stopped || outcome->signal);
-    write_files(&json, summary);
-    write_counters(&json, summary_counters,
-                   sizeof(summary_counters) / sizeof(summary_counters[0]),
-                   summary);
-    json_instant(&json, "first", summary->first, summary->zone_unknown > 0);
-    json_instant(&json, "last", summary->last, summary->zone_unknown > 0);
+                     summary->complete && !outcome->incomplete &&
+                         (!outcome->export || outcome->export->complete));
+    json_member_bool(&json, "stopped",
+                     summary->stopped || outcome->signal ||
+                         (outcome->export && outcome->export->stopped));
+    write_files(&json, outcome);
+    write_sums(&json, summary_counters,
+               sizeof(summary_counters) / sizeof(summary_counters[0]), summary,
+               outcome->export);
+    write_span(&json, outcome);
     if (sink->run->rules) {
         write_findings(&json, summary);
         write_rules(&json, summary);
@@ -528,7 +539,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
 
 const struct sink_class sink_jsonl = {
     .name = "jsonl",
-    .size = sizeof(struct sink_lines),
+    .size = sizeof(struct json_sink),
     .commands = CMD_HUNT | CMD_MERGE | CMD_PARSE | CMD_SEARCH,
     .begin = begin_run,
     .event = write_event,
@@ -537,5 +548,5 @@ const struct sink_class sink_jsonl = {
     .record = write_record,
     .file = write_file,
     .end = end_run,
-    .fini = fini,
+    .fini = fini_shapes,
 };

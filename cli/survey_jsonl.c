@@ -6,27 +6,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "json_line.h"
 #include "json_record.h"
 #include "sink.h"
 #include "survey_parts.h"
-
-static struct json
-begin_line(struct sink *sink, const char *type)
-{
-    struct json json = {.out = &sink->line};
-
-    json_open(&json, '{');
-    json_member(&json, "type", type);
-    return json;
-}
-
-static void
-end_line(struct sink *sink, struct json *json)
-{
-    json_close(json, '}');
-    text_byte(&sink->line, '\n');
-    sink_flush(sink);
-}
 
 static void
 write_bytes(struct json *json, const char *name, const char *at, size_t size)

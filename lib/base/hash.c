@@ -43,8 +43,8 @@ sip_word(struct sip *sip, uint64_t word)
     sip->v[0] ^= word;
 }
 
-uint32_t
-sn_hash(struct slice s, uint64_t seed, bool nocase)
+static uint64_t
+hash(struct slice s, uint64_t seed, bool nocase)
 {
     struct sip sip = {
         {UINT64_C(0x736F6D6570736575) ^ seed, UINT64_C(0x646F72616E646F6D),
@@ -65,5 +65,17 @@ sn_hash(struct slice s, uint64_t seed, bool nocase)
     sip.v[2] ^= 0xFF;
     for (i = 0; i < 3; i++)
         sip_round(&sip);
-    return (uint32_t)(sip.v[0] ^ sip.v[1] ^ sip.v[2] ^ sip.v[3]);
+    return sip.v[0] ^ sip.v[1] ^ sip.v[2] ^ sip.v[3];
+}
+
+uint32_t
+sn_hash(struct slice s, uint64_t seed, bool nocase)
+{
+    return (uint32_t)hash(s, seed, nocase);
+}
+
+uint64_t
+sn_hash64(struct slice s, uint64_t seed)
+{
+    return hash(s, seed, false);
 }

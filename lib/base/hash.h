@@ -16,4 +16,8 @@
 uint32_t
 sn_hash(struct slice s, uint64_t seed, bool nocase);
 
+/* The same in 64 bits, where case counts. */
+uint64_t
+sn_hash64(struct slice s, uint64_t seed);
+
 #endif

@@ -95,6 +95,21 @@
 #define LIMIT_PARTS 16384  /* parts of one merge */
 #define LIMIT_SHARDS 16384 /* shards of one hunt */
 
+/* compare: what is not kept is counted and told */
+#define LIMIT_COMPARE_FILES 262144    /* of one side */
+#define LIMIT_COMPARE_STREAMS 1023    /* of one side; later ones are one */
+#define LIMIT_COMPARE_TEXT 512        /* bytes of a text that tell records */
+#define LIMIT_COMPARE_SAMPLE 32768    /* records of a side that tell the skew */
+#define LIMIT_COMPARE_SKEWS 16        /* of the clocks of both sides */
+#define LIMIT_COMPARE_JUDGED 131072   /* missing records looked at in full */
+#define LIMIT_COMPARE_VALUES 16384    /* texts counted, as in a survey */
+#define LIMIT_COMPARE_VALUE 256       /* bytes of a text in common */
+#define LIMIT_COMPARE_VALUES_LINE 512 /* texts of one record */
+#define LIMIT_COMPARE_TEXTS 64        /* texts counted in all records */
+#define LIMIT_COMPARE_COMMONS 32      /* of them told */
+#define LIMIT_COMPARE_LINES 256       /* lines whose parts are compared */
+#define LIMIT_COMPARE_LINE 1024       /* bytes of such a line */
+
 /* The number of a limit, for messages. */
 #define LIMIT_TEXT(limit) LIMIT_DIGITS(limit)
 #define LIMIT_DIGITS(digits) #digits

@@ -4,11 +4,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/temp.h"
 #include "correlate/store.h"
 
 /* In a run a tuple follows its trace, with its size before it. */
@@ -31,23 +30,10 @@ say_failed(struct store *store, const char *what)
 static int
 open_unnamed(struct store *store, int *fd)
 {
-    struct buf path = {0};
+    int status = sn_temp_open(fd, store->folder);
 
-    sn_buf_format(&path, "%s/seine-XXXXXX", store->folder);
-    sn_buf_string(&path);
-    if (path.failed) {
-        sn_buf_fini(&path);
-        return SEINE_E_MEMORY;
-    }
-    *fd = mkstemp(path.at);
-    if (*fd >= 0)
-        unlink(path.at);
-    sn_buf_fini(&path);
-    if (*fd < 0)
-        return say_failed(store, "no temporary file");
-    if (fcntl(*fd, F_SETFD, FD_CLOEXEC) < 0)
-        return say_failed(store, "no temporary file");
-    return 0;
+    return status == SEINE_E_IO ? say_failed(store, "no temporary file")
+                                : status;
 }
 
 struct writer {
@@ -60,19 +46,12 @@ struct writer {
 static int
 flush_block(struct writer *writer)
 {
-    size_t done = 0;
+    int status = sn_temp_write(writer->fd, writer->block.at, writer->block.size,
+                               writer->at);
 
-    while (done < writer->block.size) {
-        ssize_t wrote = pwrite(writer->fd, writer->block.at + done,
-                               writer->block.size - done, (off_t)writer->at);
-
-        if (wrote < 0 && errno == EINTR)
-            continue;
-        if (wrote <= 0)
-            return say_failed(writer->store, "cannot write temporary file");
-        done += (size_t)wrote;
-        writer->at += (uint64_t)wrote;
-    }
+    if (status < 0)
+        return say_failed(writer->store, "cannot write temporary file");
+    writer->at += writer->block.size;
     sn_buf_clear(&writer->block);
     return 0;
 }
@@ -111,15 +90,13 @@ fill_block(struct store *store, struct reader *reader, size_t want)
     while (reader->block.size < want) {
         uint64_t rest = reader->end - reader->at;
         size_t most = rest < STORE_BLOCK ? (size_t)rest : STORE_BLOCK;
-        ssize_t got = pread(store->fd, reader->block.at + reader->block.size,
-                            most, (off_t)reader->at);
 
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
+        if (most == 0 ||
+            sn_temp_read(store->fd, reader->block.at + reader->block.size, most,
+                         reader->at) < 0)
             return say_failed(store, "cannot read temporary file");
-        reader->block.size += (size_t)got;
-        reader->at += (uint64_t)got;
+        reader->block.size += most;
+        reader->at += most;
     }
     return 0;
 }

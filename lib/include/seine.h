@@ -1652,6 +1652,196 @@ seine_fixed_release_get(size_t index);
 SEINE_API const char *
 seine_fixed_release_source(void);
 
+/* ------------------------------------------------------------ compare --- */
+
+/*
+ * Two copies of the same log: what has one that the other lacks, and what do
+ * the missing lines have in common?  The reference is the copy that is trusted
+ * (a syslog server's, an earlier pull), the export the one in question.  They
+ * may be cut into files, packed and written in another way each.
+ *
+ * A comparison reads each side several times and asks for what it needs:
+ *
+ *     while ((status = seine_compare_next(compare, &side)) > 0)
+ *         read all inputs of that side:
+ *             options.on_record -> seine_compare_record
+ *             options.on_file   -> seine_compare_file, after its records
+ *     seine_compare_result -> report
+ *
+ * Every time the same inputs must come under the same names and in the same
+ * order, without any interval or rules.  The order of their times is of no
+ * importance.  Memory is bounded; beyond it go 24 bytes a record to temporary
+ * files.
+ */
+typedef struct seine_compare seine_compare;
+
+#define SEINE_SIDE_REFERENCE 0
+#define SEINE_SIDE_EXPORT 1
+#define SEINE_SIDES 2
+
+/* "reference", "export".  Static storage. */
+SEINE_API const char *
+seine_side_name(int side);
+
+/* A record that only one side has, within the span of the other. */
+typedef struct seine_difference {
+    int side;     /* that has it */
+    uint64_t run; /* number of the stretch of such records in a row, from 1 */
+    const seine_time *time;
+    const seine_evidence *evidence; /* its hash is known */
+    seine_record *record;
+} seine_difference;
+
+/* Nothing may be called on the comparison.  Non-zero stops. */
+typedef int (*seine_on_difference)(void *user,
+                                   const seine_difference *difference);
+
+typedef struct seine_compare_options {
+    size_t struct_size;
+    int64_t tolerance_ns; /* between times of one record; 0: two seconds,
+                             negative: none at all */
+    uint64_t max_memory;  /* bytes for sorting, at least 65536; 0: 32 MiB */
+    const char *folder;   /* for temporary files beyond that; NULL: /tmp */
+    seine_on_difference on_difference; /* those of the reference first, each
+                                          side in order of its inputs */
+    void *user;
+} seine_compare_options;
+
+/* SEINE_E_INVALID for bad options.  Strings are copied. */
+SEINE_API int
+seine_compare_new(seine_compare **out, const seine_compare_options *options);
+SEINE_API void
+seine_compare_free(seine_compare *compare);
+
+/*
+ * End a reading.  1 and the side that is to be read now, 0 when all is known,
+ * or a failure: SEINE_E_STATE if an input of an earlier reading did not come.
+ */
+SEINE_API int
+seine_compare_next(seine_compare *compare, int *side);
+
+/*
+ * Take in a record, a ledger entry, of the side that was asked for.  0,
+ * SEINE_STOPPED, or a failure, which is final: SEINE_E_MEMORY, SEINE_E_LIMIT,
+ * SEINE_E_IO (temporary files), SEINE_E_STATE.
+ */
+SEINE_API int
+seine_compare_record(seine_compare *compare, seine_record *record,
+                     const seine_evidence *evidence);
+SEINE_API int
+seine_compare_file(seine_compare *compare, const seine_ledger *ledger);
+
+/* How what is missing looks. */
+#define SEINE_LOSS_NONE 0    /* nothing is missing */
+#define SEINE_LOSS_PURGE 1   /* lines with something in common were removed */
+#define SEINE_LOSS_STRETCH 2 /* lines in a row: an outage, or cut out */
+#define SEINE_LOSS_BURSTS 3  /* thick at some times: lost under load */
+#define SEINE_LOSS_SPREAD 4  /* evenly spread, as syslog loses lines */
+#define SEINE_LOSS_UNCLEAR 5 /* too few lines, or none of these */
+
+/* "purge" for SEINE_LOSS_PURGE and so on.  Static storage. */
+SEINE_API const char *
+seine_loss_name(int loss);
+
+/*
+ * A text that missing lines have in common and hardly any other line has, as
+ * grep would find it.  All views of a comparison live as long as it does.
+ */
+typedef struct seine_common {
+    int side;          /* whose lines have it */
+    int group;         /* from 0: texts of a group explain the same lines */
+    int whole;         /* 1: as a whole word only, not within longer ones */
+    const char *field; /* whose value it is; "" for a word or part of a line */
+    const char *value; /* not terminated */
+    size_t value_size;
+    uint64_t lines;      /* missing lines that have it */
+    uint64_t runs;       /* stretches that these lines make up alone */
+    uint64_t kept;       /* lines of both sides that have it, between those */
+    uint64_t kept_else;  /* the same, before the first or after the last one */
+    unsigned coverage;   /* missing lines with it, in percent of all missing */
+    unsigned purity;     /* in percent of all lines with it between those */
+    unsigned confidence; /* percent */
+} seine_common;
+
+/* The records of one format from one host, or without one from one folder. */
+typedef struct seine_compare_stream {
+    int side;
+    int compared;       /* 1: the other side has some record of it */
+    const char *format; /* "gui" */
+    const char *origin; /* host or folder */
+    int by_host;        /* 1: origin is a host */
+    uint64_t records;
+    uint64_t matched; /* in both */
+    uint64_t only;    /* missing from the other side within its span */
+    uint64_t before;  /* not judged: before the span of the other side */
+    uint64_t after;   /* likewise: after it */
+    uint64_t untimed; /* of `records`, without a time */
+    int zone_unknown; /* 1: a time of some record is local, read as UTC */
+    int64_t first;    /* ns; INT64_MAX: none */
+    int64_t last;     /* ns; INT64_MIN: none */
+    int64_t from;     /* span of the other side, in the clock of this one; */
+    int64_t to;       /* INT64_MAX and INT64_MIN: none */
+} seine_compare_stream;
+
+/* By how much the clock of the export is ahead of the reference's. */
+typedef struct seine_compare_skew {
+    int64_t ns;
+    int estimated;    /* 0: no records tell; it is taken to be none */
+    uint64_t votes;   /* records that it was estimated from */
+    uint64_t matched; /* records that were matched by it */
+    int64_t first;    /* of these, in the clock of the reference, ns */
+    int64_t last;
+} seine_compare_skew;
+
+/* What one side has that the other lacks. */
+typedef struct seine_compare_side {
+    int side;
+    int loss;         /* SEINE_LOSS_...: how the other side came to lack it */
+    int rest;         /* likewise, of the lines that no common text explains */
+    int level;        /* SEINE_LEVEL_... */
+    const char *rule; /* "TMP-02"; "" if nothing is missing */
+    uint64_t files;
+    uint64_t records; /* compared: header lines are not */
+    uint64_t headers;
+    uint64_t matched;
+    uint64_t only;         /* missing from the other side within its span */
+    uint64_t outside;      /* not judged: out of the span of the other side */
+    uint64_t not_compared; /* in streams of which the other side has nothing */
+    uint64_t runs;         /* stretches of missing records in a row */
+    uint64_t longest_run;  /* records */
+    int64_t longest_from;  /* ns; INT64_MAX: none had a time */
+    int64_t longest_to;
+    uint64_t explained;   /* missing records that common texts explain */
+    uint64_t judged;      /* missing records looked at for how they lie: all,
+                             or the first ones up to a limit */
+    uint64_t texts_tried; /* texts that were counted in all lines */
+    const seine_compare_stream *const *streams; /* as they came */
+    size_t stream_count;
+    const seine_common *const *commons; /* by group, the best first */
+    size_t common_count;
+} seine_compare_side;
+
+typedef struct seine_compare_report {
+    int comparable; /* 0: the sides have no record in common */
+    int64_t tolerance_ns;
+    const seine_compare_side *const *sides; /* SEINE_SIDES of them */
+    const seine_compare_skew *const *skews; /* the most frequent first */
+    size_t skew_count;
+    uint64_t matched;       /* pairs */
+    uint64_t without_time;  /* of these, since one of them has no time */
+    uint64_t displaced;     /* records missing here and there alike but for a
+                               time out of tolerance: pairs */
+    uint64_t changed_files; /* that changed between two readings */
+} seine_compare_report;
+
+/* All that was found; NULL until seine_compare_next gave 0. */
+SEINE_API const seine_compare_report *
+seine_compare_result(const seine_compare *compare);
+
+/* What went wrong last; "" if nothing.  Until the next call. */
+SEINE_API const char *
+seine_compare_message(const seine_compare *compare);
+
 #ifdef __cplusplus
 }
 #endif

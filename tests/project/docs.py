@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-COMMANDS = ["hunt", "merge", "state", "parse", "survey", "formats", "rules",
-            "lint", "test", "search", "explain", "verify"]
+COMMANDS = ["hunt", "merge", "state", "parse", "survey", "compare", "formats",
+            "rules", "lint", "test", "search", "explain", "verify"]
 STATUSES = ["0", "1", "2", "3", "4"]
 
 
@@ -136,7 +136,7 @@ def check_columns(root, manual):
 
 def check_members(root, manual):
     """What a schema requires at its top stands in the page."""
-    for kind in ["run", "finding", "record"]:
+    for kind in ["run", "finding", "record", "difference"]:
         schema = (root / f"cli/schema/{kind}.schema.json").read_text()
         required = re.search(r'"required": \[(.*?)\]', schema, re.S).group(1)
         for name in re.findall(r'"([^"]+)"', required):
