@@ -145,8 +145,20 @@ def check_verification(values):
         yield f'exit code is not {code}'
 
 
+def runs_of(values):
+    """A case may have several runs, one after another."""
+    starts = [at for at, value in enumerate(values)
+              if value['type'] == 'run'] or [0]
+    return [values[at:end]
+            for at, end in zip([0] + starts[1:], starts[1:] + [None])]
+
+
 def check_lines(schemas, lines):
-    values = [json.loads(line) for line in lines]
+    for values in runs_of([json.loads(line) for line in lines]):
+        yield from check_run(schemas, values)
+
+
+def check_run(schemas, values):
     for kind in ('rule', 'explanation'):
         if all(value['type'] == kind for value in values):
             for value in values:
