@@ -134,15 +134,19 @@ write_file(struct sink *sink, const seine_ledger *ledger)
 static void
 end_manifest(struct sink *sink, const struct outcome *outcome)
 {
-    const seine_summary *summary = outcome->summary;
+    static const seine_summary none;
+    const seine_summary *one = outcome->summary;
+    const seine_summary *other = outcome->export ? outcome->export : &none;
 
     text_str(&sink->line, "# ");
-    text_count(&sink->line, summary->files, "file", "files");
+    text_count(&sink->line, one->files + other->files, "file", "files");
     text_format(&sink->line, ": %" PRIu64 " read, %" PRIu64 " damaged, ",
-                summary->files_read, summary->files_damaged);
+                one->files_read + other->files_read,
+                one->files_damaged + other->files_damaged);
     text_format(&sink->line, "%" PRIu64 " failed, %" PRIu64 " skipped",
-                summary->files_failed, summary->files_skipped);
-    if (summary->stopped || outcome->signal)
+                one->files_failed + other->files_failed,
+                one->files_skipped + other->files_skipped);
+    if (one->stopped || other->stopped || outcome->signal)
         text_str(&sink->line, "; stopped early");
     add_time(&sink->line, "; ended ", outcome->end_ns);
     text_byte(&sink->line, '\n');

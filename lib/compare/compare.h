@@ -26,9 +26,9 @@
 
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "compare/common_texts.h"
 #include "compare/skew.h"
 #include "compare/sorter.h"
-#include "compare/texts.h"
 #include "record/format.h"
 #include "survey/keyed.h"
 

@@ -10,7 +10,7 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
-#include "compare/texts.h"
+#include "compare/common_texts.h"
 
 #define PART_LEAST 3
 

@@ -13,7 +13,8 @@
 #define BITS_MOST 40  /* of a key that say whether it is in a sample */
 #define EQUAL_MOST 8  /* records of one key that vote */
 #define VOTES_LEAST 3 /* for a skew at all */
-#define VOTES_MORE 8  /* for another one */
+#define SHARE_FIRST 5 /* one of so many votes is enough then */
+#define VOTES_MORE 8  /* for one of several */
 #define SHARE_MORE 50 /* and one of so many votes */
 #define STRAYS 50     /* one of so many at either end may be chance */
 
@@ -265,9 +266,9 @@ widen_spans(struct skews *skews)
 static bool
 is_enough(size_t count, size_t votes, size_t others)
 {
-    if (others > 0)
-        return count >= VOTES_MORE && count >= votes / SHARE_MORE;
-    return count >= VOTES_LEAST && count >= votes / 5;
+    if (others == 0 && count >= VOTES_LEAST && count >= votes / SHARE_FIRST)
+        return true;
+    return count >= VOTES_MORE && count >= votes / SHARE_MORE;
 }
 
 static void

@@ -587,22 +587,3 @@ sn_part_block_reopen(struct block_reader *reader, uint64_t start,
     status = read_ledger(reader);
     return status == 0 ? rewind_block(reader) : status;
 }
-
-static bool
-has_rule(struct slice bits, size_t rule)
-{
-    return rule / 8 < bits.size &&
-           (unsigned char)bits.at[rule / 8] >> (rule % 8) & 1;
-}
-
-bool
-sn_part_block_applicable(const struct block_reader *reader, size_t rule)
-{
-    return has_rule(reader->applicable, rule);
-}
-
-bool
-sn_part_block_gave_up(const struct block_reader *reader, size_t rule)
-{
-    return has_rule(reader->given_up, rule);
-}

@@ -434,6 +434,93 @@ wrong_survey(void)
     seine_survey_free(NULL);
 }
 
+static int
+take_compared(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    seine_compare *compare = user;
+    seine_evidence nameless = *evidence;
+
+    nameless.file = NULL;
+    EXPECT(SEINE_E_INVALID, seine_compare_record(NULL, record, evidence));
+    EXPECT(SEINE_E_INVALID, seine_compare_record(compare, NULL, evidence));
+    EXPECT(SEINE_E_INVALID, seine_compare_record(compare, record, NULL));
+    EXPECT(SEINE_E_INVALID, seine_compare_record(compare, record, &nameless));
+    return seine_compare_record(compare, record, evidence) < 0;
+}
+
+/* Read the same line for whatever side is asked for. */
+static void
+feed_compare(seine_compare *compare)
+{
+    static const char line[] = "Mon Dec  1 00:00:00 2025 Info: req:192.0.2.1 "
+                               "user:- id:- 200 GET / HTTP/1.1 a\n";
+    seine_scanner_options options;
+    seine_input input;
+    seine_scanner *scanner = NULL;
+    const seine_ledger *ledger = NULL;
+
+    memset(&options, 0, sizeof(options));
+    options.struct_size = sizeof(options);
+    options.on_record = take_compared;
+    options.user = compare;
+    memset(&input, 0, sizeof(input));
+    input.struct_size = sizeof(input);
+    EXPECT(0, seine_scanner_new(&scanner, NULL, &options));
+    EXPECT(0, seine_scanner_begin(scanner, &input));
+    EXPECT(0, seine_scanner_feed(scanner, line, sizeof(line) - 1));
+    EXPECT(0, seine_scanner_finish(scanner, &ledger));
+    EXPECT(SEINE_E_INVALID, seine_compare_file(NULL, ledger));
+    EXPECT(SEINE_E_INVALID, seine_compare_file(compare, NULL));
+    EXPECT(0, seine_compare_file(compare, ledger));
+    seine_scanner_free(scanner);
+}
+
+static void
+wrong_compare(void)
+{
+    seine_compare_options options;
+    seine_compare *compare = NULL;
+    seine_ledger ledger;
+    int side = -1;
+
+    memset(&options, 0, sizeof(options));
+    memset(&ledger, 0, sizeof(ledger));
+    ledger.file = "a";
+    EXPECT(SEINE_E_INVALID, seine_compare_new(NULL, NULL));
+    EXPECT(SEINE_E_INVALID, seine_compare_new(&compare, &options));
+    options.struct_size = sizeof(options);
+    options.max_memory = 65535;
+    EXPECT(SEINE_E_INVALID, seine_compare_new(&compare, &options));
+    options.max_memory = 65536;
+    options.tolerance_ns = INT64_MAX;
+    EXPECT(SEINE_E_INVALID, seine_compare_new(&compare, &options));
+    expect(compare == NULL, 1, "*out is NULL after a failure");
+    options.tolerance_ns = -1;
+    EXPECT(0, seine_compare_new(&compare, &options));
+    EXPECT(SEINE_E_STATE, seine_compare_file(compare, &ledger));
+    EXPECT(SEINE_E_INVALID, seine_compare_next(NULL, &side));
+    EXPECT(SEINE_E_INVALID, seine_compare_next(compare, NULL));
+    expect(seine_compare_result(compare) == NULL, 1, "no result yet");
+    expect(seine_compare_result(NULL) == NULL, 1, "result of NULL");
+    EXPECT(1, seine_compare_next(compare, &side));
+    expect(side == SEINE_SIDE_EXPORT, 1, "the export first");
+    feed_compare(compare);
+    EXPECT(1, seine_compare_next(compare, &side));
+    expect(side == SEINE_SIDE_REFERENCE, 1, "then the reference");
+    feed_compare(compare);
+    EXPECT(1, seine_compare_next(compare, &side));
+    feed_compare(compare);
+    EXPECT(0, seine_compare_next(compare, &side));
+    EXPECT(SEINE_E_STATE, seine_compare_file(compare, &ledger));
+    expect(seine_compare_result(compare)->matched == 1, 1, "one record");
+    expect(*seine_compare_message(compare) == '\0', 1, "no message");
+    expect(*seine_compare_message(NULL) == '\0', 1, "message of NULL");
+    expect(*seine_side_name(-1) != '\0', 1, "name of no side");
+    expect(*seine_loss_name(-1) != '\0', 1, "name of no loss");
+    seine_compare_free(compare);
+    seine_compare_free(NULL);
+}
+
 int
 main(void)
 {
@@ -450,6 +537,7 @@ main(void)
     wrong_hunt(rules);
     wrong_records();
     wrong_survey();
+    wrong_compare();
     seine_rules_unref(rules);
     printf("%d checks, %d failed\n", checks, failures);
     return failures != 0;

@@ -191,8 +191,9 @@ class Result:
 
 
 def compare(seine, reference, *exports, options=()):
-    run = subprocess.run([seine, 'compare', '-q', '-O', 'jsonl', '--reference',
-                          reference, *options, *exports],
+    run = subprocess.run([seine, 'compare', '-q', '-O', 'jsonl',
+                          '--reproducible', '--reference', reference,
+                          *options, *exports],
                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                          check=False)
     return Result(run)

@@ -14,6 +14,7 @@
 #include <zlib.h>
 
 #include "heap.h"
+#include "oom_compare.h"
 #include "seine.h"
 #include "texts.h"
 
@@ -453,6 +454,8 @@ hunt(int *events)
         status = verify();
     if (status == 0)
         status = explain(rules);
+    if (status == 0)
+        status = oom_compare();
     seine_rules_unref(rules);
     return status;
 }

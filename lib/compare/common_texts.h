@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SEINE_COMPARE_TEXTS_H
-#define SEINE_COMPARE_TEXTS_H
+#ifndef SEINE_COMPARE_COMMON_TEXTS_H
+#define SEINE_COMPARE_COMMON_TEXTS_H
 
 #include "base/limits.h"
 #include "predicate/needles.h"

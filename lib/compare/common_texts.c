@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "compare/texts.h"
+#include "compare/common_texts.h"
 
 #include <stdlib.h>
 
