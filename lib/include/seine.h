@@ -1067,7 +1067,8 @@ typedef struct seine_hunt_options {
     const char *temp_folder;     /* it must outlive hunt_new */
     /*
      * What is seen, as a part.  Then nothing is judged over time: there is no
-     * correlator.
+     * correlator; and no input at all is not incomplete.  A stopped hunt gives
+     * no end.
      */
     seine_on_part on_part;
     /*

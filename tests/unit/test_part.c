@@ -257,6 +257,40 @@ END_TEST
 
 /* -------------------------------------------------------------- foreign --- */
 
+START_TEST(parts_have_a_limit)
+{
+    struct told told = {.threads = 1};
+    seine_hunt *hunt = parts_hunt(&told, 0, 0);
+
+    for (int i = 0; i < LIMIT_PARTS; i++)
+        ck_assert_int_eq(seine_hunt_add_part(hunt, "/nonexistent/part"), 0);
+    ck_assert_int_eq(seine_hunt_add_part(hunt, "/nonexistent/part"),
+                     SEINE_E_LIMIT);
+    parts_end(hunt, &told);
+    ck_assert_uint_eq(told.parts, LIMIT_PARTS);
+    ck_assert_uint_eq(told.parts_whole, 0);
+    parts_fini(&told);
+}
+END_TEST
+
+START_TEST(chunks_have_a_limit)
+{
+    static const size_t sizes[] = {0, LIMIT_PART_CHUNK - 1, LIMIT_PART_CHUNK,
+                                   (size_t)LIMIT_PART_CHUNK + 1};
+    char head[PART_CHUNK_HEAD], kind;
+    size_t size;
+
+    for (int i = 0; i < 4; i++) {
+        sn_chunk_head(head, CHUNK_DATA, sizes[i]);
+        ck_assert(sn_chunk_parse(head, &kind, &size) == (i < 3));
+        ck_assert_uint_eq(size, sizes[i]);
+        ck_assert_int_eq(kind, CHUNK_DATA);
+    }
+    head[0] = '\0';
+    ck_assert(!sn_chunk_parse(head, &kind, &size));
+}
+END_TEST
+
 START_TEST(foreign_parts_are_named_and_not_told)
 {
     static const char text[] = "title: other\nlogsource: {product: cisco}\n"
@@ -404,6 +438,8 @@ main(void)
     tcase_add_test(same, blocks_behind_a_damaged_one_are_told);
     tcase_add_loop_test(same, a_part_that_changes_meanwhile_is_not_told, 0, 2);
     tcase_add_test(same, what_is_no_part_is_named);
+    tcase_add_test(same, parts_have_a_limit);
+    tcase_add_test(same, chunks_have_a_limit);
     tcase_add_test(same, foreign_parts_are_named_and_not_told);
     tcase_add_test(same, a_missing_shard_is_named);
     tcase_add_test(same, sets_of_shards_are_told_apart);
