@@ -15,8 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-#define QUERIES 64 /* different ones */
-#define NAP_MS 100 /* between two tries for the lock */
+#define QUERIES 128 /* different ones */
+#define NAP_MS 100  /* between two tries for the lock */
 #define MESSAGE_MAX 512
 
 struct query {

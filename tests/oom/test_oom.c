@@ -416,6 +416,45 @@ parts(seine_rules *rules, int *events)
 }
 
 static int
+wants_some(void *user, const seine_rule *rule)
+{
+    (void)user;
+    return rule->level > SEINE_LEVEL_LOW;
+}
+
+/* Some rules, in one file of which the digest is known, with a bookmark. */
+static int
+go_on(seine_rules *rules)
+{
+    seine_scanner_options scan = {.struct_size = sizeof(scan), .bookmark = 1};
+    seine_hunt_options options = {.struct_size = sizeof(options),
+                                  .scan = &scan};
+    char path[64];
+    seine_digest digest;
+    seine_hunt_input input = {
+        .struct_size = sizeof(input), .path = path, .digest = &digest};
+    seine_rules *some = NULL;
+    seine_hunt *hunt = NULL;
+    seine_hunt_item item;
+    int status = seine_rules_select(&some, rules, wants_some, NULL);
+
+    snprintf(path, sizeof(path), "%s/gui.old.gz", folder);
+    if (status == 0)
+        status = seine_digest_file(path, NULL, &digest);
+    if (status == 0)
+        status = seine_hunt_new(&hunt, some, &options);
+    if (status == 0)
+        status = seine_hunt_add_input(hunt, &input);
+    if (status == 0 && seine_hunt_item_at(hunt, 0, &item) != 1)
+        status = SEINE_E_STATE;
+    if (status == 0)
+        status = seine_hunt_run(hunt);
+    seine_hunt_free(hunt);
+    seine_rules_unref(some);
+    return status == SEINE_INCOMPLETE ? 0 : status;
+}
+
+static int
 hunt(int *events)
 {
     struct found found = {.events = events};
@@ -448,6 +487,8 @@ hunt(int *events)
         status = scan_files(rules, &options);
     if (status == 0)
         status = parts(rules, events);
+    if (status == 0)
+        status = go_on(rules);
     if (status == 0)
         status = survey();
     if (status == 0)
