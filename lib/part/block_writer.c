@@ -40,6 +40,8 @@ sn_part_writer_free(struct block_writer *writer)
     sn_hasher_free(writer->hasher);
     sn_buf_fini(&writer->chunk);
     sn_buf_fini(&writer->item);
+    sn_buf_fini(&writer->mark);
+    sn_buf_fini(&writer->entry);
     sn_array_fini(&writer->texts.list);
     sn_arena_fini(&writer->text_arena);
     sn_map_fini(&writer->tuples);
@@ -113,11 +115,10 @@ flush_chunk(struct block_writer *writer, enum part_chunk kind)
     return status;
 }
 
-/* Put the item that was made into the chunk. */
+/* Put an item that was made into the chunk, and empty it. */
 static int
-add_item(struct block_writer *writer, enum part_item kind)
+add_item(struct block_writer *writer, enum part_item kind, struct buf *item)
 {
-    struct buf *item = &writer->item;
     int status = item->failed ? SEINE_E_MEMORY : 0;
 
     sn_buf_byte(&writer->chunk, (char)kind);
@@ -143,31 +144,43 @@ begin_record(struct block_writer *writer, uint64_t offset)
     writer->record = NULL;
     writer->texts.list.count = 0;
     sn_arena_reset(&writer->text_arena);
-    sn_put_int(&writer->item, (int64_t)(offset - writer->last_offset));
+    sn_buf_clear(&writer->entry);
+    sn_put_int(&writer->mark, (int64_t)(offset - writer->last_offset));
     writer->last_offset = offset;
-    return add_item(writer, ITEM_RECORD);
+    return add_item(writer, ITEM_RECORD, &writer->mark);
 }
 
 /* --------------------------------------------------------------- items --- */
 
+/*
+ * The entry of a record, once.  A hunt copies a record when it makes room in
+ * the middle of it: by its bytes it is known again.
+ */
 static int
 add_entry(struct block_writer *writer, const seine_event *event)
 {
     const struct seine_record *record = event->record;
+    const struct buf *item = &writer->item;
+    struct buf *entry = &writer->entry;
+    int status = 0;
 
     if (writer->record == record && writer->serial == record->serial)
         return 0;
-    if (writer->record || !writer->has_offset ||
-        writer->offset != event->evidence->offset) {
-        int status = begin_record(writer, event->evidence->offset);
-
-        if (status != 0)
-            return status;
+    sn_item_put_entry(&writer->item, record, event->evidence);
+    if (entry->size > 0 &&
+        sn_slice_equal(sn_buf_view(item), sn_buf_view(entry))) {
+        sn_buf_clear(&writer->item);
+    } else {
+        if (entry->size > 0 || !writer->has_offset ||
+            writer->offset != event->evidence->offset)
+            status = begin_record(writer, event->evidence->offset);
+        sn_buf_slice(entry, sn_buf_view(item));
+        if (status == 0)
+            status = add_item(writer, ITEM_ENTRY, &writer->item);
     }
     writer->record = record;
     writer->serial = record->serial;
-    sn_item_put_entry(&writer->item, record, event->evidence);
-    return add_item(writer, ITEM_ENTRY);
+    return entry->failed ? SEINE_E_MEMORY : status;
 }
 
 static void
@@ -209,7 +222,7 @@ sn_part_block_event(struct block_writer *writer, const seine_event *event)
     if (writer->status != 0)
         return writer->status;
     put_event(writer, event);
-    return keep_status(writer, add_item(writer, ITEM_EVENT));
+    return keep_status(writer, add_item(writer, ITEM_EVENT, &writer->item));
 }
 
 /* The difference of two times, and the unit that it is told in. */
@@ -310,7 +323,7 @@ sn_part_block_trace(struct block_writer *writer, const struct trace *trace,
     if (writer->status != 0)
         return writer->status;
     put_trace(writer, trace, quality);
-    return keep_status(writer, add_item(writer, ITEM_TRACE));
+    return keep_status(writer, add_item(writer, ITEM_TRACE, &writer->item));
 }
 
 /* -------------------------------------------------------------- blocks --- */
@@ -322,6 +335,7 @@ sn_part_block_begin(struct block_writer *writer, const char *file)
         return writer->status;
     writer->open = true;
     writer->has_offset = false;
+    sn_buf_clear(&writer->entry);
     sn_hasher_begin(writer->hasher);
     begin_chunk(writer);
     sn_put_bytes(&writer->chunk, sn_slice_str(file));

@@ -203,6 +203,7 @@ struct block_writer {
     struct hasher *hasher;
     struct buf chunk; /* with room for its kind and size in front */
     struct buf item;
+    struct buf mark;      /* that a record begins */
     int status;           /* the first failure */
     bool open;            /* inside a block */
     char seal[PART_SEAL]; /* of the last block */
@@ -212,6 +213,7 @@ struct block_writer {
     bool has_offset;
     const struct seine_record *record;
     uint64_t serial;
+    struct buf entry; /* its bytes; empty: none */
     struct texts texts;
     struct arena text_arena;
     /* traces of the chunk */
