@@ -131,6 +131,24 @@ sn_sha256_add(struct sha256 *sha, const void *data, size_t size)
 }
 
 void
+sn_sha256_number(struct sha256 *sha, uint64_t number)
+{
+    unsigned char bytes[8];
+
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (unsigned char)(number >> (8 * i));
+    sn_sha256_add(sha, bytes, sizeof(bytes));
+}
+
+void
+sn_sha256_text(struct sha256 *sha, struct slice text)
+{
+    sn_sha256_number(sha, text.size);
+    if (text.size)
+        sn_sha256_add(sha, text.at, text.size);
+}
+
+void
 sn_sha256_hex(struct sha256 *sha, char out[SHA256_HEX_SIZE])
 {
     static const char digits[] = "0123456789abcdef";

@@ -21,6 +21,14 @@ sn_sha256_init(struct sha256 *sha);
 void
 sn_sha256_add(struct sha256 *sha, const void *data, size_t size);
 
+/* A number, the same on every machine. */
+void
+sn_sha256_number(struct sha256 *sha, uint64_t number);
+
+/* A text that cannot run into the next one: its size, then its bytes. */
+void
+sn_sha256_text(struct sha256 *sha, struct slice text);
+
 /* End it and write 64 hexadecimal digits and a NUL. */
 void
 sn_sha256_hex(struct sha256 *sha, char out[SHA256_HEX_SIZE]);

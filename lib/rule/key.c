@@ -10,34 +10,16 @@
 #include "rule/rules.h"
 
 static void
-add_number(struct sha256 *sha, uint64_t number)
-{
-    unsigned char bytes[8];
-
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)(number >> (8 * i));
-    sn_sha256_add(sha, bytes, sizeof(bytes));
-}
-
-static void
-add_text(struct sha256 *sha, struct slice text)
-{
-    add_number(sha, text.size);
-    if (text.size)
-        sn_sha256_add(sha, text.at, text.size);
-}
-
-static void
 add_string(struct sha256 *sha, const char *string)
 {
-    add_text(sha, sn_slice_str(string));
+    sn_sha256_text(sha, sn_slice_str(string));
 }
 
 static void
 add_target(struct sha256 *sha, const struct target *target)
 {
-    add_text(sha, target->name);
-    add_number(sha, target->count);
+    sn_sha256_text(sha, target->name);
+    sn_sha256_number(sha, target->count);
     for (size_t i = 0; i < target->count; i++)
         add_string(sha, sn_field_name(target->fields[i]));
 }
@@ -46,12 +28,12 @@ static void
 add_test(struct sha256 *sha, const struct test *test)
 {
     add_target(sha, &test->target);
-    add_number(sha, test->count);
+    sn_sha256_number(sha, test->count);
     for (size_t i = 0; i < test->count; i++) {
         const struct check *check = &test->checks[i];
 
-        add_number(sha, check->group);
-        add_text(sha, check->text);
+        sn_sha256_number(sha, check->group);
+        sn_sha256_text(sha, check->text);
         if (check->kind == CHECK_FIELDREF)
             add_target(sha, &check->u.ref.other);
     }
@@ -64,7 +46,7 @@ add_understood(struct sha256 *sha, const struct seine_rules *rules,
 {
     struct sha256_sum sum = {{0}, 0};
 
-    add_number(sha, rule->place_count);
+    sn_sha256_number(sha, rule->place_count);
     for (size_t i = 0; i < rule->place_count; i++)
         add_target(sha, &rule->places[i]);
     for (size_t i = 0; i < rule->op_count; i++)
@@ -95,7 +77,7 @@ static void
 add_rules(struct sha256 *sha, const struct seine_rules *rules,
           const struct rule_list *list)
 {
-    add_number(sha, list->count);
+    sn_sha256_number(sha, list->count);
     for (size_t i = 0; i < list->count; i++)
         add_rule(sha, rules, list->at[i]);
 }
@@ -112,9 +94,9 @@ sn_rules_make_keys(struct seine_rules *rules)
         sn_sha256_init(&sha);
         add_string(&sha, "seine key 1");
         add_rule(&sha, rules, rule);
-        add_number(&sha,
-                   rule->view.flags & (SEINE_RULE_FEEDS | SEINE_RULE_SILENT));
-        add_number(&sha, rule->capture_count);
+        sn_sha256_number(&sha, rule->view.flags &
+                                   (SEINE_RULE_FEEDS | SEINE_RULE_SILENT));
+        sn_sha256_number(&sha, rule->capture_count);
         for (size_t k = 0; k < rule->capture_count; k++)
             add_target(&sha, &rule->captures[k]);
         add_rules(&sha, rules, &rule->filters);

@@ -12,40 +12,22 @@
 #include "rule/build.h"
 
 static void
-add_number(struct sha256 *sha, uint64_t number)
-{
-    unsigned char bytes[8];
-
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (unsigned char)(number >> (8 * i));
-    sn_sha256_add(sha, bytes, sizeof(bytes));
-}
-
-static void
-add_text(struct sha256 *sha, struct slice text)
-{
-    add_number(sha, text.size);
-    if (text.size)
-        sn_sha256_add(sha, text.at, text.size);
-}
-
-static void
 add_scalars(struct sha256 *sha, const struct scalar *values, size_t count)
 {
-    add_number(sha, count);
+    sn_sha256_number(sha, count);
     for (size_t i = 0; i < count; i++) {
-        add_number(sha, (uint64_t)values[i].kind);
-        add_text(sha, values[i].text);
+        sn_sha256_number(sha, (uint64_t)values[i].kind);
+        sn_sha256_text(sha, values[i].text);
     }
 }
 
 static void
 add_item(struct sha256 *sha, const struct item *item)
 {
-    add_text(sha, item->field);
-    add_number(sha, item->modifier_count);
+    sn_sha256_text(sha, item->field);
+    sn_sha256_number(sha, item->modifier_count);
     for (size_t i = 0; i < item->modifier_count; i++)
-        add_number(sha, (uint64_t)item->modifiers[i]);
+        sn_sha256_number(sha, (uint64_t)item->modifiers[i]);
     add_scalars(sha, item->values, item->value_count);
 }
 
@@ -117,7 +99,7 @@ hash_node(const struct definition *definition, struct node_hash *hashes,
     struct sha256 sha;
 
     sn_sha256_init(&sha);
-    add_number(&sha, (uint64_t)node->kind);
+    sn_sha256_number(&sha, (uint64_t)node->kind);
     if (node->kind == NODE_SELECTION) {
         add_selection(&sha, &definition->selections[node->left]);
     } else if (node->kind == NODE_NOT) {
@@ -150,30 +132,30 @@ add_detection(struct sha256 *sha, const struct definition *definition)
 static void
 add_indicators(struct sha256 *sha, const struct definition *definition)
 {
-    add_text(sha, definition->indicator_type);
-    add_number(sha, definition->field_count);
+    sn_sha256_text(sha, definition->indicator_type);
+    sn_sha256_number(sha, definition->field_count);
     for (size_t i = 0; i < definition->field_count; i++)
-        add_text(sha, definition->fields[i]);
+        sn_sha256_text(sha, definition->fields[i]);
     add_scalars(sha, definition->values, definition->value_count);
-    add_number(sha, (uint64_t)definition->valid_from);
-    add_number(sha, (uint64_t)definition->valid_until);
+    sn_sha256_number(sha, (uint64_t)definition->valid_from);
+    sn_sha256_number(sha, (uint64_t)definition->valid_until);
 }
 
 static void
 add_slices(struct sha256 *sha, const struct slice *list, size_t count)
 {
-    add_number(sha, count);
+    sn_sha256_number(sha, count);
     for (size_t i = 0; i < count; i++)
-        add_text(sha, list[i]);
+        sn_sha256_text(sha, list[i]);
 }
 
 static void
 add_bases(struct sha256 *sha, const struct definition *definition)
 {
-    add_number(sha, definition->any_base);
-    add_number(sha, definition->base_count);
+    sn_sha256_number(sha, definition->any_base);
+    sn_sha256_number(sha, definition->base_count);
     for (size_t i = 0; i < definition->base_count; i++)
-        add_text(sha, definition->bases[i].name);
+        sn_sha256_text(sha, definition->bases[i].name);
 }
 
 /* Its bases count by what they mean, not by what they are called. */
@@ -183,30 +165,30 @@ add_correlation(struct sha256 *sha, const struct definition *definition,
 {
     const struct correlation_definition *from = definition->correlation;
 
-    add_number(sha, (uint64_t)from->type);
-    add_number(sha, (uint64_t)from->timespan);
-    add_number(sha, from->percentile);
-    add_number(sha, from->generate);
+    sn_sha256_number(sha, (uint64_t)from->type);
+    sn_sha256_number(sha, (uint64_t)from->timespan);
+    sn_sha256_number(sha, from->percentile);
+    sn_sha256_number(sha, from->generate);
     for (size_t i = 0; i < compiled->base_count; i++)
-        add_text(sha, sn_slice_str(compiled->bases[i]->view.hash));
+        sn_sha256_text(sha, sn_slice_str(compiled->bases[i]->view.hash));
     add_slices(sha, from->groups, from->group_count);
     add_slices(sha, from->fields, from->field_count);
-    add_number(sha, from->alias_count);
+    sn_sha256_number(sha, from->alias_count);
     for (size_t i = 0; i < from->alias_count; i++) {
-        add_number(sha, from->aliases[i].base);
-        add_text(sha, from->aliases[i].name);
-        add_text(sha, from->aliases[i].field);
+        sn_sha256_number(sha, from->aliases[i].base);
+        sn_sha256_text(sha, from->aliases[i].name);
+        sn_sha256_text(sha, from->aliases[i].field);
     }
-    add_number(sha, from->bound_count);
+    sn_sha256_number(sha, from->bound_count);
     for (size_t i = 0; i < from->bound_count; i++) {
         double real = from->bounds[i].limit.real;
         uint64_t bits;
 
         memcpy(&bits, &real, sizeof(bits));
-        add_number(sha, (uint64_t)from->bounds[i].kind);
-        add_number(sha, bits);
+        sn_sha256_number(sha, (uint64_t)from->bounds[i].kind);
+        sn_sha256_number(sha, bits);
     }
-    add_number(sha, from->has_baseline);
+    sn_sha256_number(sha, from->has_baseline);
     add_slices(sha, from->baseline, from->baseline_count);
 }
 
@@ -219,12 +201,12 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
     int status = 0;
 
     sn_sha256_init(&sha);
-    add_text(&sha, sn_slice_str("seine rule 2"));
-    add_number(&sha, (uint64_t)definition->kind);
-    add_number(&sha, (uint64_t)definition->level);
-    add_text(&sha, sn_slice_str(definition->category));
-    add_text(&sha, sn_slice_str(definition->product));
-    add_text(&sha, sn_slice_str(definition->service));
+    sn_sha256_text(&sha, sn_slice_str("seine rule 2"));
+    sn_sha256_number(&sha, (uint64_t)definition->kind);
+    sn_sha256_number(&sha, (uint64_t)definition->level);
+    sn_sha256_text(&sha, sn_slice_str(definition->category));
+    sn_sha256_text(&sha, sn_slice_str(definition->product));
+    sn_sha256_text(&sha, sn_slice_str(definition->service));
     if (definition->kind == DEFINITION_INDICATORS)
         add_indicators(&sha, definition);
     else if (definition->kind == DEFINITION_CORRELATION)
@@ -236,7 +218,7 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
     if (definition->kind == DEFINITION_FILTER ||
         definition->kind == DEFINITION_ASSETS) {
         add_bases(&sha, definition);
-        add_number(&sha, (uint64_t)definition->valid_until);
+        sn_sha256_number(&sha, (uint64_t)definition->valid_until);
     }
     sn_sha256_hex(&sha, hex);
     rule->view.hash = sn_arena_string(&build->rules->arena, sn_slice_str(hex));

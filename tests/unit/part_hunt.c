@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hunt/worker.h"
 #include "show.h"
 #include "suite.h"
 
@@ -127,6 +128,10 @@ parts_hunt_of(struct told *told, seine_rules *of, const char *zone,
     seine_hunt *hunt;
 
     ck_assert_int_eq(seine_hunt_new(&hunt, of, &options), 0);
+    if (told->limit) {
+        hunt->queue_limit = told->limit;
+        hunt->lone->queue.limit = told->limit;
+    }
     return hunt;
 }
 

@@ -18,6 +18,7 @@ struct told {
     struct buf part; /* bytes, if it is to be written */
     bool write;
     int threads;
+    size_t limit; /* of the queue of a thread; 0: the usual one */
     size_t pieces;
     size_t files;
     size_t last_pieces; /* those with a ledger */
