@@ -598,6 +598,15 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input);
 SEINE_API int
 seine_scanner_feed(seine_scanner *scanner, const void *data, size_t size);
 
+/*
+ * Judge now what was fed and is whole, instead of when a block is full: for a
+ * stream that may rest.  An entry to which lines can still belong waits for the
+ * next one.  Whether the input is an export (JSON over many lines, CSV) is told
+ * by the bytes up to here; nothing else depends on it.  Returns as feed does.
+ */
+SEINE_API int
+seine_scanner_flush(seine_scanner *scanner);
+
 /* The caller could not read on: counted as damage, `reason` is copied. */
 SEINE_API int
 seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason);

@@ -115,6 +115,13 @@ sn_split_push(struct splitter *split, const char *data, size_t size,
 int
 sn_split_break(struct splitter *split);
 
+/*
+ * Hand on the pieces that are whole.  How the stream is cut is decided now, if
+ * a line end came yet.  0 or what on_block returned.
+ */
+int
+sn_split_flush(struct splitter *split);
+
 /* The stream ends. */
 int
 sn_split_finish(struct splitter *split);

@@ -1,8 +1,8 @@
 /*
  * Fuzz target: a whole hunt over one input.  However it is cut, and with the
- * screen on or off, and whether anything is explained on the way, the events
- * and the ledger must be the same; and the explanations must tell of these
- * events.
+ * screen on or off, and whether anything is explained or flushed on the way,
+ * the events and the ledger must be the same; and the explanations must tell of
+ * these events.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
+#include "input/split.h"
 #include "seine.h"
 
 int
@@ -167,18 +169,23 @@ explain_record(void *user, seine_record *record, const seine_evidence *evidence)
     return 0;
 }
 
+/* What a scan is to do besides. */
+#define NO_SCREEN 1U
+#define EXPLAIN 2U
+#define FLUSH 4U
+
 static struct outcome
-scan(const uint8_t *data, size_t size, size_t cut, int no_screen, int explain)
+scan(const uint8_t *data, size_t size, size_t cut, unsigned besides)
 {
     struct outcome outcome = {.sum = UINT64_C(14695981039346656037)};
-    seine_scanner_options options = {.struct_size = sizeof(options),
-                                     .no_screen = no_screen,
-                                     .max_line = 1024,
-                                     .max_bytes = 1 << 22,
-                                     .on_event = take_event,
-                                     .on_record =
-                                         explain ? explain_record : NULL,
-                                     .user = &outcome};
+    seine_scanner_options options = {
+        .struct_size = sizeof(options),
+        .no_screen = besides & NO_SCREEN ? 1 : 0,
+        .max_line = 1024,
+        .max_bytes = 1 << 22,
+        .on_event = take_event,
+        .on_record = besides & EXPLAIN ? explain_record : NULL,
+        .user = &outcome};
     seine_input input = {.struct_size = sizeof(input),
                          .name = "euqgui.current"};
     seine_scanner *scanner;
@@ -193,37 +200,64 @@ scan(const uint8_t *data, size_t size, size_t cut, int no_screen, int explain)
         step = cut && cut < size - at ? cut : size - at;
         if (seine_scanner_feed(scanner, data + at, step) < 0)
             abort();
+        if (besides & FLUSH && seine_scanner_flush(scanner) < 0)
+            abort();
     }
     if (seine_scanner_finish(scanner, &ledger) < 0)
         abort();
     add_ledger(&outcome, ledger);
     seine_scanner_free(scanner);
-    if (explain && outcome.told != outcome.events)
+    if (besides & EXPLAIN && outcome.told != outcome.events)
         abort();
     return outcome;
+}
+
+/*
+ * Is it lines, also by the bytes up to the first flush behind a line end?  Of
+ * gzip nothing is said.
+ */
+static int
+is_lines(const uint8_t *data, size_t size, size_t cut)
+{
+    struct slice all = sn_slice((const char *)data, size);
+    size_t line = sn_slice_find(all, '\n') + 1, first;
+
+    if (sn_slice_opens(all, "\x1f") || line > size)
+        return 0;
+    first = (line + cut - 1) / cut * cut;
+    all = sn_slice_first(all, LIMIT_SNIFF);
+    if (sn_slice_opens(all, "\xEF\xBB\xBF"))
+        return 0;
+    return sn_sniff(all) == SPLIT_LINES &&
+           sn_sniff(sn_slice_first(all, first)) == SPLIT_LINES;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct outcome whole = scan(data, size, 0, 0, 0), other;
+    struct outcome whole = scan(data, size, 0, 0), other;
     size_t cut = size ? 1 + data[size / 2] : 1;
 
-    other = scan(data, size, cut, 0, 0);
+    other = scan(data, size, cut, 0);
     if (other.sum != whole.sum) {
         fprintf(stderr, "cut into %zu bytes it is another result\n", cut);
         abort();
     }
-    other = scan(data, size, 0, 1, 0);
+    other = scan(data, size, 0, NO_SCREEN);
     if (other.sum != whole.sum) {
         fprintf(stderr, "without the screen: %llu events, with it %llu\n",
                 (unsigned long long)other.events,
                 (unsigned long long)whole.events);
         abort();
     }
-    other = scan(data, size, 0, 0, 1);
+    other = scan(data, size, 0, EXPLAIN);
     if (other.sum != whole.sum) {
         fprintf(stderr, "with explanations it is another result\n");
+        abort();
+    }
+    other = scan(data, size, cut, FLUSH);
+    if (other.sum != whole.sum && is_lines(data, size, cut)) {
+        fprintf(stderr, "flushed every %zu bytes it is another result\n", cut);
         abort();
     }
     return 0;
