@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "explain.h"
+#include "json_fields.h"
 #include "json_record.h"
 
 static void
@@ -176,6 +177,7 @@ explain_json(struct explaining *explaining, seine_record *record,
              const seine_evidence *evidence)
 {
     struct json json = {.out = &explaining->out};
+    struct shapes shapes = {0};
     size_t i, count = seine_rules_count(explaining->rules);
 
     json_open(&json, '{');
@@ -190,7 +192,8 @@ explain_json(struct explaining *explaining, seine_record *record,
     json_member(&json, "service", seine_record_service(record));
     json_name(&json, "record");
     json_open(&json, '{');
-    json_fields(&json, record);
+    json_fields(&json, &shapes, record);
+    shapes_fini(&shapes);
     json_close(&json, '}');
     write_derived(&json, record);
     json_name(&json, "rules");

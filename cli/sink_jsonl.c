@@ -8,9 +8,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "json_fields.h"
 #include "json_record.h"
 #include "json_run.h"
 #include "sink.h"
+
+struct sink_lines {
+    struct sink sink;
+    struct shapes shapes;
+};
 
 static struct json
 begin_line(struct sink *sink, const char *type)
@@ -28,6 +34,18 @@ end_line(struct sink *sink, struct json *json)
     json_close(json, '}');
     text_byte(&sink->line, '\n');
     sink_flush(sink);
+}
+
+static struct shapes *
+shapes_of(struct sink *sink)
+{
+    return &((struct sink_lines *)(void *)sink)->shapes;
+}
+
+static void
+fini(struct sink *sink)
+{
+    shapes_fini(shapes_of(sink));
 }
 
 /* ---------------------------------------------------------------- run --- */
@@ -62,7 +80,7 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
     json_member(&json, "format", seine_record_format(event->record));
     json_name(&json, "record");
     json_open(&json, '{');
-    json_fields(&json, event->record);
+    json_fields(&json, shapes_of(sink), event->record);
     json_close(&json, '}');
     end_line(sink, &json);
 }
@@ -115,7 +133,7 @@ write_record(struct sink *sink, seine_record *record,
     json_evidence(&json, evidence);
     json_name(&json, "record");
     json_open(&json, '{');
-    json_fields(&json, record);
+    json_fields(&json, shapes_of(sink), record);
     json_close(&json, '}');
     end_line(sink, &json);
 }
@@ -406,7 +424,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
 
 const struct sink_class sink_jsonl = {
     .name = "jsonl",
-    .size = sizeof(struct sink),
+    .size = sizeof(struct sink_lines),
     .commands = CMD_HUNT | CMD_PARSE | CMD_SEARCH,
     .begin = begin_run,
     .event = write_event,
@@ -415,4 +433,5 @@ const struct sink_class sink_jsonl = {
     .record = write_record,
     .file = write_file,
     .end = end_run,
+    .fini = fini,
 };

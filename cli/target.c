@@ -14,6 +14,8 @@
 
 #include "say.h"
 
+#define BUFFER_SIZE (64 * 1024) /* bytes to one write */
+
 /* The rights of a new file, as open() would give them. */
 static void
 set_rights(int fd)
@@ -64,12 +66,11 @@ open_in_place(struct target *target, const char *path)
     return -1;
 }
 
-int
-target_open(struct target *target, const char *path, bool force)
+static int
+open_target(struct target *target, const char *path, bool force)
 {
     struct stat info;
 
-    memset(target, 0, sizeof(*target));
     if (strcmp(path, "-") == 0) {
         target->file = stdout;
         return 0;
@@ -86,6 +87,16 @@ target_open(struct target *target, const char *path, bool force)
         return open_temporary(target, path);
     say_error("%s: is there already; --force overwrites it", path);
     return -1;
+}
+
+int
+target_open(struct target *target, const char *path, bool force)
+{
+    memset(target, 0, sizeof(*target));
+    if (open_target(target, path, force) < 0)
+        return -1;
+    (void)setvbuf(target->file, NULL, _IOFBF, BUFFER_SIZE);
+    return 0;
 }
 
 void

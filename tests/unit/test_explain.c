@@ -181,7 +181,7 @@ static const struct {
     {"not at all", RULE("cs-method: [GET, HEAD], c-useragent: curl/8.0"),
      "- cs-method\n"
      "+ c-useragent = curl/8.0 in user_agent.original: curl/8.0 at 99\n",
-     SEINE_SCREEN_PASSED, 0},
+     SEINE_SCREEN_STOPPED, 0},
     {"stopped", RULE("c-useragent: wget"), "- c-useragent\n",
      SEINE_SCREEN_STOPPED, 0},
     {"keywords",
