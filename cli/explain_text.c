@@ -226,6 +226,8 @@ write_screen(struct text *out, const seine_explanation *why)
         add_quoted(out, why->literal->at, why->literal->size);
         text_str(out, " stands there");
         add_span(out, why->literal_offset, why->literal->size);
+        if (why->screen == SEINE_SCREEN_STOPPED)
+            text_str(out, ", but not what must stand there besides");
     } else if (why->literal_total) {
         text_str(out, ": none of its literals stands there: ");
         add_quoted(out, why->literals[0]->at, why->literals[0]->size);

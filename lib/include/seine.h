@@ -682,6 +682,15 @@ seine_bookmark_read(const seine_input *input, uint64_t *offset);
 SEINE_API int
 seine_scanner_feed(seine_scanner *scanner, const void *data, size_t size);
 
+/*
+ * Judge now what was fed and is whole, instead of when a block is full: for a
+ * stream that may rest.  An entry to which lines can still belong waits for the
+ * next one.  Whether the input is an export (JSON over many lines, CSV) is told
+ * by the bytes up to here; nothing else depends on it.  Returns as feed does.
+ */
+SEINE_API int
+seine_scanner_flush(seine_scanner *scanner);
+
 /* The caller could not read on: counted as damage, `reason` is copied. */
 SEINE_API int
 seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason);
@@ -746,15 +755,17 @@ typedef struct seine_explained_group {
     int counted; /* 0: of group-by; 1: its values count */
 } seine_explained_group;
 
-#define SEINE_SCREEN_NONE 0   /* nothing of the kind: correlation, filter */
-#define SEINE_SCREEN_ALWAYS 1 /* no literal: tried on every record */
-#define SEINE_SCREEN_PASSED                                                  \
- 2                          /* a literal or run of the rule stands there, or \
-                               a value of the list may */
-#define SEINE_SCREEN_OPEN 3 /* tried: escapes, or no_screen */
-#define SEINE_SCREEN_STOPPED                     \
- 4 /* no record without one can match: not tried \
-    */
+/*
+ * Is a rule tried on a record?  ALWAYS if it has no literal.  PASSED: a literal
+ * or run of it stands there, or a value of the list may.  OPEN: the screen
+ * cannot tell, because of escapes, or is off.  STOPPED: what must stand there
+ * does not. NONE: correlations and filters.
+ */
+#define SEINE_SCREEN_NONE 0
+#define SEINE_SCREEN_ALWAYS 1
+#define SEINE_SCREEN_PASSED 2
+#define SEINE_SCREEN_OPEN 3
+#define SEINE_SCREEN_STOPPED 4
 
 /* Why a rule holds on a record, or does not. */
 typedef struct seine_explanation {

@@ -174,6 +174,16 @@ sn_input_damage(struct input *input, int kind)
     return input->status;
 }
 
+int
+sn_input_flush(struct input *input)
+{
+    if (!input->status && input->decided && input->tally.account.compressed)
+        input->status = sn_pump_flush(input->pump);
+    if (!input->status && input->decided)
+        input->status = sn_split_flush(&input->split);
+    return input->status;
+}
+
 /* Is the stream more than LIMIT_RATIO times as large as the file? */
 static bool
 is_bomb(const struct input_account *account)

@@ -103,6 +103,13 @@ sn_input_feed(struct input *input, const void *data, size_t size);
 int
 sn_input_damage(struct input *input, int kind);
 
+/*
+ * Hand on what is whole of what was fed.  Later pieces do not depend on it, but
+ * for how the stream is cut, which the bytes up to here then tell.
+ */
+int
+sn_input_flush(struct input *input);
+
 /* The stream is over: what is held is handed on. */
 int
 sn_input_finish(struct input *input);

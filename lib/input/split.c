@@ -298,6 +298,17 @@ sn_split_break(struct splitter *split)
 }
 
 int
+sn_split_flush(struct splitter *split)
+{
+    struct slice head = sn_buf_view(&split->head);
+    int status = 0;
+
+    if (!split->decided && sn_slice_find(head, '\n') < head.size)
+        status = decide(split);
+    return status ? status : sn_block_flush(&split->blocks);
+}
+
+int
 sn_split_finish(struct splitter *split)
 {
     int status = end_piece(split, PIECE_OPEN);

@@ -120,6 +120,13 @@ sn_split_resume(struct splitter *split, uint64_t offset, uint64_t line);
 int
 sn_split_break(struct splitter *split);
 
+/*
+ * Hand on the pieces that are whole.  How the stream is cut is decided now, if
+ * a line end came yet.  0 or what on_block returned.
+ */
+int
+sn_split_flush(struct splitter *split);
+
 /* The stream ends. */
 int
 sn_split_finish(struct splitter *split);

@@ -260,6 +260,18 @@ seine_scanner_feed(seine_scanner *scanner, const void *data, size_t size)
 }
 
 int
+seine_scanner_flush(seine_scanner *scanner)
+{
+    if (!scanner)
+        return SEINE_E_INVALID;
+    if (!scanner->inside)
+        return SEINE_E_STATE;
+    if (scanner->status != 0)
+        return scanner->status;
+    return keep_status(scanner, sn_input_flush(scanner->input));
+}
+
+int
 seine_scanner_read_failed(seine_scanner *scanner, int kind, const char *reason)
 {
     if (!scanner || (kind != SEINE_DAMAGE_READ && kind != SEINE_DAMAGE_CHANGED))

@@ -72,7 +72,10 @@ wrong_explaining(seine_rules *rules)
 
     EXPECT(0, seine_scanner_new(&scanner, rules, &options));
     EXPECT(SEINE_E_STATE, seine_scanner_explain(scanner, 0, &why));
+    EXPECT(SEINE_E_INVALID, seine_scanner_flush(NULL));
+    EXPECT(SEINE_E_STATE, seine_scanner_flush(scanner));
     EXPECT(0, seine_scanner_begin(scanner, &input));
+    EXPECT(0, seine_scanner_flush(scanner));
     EXPECT(SEINE_E_STATE, seine_scanner_explain(scanner, 0, &why));
     EXPECT(0, seine_scanner_feed(scanner, line, sizeof(line) - 1));
     EXPECT(0, seine_scanner_finish(scanner, &ledger));

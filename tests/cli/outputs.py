@@ -21,6 +21,9 @@ import tempfile
 import time
 import zlib
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402
+
 LINE = ('Fri Dec  5 02:09:00 2025 Info: req:192.0.2.7 user:- id:B7x '
         '200 GET /euq-login HTTP/1.1 curl/8.5.0\n')
 
@@ -174,19 +177,11 @@ CHECKS = (check_race, check_interrupted, check_synced, check_manifest,
 
 
 def main(seine):
-    print(f'1..{len(CHECKS)}')
-    failed = 0
-    for number, check in enumerate(CHECKS, 1):
+    def call(check):
         with tempfile.TemporaryDirectory() as name:
-            try:
-                check(os.path.realpath(seine), pathlib.Path(name))
-                good = True
-            except AssertionError as error:
-                print(f'{check.__name__}: {error!r}', file=sys.stderr)
-                good = False
-        failed += not good
-        print(f'{"ok" if good else "not ok"} {number} - {check.__name__}')
-    return 1 if failed else 0
+            check(os.path.realpath(seine), pathlib.Path(name))
+    return tap.run(CHECKS, call)
+
 
 
 if __name__ == '__main__':

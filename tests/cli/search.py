@@ -18,6 +18,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402
+
 TEXTS = ['POST', 'python-requests', '172.233.67.176', '/index.py', 'Begin Logfile',
          'Info: req:', '200 GET', 'nothing at all', '.', '*', '(', 'user:-',
          'HTTP/1.1', '\\', '?', '[', 'id:', ' ', 'euq-login?']
@@ -150,18 +153,9 @@ CHECKS = (check_grep, check_gzip, check_fields)
 
 
 def main(seine, logs):
-    print(f'1..{len(CHECKS)}')
-    failed = 0
-    for number, check in enumerate(CHECKS, 1):
-        try:
-            check(os.path.realpath(seine), pathlib.Path(logs))
-            good = True
-        except AssertionError as error:
-            print(f'{check.__name__}: {error!r}', file=sys.stderr)
-            good = False
-        failed += not good
-        print(f'{"ok" if good else "not ok"} {number} - {check.__name__}')
-    return 1 if failed else 0
+    return tap.run(CHECKS, lambda check: check(os.path.realpath(seine),
+                                               pathlib.Path(logs)))
+
 
 
 if __name__ == '__main__':

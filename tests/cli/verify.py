@@ -19,6 +19,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402
+
 ROUNDS = 40
 
 
@@ -172,12 +175,12 @@ def check_round(seine, rng, logs, folder):
     return wanted
 
 
-def check_random(seine, logs):
+def check_random(seine, paths):
     rng = random.Random(7)
     seen = set()
     with tempfile.TemporaryDirectory() as name:
         for _ in range(ROUNDS):
-            seen |= set(check_round(seine, rng, logs, pathlib.Path(name)))
+            seen |= set(check_round(seine, rng, paths[0], pathlib.Path(name)))
     assert seen == {'ok', 'changed', 'missing'}, seen
 
 
@@ -199,21 +202,10 @@ def check_untouched(seine, paths):
 
 
 def main(seine, *paths):
-    seine = os.path.realpath(seine)
-    print('1..2')
     paths = [path for path in paths if os.path.exists(path)]
-    failed = 0
-    for number, (check, arguments) in enumerate(
-            ((check_random, paths[:1]), (check_untouched, [paths])), 1):
-        try:
-            check(seine, *arguments)
-            good = True
-        except AssertionError as error:
-            print(f'{check.__name__}: {error!r}', file=sys.stderr)
-            good = False
-        failed += not good
-        print(f'{"ok" if good else "not ok"} {number} - {check.__name__}')
-    return 1 if failed else 0
+    return tap.run((check_random, check_untouched),
+                   lambda check: check(os.path.realpath(seine), paths))
+
 
 
 if __name__ == '__main__':

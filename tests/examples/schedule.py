@@ -6,6 +6,7 @@ usage: schedule.py SEINE ROOT
 
 SPDX-License-Identifier: MIT
 """
+import fcntl
 import json
 import os
 import pathlib
@@ -14,6 +15,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import tap  # noqa: E402
 
 LIBRARY, ARCHIVE, RESULTS = ('/usr/local/lib/seine', '/srv/asyncos-logs',
                              '/var/lib/seine')
@@ -144,9 +148,9 @@ def check_cron(bench):
         done = bench.run(['sh', '-c', command.replace('--last 25h', option)],
                          TELL='echo')
         assert (said in done.stdout) if said else done.stdout == '', done
-    with subprocess.Popen(['flock', bench.results / 'lock', 'sleep', '60']) as held:
+    with open(bench.results / 'lock', 'w', encoding='ascii') as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
         done = bench.run(['sh', '-c', command], TELL='echo')
-        held.kill()
     assert 'status 75' in done.stdout, done
 
 
@@ -192,20 +196,12 @@ CHECKS = (check_scripts, check_hunt, check_alert, check_unit_runs, check_cron,
 
 
 def main(seine, root):
-    print(f'1..{len(CHECKS)}')
-    failed = 0
-    for number, check in enumerate(CHECKS, 1):
+    def call(check):
         with tempfile.TemporaryDirectory() as name:
-            try:
-                check(Bench(os.path.realpath(seine), pathlib.Path(root).resolve(),
-                            pathlib.Path(name)))
-                good = True
-            except AssertionError as error:
-                print(f'{check.__name__}: {error!r}', file=sys.stderr)
-                good = False
-        failed += not good
-        print(f'{"ok" if good else "not ok"} {number} - {check.__name__}')
-    return 1 if failed else 0
+            check(Bench(os.path.realpath(seine), pathlib.Path(root).resolve(),
+                        pathlib.Path(name)))
+    return tap.run(CHECKS, call)
+
 
 
 if __name__ == '__main__':

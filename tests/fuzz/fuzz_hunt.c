@@ -1,8 +1,8 @@
 /*
  * Fuzz target: a whole hunt over one input.  However it is cut, and with the
- * screen on or off, and whether anything is explained on the way, the events
- * and the ledger must be the same; and the explanations must tell of these
- * events.
+ * screen on or off, and whether anything is explained or flushed on the way,
+ * the events and the ledger must be the same; and the explanations must tell of
+ * these events.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
+#include "input/split.h"
 #include "seine.h"
 
 int
@@ -171,6 +173,7 @@ enum way {
     USUAL,
     NO_SCREEN,
     EXPLAINED,
+    FLUSHED,
     WAYS
 };
 
@@ -213,6 +216,8 @@ scan(const uint8_t *data, size_t size, size_t cut, enum way way)
         step = cut && cut < size - at ? cut : size - at;
         if (seine_scanner_feed(scanner, data + at, step) < 0)
             abort();
+        if (way == FLUSHED && seine_scanner_flush(scanner) < 0)
+            abort();
     }
     if (seine_scanner_finish(scanner, &ledger) < 0)
         abort();
@@ -220,6 +225,26 @@ scan(const uint8_t *data, size_t size, size_t cut, enum way way)
     if (way == EXPLAINED && outcome.told != outcome.events)
         abort();
     return outcome;
+}
+
+/*
+ * Is it lines, also by the bytes up to the first flush behind a line end?  Of
+ * gzip nothing is said.
+ */
+static int
+is_lines(const uint8_t *data, size_t size, size_t cut)
+{
+    struct slice all = sn_slice((const char *)data, size);
+    size_t line = sn_slice_find(all, '\n') + 1, first;
+
+    if (sn_slice_opens(all, "\x1f") || line > size)
+        return 0;
+    first = (line + cut - 1) / cut * cut;
+    all = sn_slice_first(all, LIMIT_SNIFF);
+    if (sn_slice_opens(all, "\xEF\xBB\xBF"))
+        return 0;
+    return sn_sniff(all) == SPLIT_LINES &&
+           sn_sniff(sn_slice_first(all, first)) == SPLIT_LINES;
 }
 
 int
@@ -243,6 +268,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     other = scan(data, size, 0, EXPLAINED);
     if (other.sum != whole.sum) {
         fprintf(stderr, "with explanations it is another result\n");
+        abort();
+    }
+    other = scan(data, size, cut, FLUSHED);
+    if (other.sum != whole.sum && is_lines(data, size, cut)) {
+        fprintf(stderr, "flushed every %zu bytes it is another result\n", cut);
         abort();
     }
     return 0;
