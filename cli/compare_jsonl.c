@@ -9,9 +9,21 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "json_fields.h"
 #include "json_line.h"
 #include "json_record.h"
 #include "sink.h"
+
+struct compare_lines {
+    struct sink sink;
+    struct shapes shapes;
+};
+
+static struct shapes *
+shapes_of(struct sink *sink)
+{
+    return &((struct compare_lines *)(void *)sink)->shapes;
+}
 
 /* Which side has it, and which lacks it. */
 static void
@@ -50,7 +62,7 @@ write_difference(struct sink *sink, const seine_difference *difference)
     json_member(&json, "format", seine_record_format(difference->record));
     json_name(&json, "record");
     json_open(&json, '{');
-    json_fields(&json, difference->record);
+    json_fields(&json, shapes_of(sink), difference->record);
     json_close(&json, '}');
     end_line(sink, &json);
 }
@@ -210,12 +222,19 @@ write_file(struct sink *sink, const seine_ledger *ledger)
     sink_jsonl.file(sink, ledger);
 }
 
+static void
+free_lines(struct sink *sink)
+{
+    shapes_fini(shapes_of(sink));
+}
+
 const struct sink_class sink_compare_jsonl = {
     .name = "jsonl",
-    .size = sizeof(struct sink),
+    .size = sizeof(struct compare_lines),
     .commands = CMD_COMPARE,
     .begin = begin_run,
     .difference = write_difference,
     .file = write_file,
     .end = end_compare,
+    .fini = free_lines,
 };

@@ -117,45 +117,95 @@ short_escape(uint32_t point)
     return hit ? to[hit - from] : 0;
 }
 
-/* How many bytes from `at` need no escape in JSON. */
-static size_t
-plain_run(const char *at, size_t size)
+static inline bool
+is_plain(unsigned char byte)
 {
-    size_t i;
+    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
+}
 
-    for (i = 0; i < size; i++)
-        if ((unsigned char)at[i] < 0x20 || (unsigned char)at[i] >= 0x7f ||
-            at[i] == '"' || at[i] == '\\')
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/*
+ * Not 0 if one of eight bytes is not plain.  Each term sets the top bit of such
+ * a byte; a carry or borrow comes only from a byte that is not plain either.
+ */
+static inline uint64_t
+not_plain(uint64_t eight)
+{
+    return ((eight - EACH(0x20)) | eight | (eight + EACH(1)) |
+            ((eight ^ EACH('"')) - EACH(1)) |
+            ((eight ^ EACH('\\')) - EACH(1))) &
+           EACH(0x80);
+}
+
+/*
+ * Bytes from `at` that need no escape in JSON, written to `out`, which has room
+ * for all of them; returns their number.
+ */
+static size_t
+copy_plain(char *out, const char *at, size_t size)
+{
+    size_t i = 0;
+    uint64_t two[2];
+
+    for (; size - i >= sizeof(two); i += sizeof(two)) {
+        memcpy(two, at + i, sizeof(two));
+        if (not_plain(two[0]) | not_plain(two[1]))
             break;
+        memcpy(out + i, two, sizeof(two));
+    }
+    if (size - i >= sizeof(two[0])) {
+        memcpy(two, at + i, sizeof(two[0]));
+        if (!not_plain(two[0])) {
+            memcpy(out + i, two, sizeof(two[0]));
+            i += sizeof(two[0]);
+        }
+    }
+    if (size >= sizeof(two[0])) { /* the rest of most, with what is before it */
+        memcpy(two, at + size - sizeof(two[0]), sizeof(two[0]));
+        if (size - i <= sizeof(two[0]) && !not_plain(two[0])) {
+            memcpy(out + size - sizeof(two[0]), two, sizeof(two[0]));
+            return size;
+        }
+    }
+    for (; i < size && is_plain((unsigned char)at[i]); i++)
+        out[i] = at[i];
     return i;
+}
+
+/* One character that is not plain; returns its bytes. */
+static size_t
+escape_one(struct text *out, const char *at, size_t size)
+{
+    uint32_t point;
+    size_t length = decode_utf8(at, size, &point);
+
+    if (!length) {
+        json_point(out, 0xdc00 + (unsigned char)at[0]);
+        return 1;
+    }
+    if (short_escape(point)) {
+        text_byte(out, '\\');
+        text_byte(out, short_escape(point));
+    } else if (is_hidden(point)) {
+        json_point(out, point);
+    } else {
+        text_add(out, at, length);
+    }
+    return length;
 }
 
 void
 escape_json(struct text *out, const char *at, size_t size)
 {
-    uint32_t point;
     size_t length;
 
     text_byte(out, '"');
-    while (size > 0) {
-        length = plain_run(at, size);
-        text_add(out, at, length);
-        at += length;
-        size -= length;
-        if (!size)
-            break;
-        length = decode_utf8(at, size, &point);
-        if (!length) {
-            json_point(out, 0xdc00 + (unsigned char)at[0]);
-            length = 1;
-        } else if (short_escape(point)) {
-            text_byte(out, '\\');
-            text_byte(out, short_escape(point));
-        } else if (is_hidden(point)) {
-            json_point(out, point);
-        } else {
-            text_add(out, at, length);
-        }
+    while (size > 0 && text_reserve(out, size)) {
+        length = copy_plain(out->at + out->size, at, size);
+        out->size += length;
+        if (length < size)
+            length += escape_one(out, at + length, size - length);
         at += length;
         size -= length;
     }

@@ -9,15 +9,6 @@
 #include "json_writer.h"
 #include "seine.h"
 
-/*
- * The fields of a record as nested objects after their dotted names:
- * source.ip is {"source":{"ip":...}}.  A field of several values is an array.
- * Where a name is a field and also the start of another's name, the longer one
- * keeps its dots.  Writes the members, not the braces.
- */
-void
-json_fields(struct json *json, const seine_record *record);
-
 /* time, time_original, time_quality, ...; time ends in Z only if it is UTC. */
 void
 json_time(struct json *json, const char *name, const seine_time *time);

@@ -5,7 +5,6 @@
  */
 #include "json_writer.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "escape.h"
@@ -43,12 +42,6 @@ json_name_bytes(struct json *json, const char *at, size_t size)
 }
 
 void
-json_name(struct json *json, const char *name)
-{
-    json_name_bytes(json, name, strlen(name));
-}
-
-void
 json_bytes(struct json *json, const char *at, size_t size)
 {
     begin_value(json);
@@ -68,7 +61,7 @@ void
 json_uint(struct json *json, uint64_t value)
 {
     begin_value(json);
-    text_format(json->out, "%" PRIu64, value);
+    text_uint(json->out, value);
 }
 
 void

@@ -7,6 +7,7 @@
 #define SEINE_CLI_JSON_WRITER_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "text_buffer.h"
 
@@ -21,9 +22,26 @@ json_open(struct json *json, char bracket);
 void
 json_close(struct json *json, char bracket);
 void
-json_name(struct json *json, const char *name);
-void
 json_name_bytes(struct json *json, const char *at, size_t size);
+
+/* A name of ours, without anything to escape in it. */
+static inline void
+json_name(struct json *json, const char *name)
+{
+    size_t size = strlen(name);
+    char *at;
+
+    if (!text_reserve(json->out, size + 4))
+        return;
+    at = json->out->at + json->out->size;
+    *at = ',';
+    at += json->comma;
+    *at = '"';
+    memcpy(at + 1, name, size);
+    memcpy(at + 1 + size, "\":", 2);
+    json->out->size += size + 3 + json->comma;
+    json->comma = false;
+}
 
 /* Values. */
 void

@@ -8,11 +8,29 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "json_fields.h"
 #include "json_line.h"
 #include "json_record.h"
 #include "sink.h"
 
 #define SCHEMA 1 /* counts up when a member is removed or retyped: never */
+
+struct sink_lines {
+    struct sink sink;
+    struct shapes shapes;
+};
+
+static struct shapes *
+shapes_of(struct sink *sink)
+{
+    return &((struct sink_lines *)(void *)sink)->shapes;
+}
+
+static void
+fini(struct sink *sink)
+{
+    shapes_fini(shapes_of(sink));
+}
 
 /* ---------------------------------------------------------------- run --- */
 
@@ -76,7 +94,7 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
     json_member(&json, "format", seine_record_format(event->record));
     json_name(&json, "record");
     json_open(&json, '{');
-    json_fields(&json, event->record);
+    json_fields(&json, shapes_of(sink), event->record);
     json_close(&json, '}');
     end_line(sink, &json);
 }
@@ -129,7 +147,7 @@ write_record(struct sink *sink, seine_record *record,
     json_evidence(&json, evidence);
     json_name(&json, "record");
     json_open(&json, '{');
-    json_fields(&json, record);
+    json_fields(&json, shapes_of(sink), record);
     json_close(&json, '}');
     end_line(sink, &json);
 }
@@ -459,7 +477,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
 
 const struct sink_class sink_jsonl = {
     .name = "jsonl",
-    .size = sizeof(struct sink),
+    .size = sizeof(struct sink_lines),
     .commands = CMD_HUNT | CMD_PARSE,
     .begin = begin_run,
     .event = write_event,
@@ -468,4 +486,5 @@ const struct sink_class sink_jsonl = {
     .record = write_record,
     .file = write_file,
     .end = end_run,
+    .fini = fini,
 };

@@ -13,6 +13,8 @@
 
 #include "say.h"
 
+#define BUFFER_SIZE (64 * 1024) /* bytes to one write */
+
 /* The rights of a new file, as open() would give them. */
 static void
 set_rights(int fd)
@@ -63,12 +65,11 @@ open_in_place(struct target *target, const char *path)
     return -1;
 }
 
-int
-target_open(struct target *target, const char *path, bool force)
+static int
+open_target(struct target *target, const char *path, bool force)
 {
     struct stat info;
 
-    memset(target, 0, sizeof(*target));
     if (strcmp(path, "-") == 0) {
         target->file = stdout;
         return 0;
@@ -85,6 +86,16 @@ target_open(struct target *target, const char *path, bool force)
     if (S_ISREG(info.st_mode))
         return open_temporary(target, path);
     return open_in_place(target, path);
+}
+
+int
+target_open(struct target *target, const char *path, bool force)
+{
+    memset(target, 0, sizeof(*target));
+    if (open_target(target, path, force) < 0)
+        return -1;
+    (void)setvbuf(target->file, NULL, _IOFBF, BUFFER_SIZE);
+    return 0;
 }
 
 void

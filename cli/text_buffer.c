@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool
-reserve(struct text *text, size_t more)
+bool
+text_grow(struct text *text, size_t more)
 {
     size_t room = text->room ? text->room : 256;
     char *at;
@@ -37,24 +37,15 @@ reserve(struct text *text, size_t more)
 }
 
 void
-text_add(struct text *text, const void *data, size_t size)
+text_uint(struct text *text, uint64_t value)
 {
-    if (size == 0 || !reserve(text, size))
-        return;
-    memcpy(text->at + text->size, data, size);
-    text->size += size;
-}
+    char digits[20];
+    size_t at = sizeof(digits);
 
-void
-text_byte(struct text *text, char byte)
-{
-    text_add(text, &byte, 1);
-}
-
-void
-text_str(struct text *text, const char *string)
-{
-    text_add(text, string, strlen(string));
+    do
+        digits[--at] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    text_add(text, digits + at, sizeof(digits) - at);
 }
 
 void
@@ -66,7 +57,7 @@ text_format(struct text *text, const char *format, ...)
     va_start(args, format);
     size = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (size < 0 || !reserve(text, (size_t)size + 1))
+    if (size < 0 || !text_reserve(text, (size_t)size + 1))
         return;
     va_start(args, format);
     vsnprintf(text->at + text->size, (size_t)size + 1, format, args);
@@ -83,7 +74,7 @@ text_count(struct text *text, uint64_t count, const char *one, const char *many)
 const char *
 text_string(struct text *text)
 {
-    if (!reserve(text, 1))
+    if (!text_reserve(text, 1))
         return "";
     text->at[text->size] = '\0';
     return text->at;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
     char *at;
@@ -18,12 +19,41 @@ struct text {
     bool failed;
 };
 
+/* Make room for more bytes; false, remembered, without memory. */
+bool
+text_grow(struct text *text, size_t more);
+
+static inline bool
+text_reserve(struct text *text, size_t more)
+{
+    return (!text->failed && more <= text->room - text->size) ||
+           text_grow(text, more);
+}
+
+static inline void
+text_add(struct text *text, const void *data, size_t size)
+{
+    if (size == 0 || !text_reserve(text, size))
+        return;
+    memcpy(text->at + text->size, data, size);
+    text->size += size;
+}
+
+static inline void
+text_byte(struct text *text, char byte)
+{
+    if (text_reserve(text, 1))
+        text->at[text->size++] = byte;
+}
+
+static inline void
+text_str(struct text *text, const char *string)
+{
+    text_add(text, string, strlen(string));
+}
+
 void
-text_add(struct text *text, const void *data, size_t size);
-void
-text_byte(struct text *text, char byte);
-void
-text_str(struct text *text, const char *string);
+text_uint(struct text *text, uint64_t value);
 void
 text_format(struct text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

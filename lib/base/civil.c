@@ -108,17 +108,36 @@ sn_ns_from_seconds(int64_t seconds, int32_t nanos, int64_t *ns)
     return true;
 }
 
-/* Digits of a fraction: none, milli-, micro- or nanoseconds. */
-static int
-write_fraction(int64_t nanos, char *out)
+/* `count` digits of a number; returns what is behind them. */
+static char *
+write_digits(char *out, uint32_t number, int count)
+{
+    for (int i = count; i-- > 0; number /= 10)
+        out[i] = (char)('0' + number % 10);
+    return out + count;
+}
+
+/* A fraction: none, milli-, micro- or nanoseconds. */
+static char *
+write_fraction(char *out, uint32_t nanos)
 {
     if (nanos == 0)
-        return 0;
+        return out;
+    *out++ = '.';
     if (nanos % 1000000 == 0)
-        return snprintf(out, 12, ".%03d", (int)(nanos / 1000000));
+        return write_digits(out, nanos / 1000000, 3);
     if (nanos % 1000 == 0)
-        return snprintf(out, 12, ".%06d", (int)(nanos / 1000));
-    return snprintf(out, 12, ".%09d", (int)nanos);
+        return write_digits(out, nanos / 1000, 6);
+    return write_digits(out, nanos, 9);
+}
+
+/* Two digits and the mark behind them. */
+static char *
+write_two(char *out, int number, char mark)
+{
+    out = write_digits(out, (uint32_t)number, 2);
+    *out++ = mark;
+    return out;
 }
 
 void
@@ -127,15 +146,21 @@ sn_time_write(int64_t ns, int32_t offset, const char *suffix, char *out)
     int64_t seconds = ns / NS_PER_SECOND;
     int64_t nanos = ns % NS_PER_SECOND;
     struct civil civil;
-    char fraction[12] = "";
 
     if (nanos < 0) {
         nanos += NS_PER_SECOND;
         seconds--;
     }
     sn_civil_from_seconds(seconds + offset, &civil);
-    write_fraction(nanos, fraction);
-    snprintf(out, 40, "%04d-%02d-%02dT%02d:%02d:%02d%s%.7s", civil.year % 10000,
-             civil.month, civil.day, civil.hour, civil.minute, civil.second,
-             fraction, suffix);
+    out = write_digits(out, (uint32_t)(civil.year % 10000), 4);
+    *out++ = '-';
+    out = write_two(out, civil.month, '-');
+    out = write_two(out, civil.day, 'T');
+    out = write_two(out, civil.hour, ':');
+    out = write_two(out, civil.minute, ':');
+    out = write_digits(out, (uint32_t)civil.second, 2);
+    out = write_fraction(out, (uint32_t)nanos);
+    for (int i = 0; i < 7 && *suffix; i++)
+        *out++ = *suffix++;
+    *out = '\0';
 }

@@ -77,6 +77,17 @@ sn_find(struct slice s, struct slice needle);
 size_t
 sn_find_nocase(struct slice s, struct slice needle);
 
+/*
+ * Index of the byte of a needle to search for first: one that logs have little
+ * of, no letter, digit or blank if there is such a one.
+ */
+size_t
+sn_find_pivot(struct slice needle);
+
+/* Where a byte or its other case stands next, from `at` on; s.size: nowhere. */
+size_t
+sn_find_letter(struct slice s, char byte, size_t at);
+
 /* Without white space at both ends. */
 struct slice
 sn_trim(struct slice s);

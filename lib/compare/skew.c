@@ -229,8 +229,21 @@ find_thickest(const struct votes *votes, int64_t tolerance, size_t *from,
     }
 }
 
-/* The median, if all of them are within the tolerance of it; else the middle.
- */
+/* How many of them, sorted, are within the tolerance of a difference? */
+static size_t
+count_near(const struct vote *at, size_t count, int64_t difference,
+           int64_t tolerance)
+{
+    size_t near = 0;
+
+    for (size_t i = 0; i < count; i++)
+        near += at[i].difference >= difference - tolerance &&
+                at[i].difference <= difference + tolerance;
+    return near;
+}
+
+/* The median, if nearly all of them are within the tolerance of it; else the
+ * middle. */
 static void
 set_skew(struct skew *skew, const struct vote *at, size_t count,
          int64_t tolerance)
@@ -239,7 +252,7 @@ set_skew(struct skew *skew, const struct vote *at, size_t count,
     int64_t median = at[count / 2].difference;
 
     memset(skew, 0, sizeof(*skew));
-    if (median - least > tolerance || most - median > tolerance)
+    if (count_near(at, count, median, tolerance) < count - count / 10)
         median = least + (most - least) / 2;
     skew->view.ns = median;
     skew->view.estimated = 1;

@@ -13,7 +13,7 @@
  * several times, each time for a part of the groups.
  */
 #define PARTS_FACTOR 4
-#define PARTS_MOST 64
+#define PARTS_MOST 4096
 
 /* What the state may take as long as parts help; then what is allowed. */
 #define FIRST_MOST (UINT64_C(12) << 20)
@@ -285,7 +285,8 @@ static bool
 is_in_part(const struct detecting *detecting)
 {
     return detecting->parts == 1 ||
-           sn_hash(sn_buf_view(&detecting->key), (uintptr_t)detecting, false) %
+           sn_hash(sn_buf_view(&detecting->key),
+                   (uintptr_t)detecting->correlating, false) %
                    detecting->parts ==
                detecting->part;
 }
@@ -440,50 +441,61 @@ detect_part(struct correlating *correlating, struct cursor *cursor,
     return status;
 }
 
+/* What was noted when an attempt began. */
+struct noted {
+    size_t bursts;
+    size_t derived;
+    struct left_out left_out;
+    uint64_t used;
+};
+
+static struct noted
+remember(const struct correlating *correlating, uint64_t used)
+{
+    struct noted noted = {correlating->bursts->list.count,
+                          correlating->derived.count, correlating->left_out,
+                          used};
+
+    return noted;
+}
+
 /* Begin again: what was noted is from one attempt alone. */
 static void
-forget(struct correlating *correlating, size_t first)
+forget(struct correlating *correlating, const struct noted *noted)
 {
-    correlating->bursts->list.count = first;
-    correlating->derived.count = 0;
-    memset(&correlating->left_out, 0, sizeof(correlating->left_out));
+    correlating->bursts->list.count = noted->bursts;
+    correlating->derived.count = noted->derived;
+    correlating->left_out = noted->left_out;
 }
 
+/*
+ * A part within correlating->most, or else as parts of its own.  Those do not
+ * help against too many bursts.
+ */
 static int
-detect_parts(struct correlating *correlating, struct cursor *cursor,
-             uint32_t parts, uint64_t *used)
+detect_within(struct correlating *correlating, struct cursor *cursor,
+              uint32_t parts, uint32_t part, uint64_t *used)
 {
-    int status = 0;
+    struct noted noted = remember(correlating, *used);
+    int status = detect_part(correlating, cursor, parts, part, used);
 
-    for (uint32_t part = 0; status == 0 && part < parts; part++)
-        status = detect_part(correlating, cursor, parts, part, used);
-    return status;
-}
-
-/* Within correlating->most; more parts do not help against too many bursts. */
-static int
-detect_within(struct correlating *correlating, struct cursor *cursor)
-{
-    size_t first = correlating->bursts->list.count;
-    uint64_t used = 0;
-    uint32_t parts = 1;
-    int status = detect_parts(correlating, cursor, parts, &used);
-
-    while (status == SEINE_E_LIMIT && parts < PARTS_MOST &&
-           used <= correlating->most / 2) {
-        forget(correlating, first);
-        parts *= PARTS_FACTOR;
-        used = 0;
-        status = detect_parts(correlating, cursor, parts, &used);
-    }
+    if (status != SEINE_E_LIMIT || parts >= PARTS_MOST ||
+        *used > correlating->most / 2)
+        return status;
+    forget(correlating, &noted);
+    *used = noted.used;
+    status = 0;
+    for (uint32_t i = 0; status == 0 && i < PARTS_FACTOR; i++)
+        status = detect_within(correlating, cursor, parts * PARTS_FACTOR,
+                               part + parts * i, used);
     return status;
 }
 
 int
 sn_correlate_detect(struct correlating *correlating)
 {
-    size_t first = correlating->bursts->list.count;
-    uint64_t most = correlating->most;
+    struct noted noted = remember(correlating, 0);
+    uint64_t most = correlating->most, used = 0;
     struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
     int status;
 
@@ -491,11 +503,12 @@ sn_correlate_detect(struct correlating *correlating)
         return SEINE_E_MEMORY;
     if (most > FIRST_MOST)
         correlating->most = FIRST_MOST;
-    status = detect_within(correlating, cursor);
+    status = detect_within(correlating, cursor, 1, 0, &used);
     if (status == SEINE_E_LIMIT && correlating->most < most) {
-        forget(correlating, first);
+        forget(correlating, &noted);
         correlating->most = most;
-        status = detect_within(correlating, cursor);
+        used = 0;
+        status = detect_within(correlating, cursor, 1, 0, &used);
     }
     sn_free(cursor);
     return status;

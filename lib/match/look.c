@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/text.h"
 #include "match/matcher.h"
 #include "rule/indicator.h"
 
@@ -58,9 +59,9 @@ list_calls(const struct rule *rule, struct slice text, const struct cut *cut)
         return sn_lookup_may_stand_in(rule->lookup, text);
     if (rule->indicator_type != INDICATOR_IP || !cut || !asks_cut_fields(rule))
         return true;
-    if (sn_lookup_find(rule->lookup, cut->hosts[0]) != LOOKUP_NONE)
+    if (sn_lookup_find_address(rule->lookup, &cut->source) != LOOKUP_NONE)
         return true;
-    for (size_t i = 1; i < cut->count; i++)
+    for (size_t i = 0; i < cut->count; i++)
         if (host_is_listed(rule->lookup, cut->hosts[i]))
             return true;
     return false;
@@ -75,6 +76,7 @@ know_source(struct matcher *matcher, struct source *source)
     bool all = sn_matcher_takes_all(source->format);
 
     source->runs.count = source->lists.count = 0;
+    source->asks_cut = false;
     for (size_t i = 0; i < rules->run_count; i++) {
         const struct rule_run **slot;
 
@@ -94,6 +96,7 @@ know_source(struct matcher *matcher, struct source *source)
         if (!slot)
             return false;
         *slot = rules->lists[i];
+        source->asks_cut |= asks_cut_fields(rules->rules[rules->lists[i]]);
     }
     source->known = true;
     return true;
@@ -128,9 +131,77 @@ is_called(const struct matcher *matcher, const struct source *source)
     return false;
 }
 
+static bool
+is_word_byte(char c)
+{
+    return sn_is_alnum(c) || c == '_';
+}
+
+static bool
+stands_in(struct slice literal, bool ends, struct slice text)
+{
+    size_t at = 0;
+
+    while ((at += sn_find_nocase(sn_slice_skip(text, at), literal)) <
+           text.size) {
+        size_t end = at + literal.size;
+
+        if (!ends || end == text.size || !is_word_byte(text.at[end]))
+            return true;
+        at++;
+    }
+    return false;
+}
+
+/* Is what a rule asks of the text so?  apart: values stand apart there. */
+static bool
+is_answered(const struct ask *ask, bool apart, struct slice text)
+{
+    for (size_t i = 0; i < ask->count; i++)
+        if (stands_in(ask->literals[i], ask->ends && apart, text))
+            return true;
+    return false;
+}
+
+static bool
+is_likely(const struct rule *rule, bool apart, struct slice text)
+{
+    for (size_t i = 0; i < rule->ask_count; i++)
+        if (!is_answered(&rule->asks[i], apart, text))
+            return false;
+    return true;
+}
+
+/* Unmark rules of which a literal was seen, but not all that they need. */
+static void
+unmark_unlikely(struct matcher *matcher, const struct source *source,
+                bool apart, struct slice text)
+{
+    bool all = sn_matcher_takes_all(source->format);
+
+    for (size_t word = 0; matcher->dirty && word < matcher->words; word++) {
+        uint64_t bits = matcher->marked[word] & matcher->doubted[word];
+
+        if (!all)
+            bits &= source->named[word];
+        for (size_t i = word * 64; bits; i++, bits >>= 1)
+            if ((bits & 1) && !is_likely(matcher->rules->rules[i], apart, text))
+                matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
+    }
+}
+
+bool
+sn_matcher_asks_cut(struct matcher *matcher, const struct format *format)
+{
+    const struct source *source =
+        matcher->any ? NULL : get_source(matcher, format);
+
+    return source && source->asks_cut;
+}
+
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
-                struct slice text, const struct cut *cut)
+                struct slice text, bool apart, const struct cut *cut)
 {
     struct source *source = get_source(matcher, format);
 
@@ -148,5 +219,6 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
         if (list_calls(matcher->rules->rules[list], text, cut))
             mark(matcher, list);
     }
+    unmark_unlikely(matcher, source, apart, text);
     return is_called(matcher, source);
 }

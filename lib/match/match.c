@@ -17,15 +17,16 @@ fill_matcher(struct matcher *matcher)
     matcher->words = rules->count / 64 + 1;
     matcher->always = sn_calloc(matcher->words, sizeof(*matcher->always));
     matcher->called = sn_calloc(matcher->words, sizeof(*matcher->called));
+    matcher->doubted = sn_calloc(matcher->words, sizeof(*matcher->doubted));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
     matcher->suppressed =
         sn_calloc(rules->count + 1, sizeof(*matcher->suppressed));
     matcher->known = sn_calloc(rules->test_count + 1, sizeof(*matcher->known));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
-    if (!matcher->always || !matcher->called || !matcher->marked ||
-        !matcher->held || !matcher->suppressed || !matcher->known ||
-        !matcher->stack)
+    if (!matcher->always || !matcher->called || !matcher->doubted ||
+        !matcher->marked || !matcher->held || !matcher->suppressed ||
+        !matcher->known || !matcher->stack)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -35,6 +36,9 @@ fill_matcher(struct matcher *matcher)
         set_rule_bit(matcher->called, rules->runs[i].rule);
     for (size_t i = 0; i < rules->list_count; i++)
         set_rule_bit(matcher->called, rules->lists[i]);
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rules[i]->ask_count > 0)
+            set_rule_bit(matcher->doubted, i);
     for (size_t i = 0; i < LIMIT_MATCHED; i++)
         matcher->matched[i] = &matcher->values[i];
     return sn_scratch_init(&matcher->scratch);
@@ -72,6 +76,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_scratch_fini(&matcher->scratch);
     sn_free(matcher->always);
     sn_free(matcher->called);
+    sn_free(matcher->doubted);
     sn_free(matcher->marked);
     sn_free(matcher->held);
     sn_free(matcher->suppressed);

@@ -38,16 +38,22 @@ sn_matcher_free(struct matcher *matcher);
 void
 sn_matcher_hit(struct matcher *matcher, uint32_t literal);
 
+/* Would the look below use a cut of entries of this format? */
+bool
+sn_matcher_asks_cut(struct matcher *matcher, const struct format *format);
+
 /*
  * Mark also the rules that no literal tells of but that may hold on a record of
  * this format and text: those that need neither literal nor run, those whose
  * run stands in the text, and indicator lists, but for those of which `cut`
- * (NULL: not known) or the text shows that none of their values is there.  True
- * if any rule of this log source is marked now.  Without memory all are.
+ * (NULL: not known) or the text shows that none of their values is there.
+ * Unmark those of which more must stand in the text than does; apart: it is
+ * known that values end there before a byte that is in no word.  True if any
+ * rule of this log source is marked now.  Without memory all are.
  */
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
-                struct slice text, const struct cut *cut);
+                struct slice text, bool apart, const struct cut *cut);
 
 /*
  * Evaluate on the record the rules marked since the last run, and, unless they

@@ -24,6 +24,7 @@ struct source {
     bool known;
     SN_ARRAY(const struct rule_run *) runs;
     SN_ARRAY(uint32_t) lists;
+    bool asks_cut; /* a list asks for nothing but what format.h's cut has */
 };
 
 struct matcher {
@@ -31,6 +32,7 @@ struct matcher {
     size_t words;         /* of a set of rules as bits */
     uint64_t *always;     /* rules that must be tried on every record */
     uint64_t *called;     /* the same, and those of runs, and lists */
+    uint64_t *doubted;    /* rules of which more must stand in the text */
     uint64_t *marked;     /* by hits since the last run */
     uint64_t *held;       /* rules that held on any record */
     uint64_t *suppressed; /* by rule: how often that filter did */

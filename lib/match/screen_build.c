@@ -195,115 +195,16 @@ choose_map(struct group *group, struct slice text)
         fill_map(group, factors[best]);
 }
 
-#define SIEVE_WORTH 24 /* at most one of so many places may pass */
+#define SIEVE_WORTH 16 /* at most one of so many places may pass */
 
-/* A sieve that is made. */
-struct sieve_draft {
-    struct sieve *sieve;
-    uint32_t bytes[256]; /* how often they stand in the text, of SHARE_ALL */
-    uint64_t costs[8];   /* how much each bucket lets pass */
-};
-
-#define SHARE_ALL 1024
-
-static void
-count_bytes(struct sieve_draft *draft, struct slice text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        draft->bytes[(unsigned char)text.at[i]]++;
-    for (size_t i = 0; i < 256; i++)
-        draft->bytes[i] = draft->bytes[i] * SHARE_ALL / (text.size + 1) + 1;
-}
-
-/* The text's bytes of a place that a bucket lets pass. */
-static uint64_t
-count_share(const struct sieve_draft *draft, unsigned k, uint8_t bit)
-{
-    const struct sieve *sieve = draft->sieve;
-    uint64_t share = 0;
-
-    for (unsigned high = 0; high < 16; high++)
-        for (unsigned low = 0; sieve->high[k][high] & bit && low < 16; low++)
-            if (sieve->low[k][low] & bit)
-                share += draft->bytes[high * 16 + low];
-    return share;
-}
-
-static uint64_t
-bucket_cost(const struct sieve_draft *draft, uint8_t bit)
-{
-    uint64_t cost = 1;
-
-    for (unsigned k = 0; k < SIEVE_BYTES; k++)
-        cost *= count_share(draft, k, bit);
-    return cost;
-}
-
-/* Add a word's first bytes to a bucket; in the others, all pass. */
-static void
-fill_bucket(struct sieve *sieve, uint8_t bit, uint64_t word, size_t size)
-{
-    for (unsigned k = 0; k < SIEVE_BYTES; k++) {
-        unsigned byte = (unsigned)(word >> k * 8 & 0xFF);
-
-        for (unsigned i = 0; i < 16 && k >= size; i++) {
-            sieve->low[k][i] |= bit;
-            sieve->high[k][i] |= bit;
-        }
-        sieve->low[k][byte & 15] |= bit;
-        sieve->high[k][byte >> 4] |= bit;
-        sieve->high[k][byte >> 4 ^ 2] |= bit; /* the other case */
-    }
-}
-
-/* Put a word into the bucket that it makes worse the least. */
-static void
-sieve_word(struct sieve_draft *draft, uint64_t word, size_t size)
-{
-    struct sieve before = *draft->sieve;
-    uint64_t least = UINT64_MAX;
-    unsigned best = 0;
-
-    for (unsigned i = 0; i < 8; i++) {
-        uint8_t bit = (uint8_t)(1U << i);
-        uint64_t cost;
-
-        fill_bucket(draft->sieve, bit, word, size);
-        cost = bucket_cost(draft, bit) - draft->costs[i];
-        *draft->sieve = before;
-        if (cost < least) {
-            least = cost;
-            best = i;
-        }
-    }
-    fill_bucket(draft->sieve, (uint8_t)(1U << best), word, size);
-    draft->costs[best] += least;
-}
-
-/*
- * Of the literals, the bytes from the window on, a few more than its gram.  If
- * much of a text passes, the sieve is not worth it.
- */
+/* If much of a text passes, the sieve is not worth it. */
 static void
 fill_sieve(struct group *group, const struct choice *choices, size_t count,
            struct slice text)
 {
-    struct sieve_draft draft = {.sieve = &group->sieve};
-    uint16_t found[SIEVE_PART];
-    size_t passed = 0, at = 0;
-
-    if (!group->shape.sieved || !sn_sieve_works())
-        return;
-    count_bytes(&draft, sn_slice_first(text, JUDGED));
-    for (size_t i = 0; i < count; i++) {
-        size_t size = choices[i].text.size - choices[i].at;
-        uint64_t word = read_word_within(choices[i].text, choices[i].at);
-
-        sieve_word(&draft, word | FOLD_WORD, size);
-    }
-    for (; at + SIEVE_STEP + 8 <= text.size && at < JUDGED; at += SIEVE_STEP)
-        passed += sn_sieve_find(&group->sieve, text.at + at, SIEVE_STEP, found);
-    group->sieved = passed <= at / SIEVE_WORTH;
+    if (group->shape.sieved && sn_sieve_works())
+        group->sieved = sn_sieve_make(&group->sieve, choices, count, text) <=
+                        SAMPLE_WHOLE / SIEVE_WORTH;
 }
 
 int

@@ -5,6 +5,7 @@
  *     screen_sample.c  what is rare in a sample
  *     screen_tune.c    windows, grams and groups by that
  *     screen_build.c   the tables of a group
+ *     screen_sieve.c   the sieve of one
  *     screen_search.c  a block against the tables
  *     screen_vector.c  32 places at once
  *
@@ -231,6 +232,14 @@ sn_group_build(struct group *group, const struct shape *shape,
                struct choice *choices, size_t count, struct slice text);
 void
 sn_group_fini(struct group *group);
+
+/*
+ * A sieve for the bytes of literals from their windows on.  Returns how many of
+ * SAMPLE_WHOLE places of a text it lets pass.  Only where a sieve works.
+ */
+uint64_t
+sn_sieve_make(struct sieve *sieve, const struct choice *choices, size_t count,
+              struct slice text);
 
 int
 sn_plan_make(struct plan *plan, const struct screen *screen,

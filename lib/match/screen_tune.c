@@ -18,12 +18,11 @@
 #define COST_LOOK 1900    /* one place against the map */
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
-#define COST_SIEVE 600         /* a place through the sieve */
-#define COST_SIEVED 125      /* more for each pair of literals in it, by 1000 */
-#define SIEVED_MOST 96       /* literals: more let too much pass */
-#define SIEVED_MOST_SHORT 64 /* with some of two bytes among them */
-#define COST_PLACE 40000     /* one that the map lets pass */
-#define MAP_NEAR 5461        /* grams whose map fits */
+#define COST_SIEVE 400         /* a place through the sieve */
+#define COST_SIEVED 24000      /* one that it lets pass */
+#define SIEVED_MOST 160        /* literals: more let too much pass */
+#define COST_PLACE 40000       /* one that the map lets pass */
+#define MAP_NEAR 5461          /* grams whose map fits */
 #define MAP_FAR 43690
 
 static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
@@ -35,6 +34,15 @@ struct estimate {
     uint64_t places[GRAMS][WINDOWS][SIZES];
     uint64_t count[SIZES]; /* literals of a size */
     size_t led;            /* those of a group of their own */
+};
+
+/* What a plan is made from. */
+struct tuning {
+    const struct screen *screen;
+    struct slice text; /* the sample's */
+    struct sample sample;
+    struct estimate estimate;
+    struct choice *choices; /* room for all literals */
 };
 
 /* A group before it is built: literals of these sizes. */
@@ -211,23 +219,73 @@ add_short_range(const struct estimate *estimate, struct outline *outline)
         add_range(outline, &three);
 }
 
+/* A sieve heeds more than the gram, if the literal has more. */
+static unsigned
+chosen_gram(const struct range *range, const struct rarity *rarity)
+{
+    if (!range->shape.sieved)
+        return range->shape.gram;
+    return rarity->size < SIEVE_BYTES ? (unsigned)rarity->size : SIEVE_BYTES;
+}
+
+/* Where the window of a literal begins. */
+static uint32_t
+choose_window(const struct tuning *tuning, const struct range *range,
+              struct slice literal)
+{
+    struct rarity rarity;
+    uint32_t grams[LITERAL_MOST];
+    uint64_t least;
+    size_t count;
+
+    if (range->shape.led)
+        return 0;
+    sn_sample_rarity(&tuning->sample, literal, &rarity);
+    count = count_grams(&rarity, chosen_gram(range, &rarity), grams);
+    return (uint32_t)find_window(grams, count, range->shape.stride, &least);
+}
+
+/* The literals of a range with their windows; returns their number. */
+static size_t
+choose_literals(struct tuning *tuning, const struct range *range)
+{
+    const struct screen *screen = tuning->screen;
+    size_t count = 0;
+
+    for (size_t i = 0; i < screen->count; i++) {
+        struct slice literal = screen->literals[i].text;
+        struct choice *choice = &tuning->choices[count];
+
+        if (literal.size < range->from || literal.size > range->to ||
+            (tuning->estimate.led && can_be_led(literal)) != range->shape.led)
+            continue;
+        choice->text = literal;
+        choice->literal = (uint32_t)i;
+        choice->at = choose_window(tuning, range, literal);
+        count++;
+    }
+    return count;
+}
+
 /* Literals of some sizes through a sieve; false if it cannot be. */
 static bool
-add_sieved_range(const struct estimate *estimate, size_t from, size_t to,
+add_sieved_range(struct tuning *tuning, size_t from, size_t to,
                  struct outline *outline)
 {
     struct range range = {
-        next_size(estimate, from), to, {2, 2, 1, true, false}, 0};
-    uint64_t count = 0;
+        next_size(&tuning->estimate, from), to, {2, 2, 1, true, false}, 0};
+    struct sieve sieve;
+    uint64_t count = 0, passed;
 
     for (size_t size = from; size <= to; size++)
-        count += estimate->count[size];
-    if (count == 0 ||
-        count > (range.from > 2 ? SIEVED_MOST : SIEVED_MOST_SHORT))
+        count += tuning->estimate.count[size];
+    if (count == 0 || count > SIEVED_MOST)
         return false;
     if (range.from > 2)
-        range.shape.gram = range.shape.window = 3;
-    range.cost = COST_SIEVE + count * count * COST_SIEVED / 1000;
+        range.shape.gram = range.shape.window = range.from > 3 ? 4 : 3;
+    passed = sn_sieve_make(&sieve, tuning->choices,
+                           choose_literals(tuning, &range), tuning->text);
+    range.cost = COST_SIEVE + passed * COST_SIEVED / SAMPLE_WHOLE;
     add_range(outline, &range);
     return true;
 }
@@ -235,27 +293,28 @@ add_sieved_range(const struct estimate *estimate, size_t from, size_t to,
 /* Literals of two bytes spoil a sieve of longer ones: they may have their own.
  */
 static void
-add_sieves(const struct estimate *estimate, const struct outline *start,
-           size_t to, bool two, struct outline *best)
+add_sieves(struct tuning *tuning, const struct outline *start, size_t split,
+           size_t to, struct outline *best)
 {
     struct outline outline = *start;
 
-    if (two && (!add_sieved_range(estimate, 2, 2, &outline) ||
-                !add_sieved_range(estimate, 3, to, &outline)))
+    if (split && !add_sieved_range(tuning, 2, split, &outline))
         return;
-    if (!two && !add_sieved_range(estimate, 2, to, &outline))
+    if (!add_sieved_range(tuning, split ? split + 1 : 2, to, &outline) ||
+        outline.cost >= best->cost)
         return;
-    add_ranges(estimate, to + 1, &outline);
+    add_ranges(&tuning->estimate, to + 1, &outline);
     if (outline.cost < best->cost)
         *best = outline;
 }
 
 static void
-choose_outline(const struct estimate *estimate, bool lone, struct outline *best)
+choose_outline(struct tuning *tuning, bool lone, struct outline *best)
 {
     static const struct range one = {1, 1, {1, 1, 1, false, false}, COST_LOOK};
     static const struct range led = {
         LEAD_SIZE, SIZE_MAX, {LEAD_SIZE, LEAD_SIZE, 1, false, true}, 0};
+    const struct estimate *estimate = &tuning->estimate;
     struct outline start = {.count = 0};
 
     if (estimate->led)
@@ -266,52 +325,13 @@ choose_outline(const struct estimate *estimate, bool lone, struct outline *best)
     add_short_range(estimate, best);
     add_ranges(estimate, GRAM_LEAST, best);
     for (size_t to = SHORT_MOST; sn_sieve_works() && to < WINDOW_MOST; to++) {
-        add_sieves(estimate, &start, to, false, best);
-        add_sieves(estimate, &start, to, true, best);
-    }
-}
-
-/* A sieve heeds more than the gram, if the literal has more. */
-static unsigned
-chosen_gram(const struct range *range, const struct rarity *rarity)
-{
-    if (!range->shape.sieved || rarity->size < SIEVE_BYTES)
-        return range->shape.gram;
-    return SIEVE_BYTES;
-}
-
-/* One group from the literals of its sizes. */
-static int
-build_range(struct plan *plan, const struct screen *screen,
-            const struct sample *sample, struct slice text,
-            const struct range *range, bool led, struct choice *choices)
-{
-    struct rarity rarity;
-    uint32_t grams[LITERAL_MOST];
-    uint64_t least;
-    size_t count = 0;
-
-    for (size_t i = 0; i < screen->count; i++) {
-        struct slice literal = screen->literals[i].text;
-        struct choice *choice = &choices[count];
-
-        if (literal.size < range->from || literal.size > range->to ||
-            (led && can_be_led(literal)) != range->shape.led)
+        if (to > SHORT_MOST && estimate->count[to] == 0)
             continue;
-        sn_sample_rarity(sample, literal, &rarity);
-        choice->text = literal;
-        choice->literal = (uint32_t)i;
-        choice->at =
-            range->shape.led
-                ? 0
-                : (uint32_t)find_window(
-                      grams,
-                      count_grams(&rarity, chosen_gram(range, &rarity), grams),
-                      range->shape.stride, &least);
-        count++;
+        add_sieves(tuning, &start, 0, to, best);
+        add_sieves(tuning, &start, 2, to, best);
+        if (to > 3)
+            add_sieves(tuning, &start, 3, to, best);
     }
-    return sn_group_build(&plan->groups[plan->count++], &range->shape, choices,
-                          count, text);
 }
 
 /* Literals of one byte stand apart if they are few; true if they do. */
@@ -334,13 +354,14 @@ take_lone(struct plan *plan, const struct screen *screen)
 }
 
 static void
-fill_sample(struct sample *sample, struct estimate *estimate,
-            const struct screen *screen, struct slice text)
+fill_tuning(struct tuning *tuning)
 {
+    const struct screen *screen = tuning->screen;
+    struct estimate *estimate = &tuning->estimate;
     size_t step = screen->count / ESTIMATED + 1;
     struct rarity rarity;
 
-    sn_sample_text(sample, text);
+    sn_sample_text(&tuning->sample, tuning->text);
     for (size_t i = 0; i < screen->count; i++)
         estimate->led += can_be_led(screen->literals[i].text);
     if (estimate->led < LED_LEAST)
@@ -350,42 +371,52 @@ fill_sample(struct sample *sample, struct estimate *estimate,
 
         if (estimate->led && can_be_led(screen->literals[i].text))
             continue;
-        sn_sample_literal(sample, screen->literals[i].text);
+        sn_sample_literal(&tuning->sample, screen->literals[i].text);
         estimate->count[size < WINDOW_MOST ? size : WINDOW_MOST]++;
     }
     for (size_t i = 0; i < screen->count; i += step) {
         if (estimate->led && can_be_led(screen->literals[i].text))
             continue;
-        sn_sample_rarity(sample, screen->literals[i].text, &rarity);
+        sn_sample_rarity(&tuning->sample, screen->literals[i].text, &rarity);
         estimate_literal(estimate, &rarity, step);
     }
+}
+
+static int
+build_plan(struct plan *plan, struct tuning *tuning)
+{
+    struct outline outline;
+    int status = 0;
+
+    fill_tuning(tuning);
+    choose_outline(tuning, take_lone(plan, tuning->screen), &outline);
+    for (size_t i = 0; i < outline.count && status == 0; i++) {
+        const struct range *range = &outline.ranges[i];
+
+        status = sn_group_build(&plan->groups[plan->count++], &range->shape,
+                                tuning->choices, choose_literals(tuning, range),
+                                tuning->text);
+    }
+    return status;
 }
 
 int
 sn_plan_make(struct plan *plan, const struct screen *screen,
              struct slice sample)
 {
-    struct sample *counts = sn_calloc(1, sizeof(*counts));
-    struct estimate *estimate = sn_calloc(1, sizeof(*estimate));
-    struct choice *choices = sn_calloc(screen->count + 1, sizeof(*choices));
-    struct outline outline;
+    struct tuning *tuning = sn_calloc(1, sizeof(*tuning));
     int status = SEINE_E_MEMORY;
 
     memset(plan, 0, sizeof(*plan));
-    if (sample.size == 0)
-        sample = sn_sample_usual();
-    if (counts && estimate && choices) {
-        fill_sample(counts, estimate, screen, sample);
-        choose_outline(estimate, take_lone(plan, screen), &outline);
-        status = 0;
-        for (size_t i = 0; i < outline.count && status == 0; i++)
-            status =
-                build_range(plan, screen, counts, sample, &outline.ranges[i],
-                            estimate->led > 0, choices);
-    }
-    sn_free(counts);
-    sn_free(estimate);
-    sn_free(choices);
+    if (!tuning)
+        return SEINE_E_MEMORY;
+    tuning->screen = screen;
+    tuning->text = sample.size ? sample : sn_sample_usual();
+    tuning->choices = sn_calloc(screen->count + 1, sizeof(*tuning->choices));
+    if (tuning->choices)
+        status = build_plan(plan, tuning);
+    sn_free(tuning->choices);
+    sn_free(tuning);
     if (status < 0)
         sn_plan_fini(plan);
     return status;

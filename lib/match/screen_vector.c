@@ -44,6 +44,8 @@ sn_sieve_find(const struct sieve *sieve, const char *text, size_t count,
             high1 = load_table(sieve->high[1]);
     __m256i low2 = load_table(sieve->low[2]),
             high2 = load_table(sieve->high[2]);
+    __m256i low3 = load_table(sieve->low[3]),
+            high3 = load_table(sieve->high[3]);
     __m256i none = _mm256_setzero_si256();
     size_t size = 0;
 
@@ -53,6 +55,7 @@ sn_sieve_find(const struct sieve *sieve, const char *text, size_t count,
 
         left = _mm256_and_si256(left, sift(text + i + 1, low1, high1));
         left = _mm256_and_si256(left, sift(text + i + 2, low2, high2));
+        left = _mm256_and_si256(left, sift(text + i + 3, low3, high3));
         left = _mm256_cmpeq_epi8(left, none);
         places = ~(unsigned)_mm256_movemask_epi8(left);
         for (; places; places &= places - 1)

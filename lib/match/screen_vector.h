@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SIEVE_BYTES 3   /* of a gram */
+#define SIEVE_BYTES 4   /* of a gram */
 #define SIEVE_STEP 32   /* places at once */
 #define SIEVE_PART 2048 /* places of one call at most */
 

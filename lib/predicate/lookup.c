@@ -399,6 +399,12 @@ sn_lookup_count(const struct lookup *lookup)
 }
 
 uint32_t
+sn_lookup_find_address(const struct lookup *lookup, const struct ip *ip)
+{
+    return sn_lookup_ip(lookup, ip);
+}
+
+uint32_t
 sn_lookup_find(const struct lookup *lookup, struct slice value)
 {
     return kinds[lookup->kind].find(lookup, value);

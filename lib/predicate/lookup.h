@@ -53,6 +53,10 @@ sn_lookup_add(struct lookup *lookup, struct slice text, uint32_t number);
 uint32_t
 sn_lookup_find(const struct lookup *lookup, struct slice value);
 
+/* The same for an address, of a list of addresses. */
+uint32_t
+sn_lookup_find_address(const struct lookup *lookup, const struct ip *ip);
+
 /*
  * The same for every token of a whole line that has the shape of this kind
  * (addresses, host names, 64 hex digits); *at is the token found.

@@ -185,6 +185,20 @@ make_rows(struct arena *arena, struct segment *segment)
     return true;
 }
 
+static bool
+make_text(struct arena *arena, struct segment *segment)
+{
+    char *text = sn_arena_alloc(arena, segment->count, 1);
+
+    if (!text)
+        return false;
+    for (size_t i = 0; i < segment->count; i++)
+        text[i] = (char)segment->chars[i];
+    segment->text = sn_slice(text, segment->count);
+    segment->pivot = sn_find_pivot(segment->text);
+    return true;
+}
+
 /* One segment from tokens without TOKEN_RUN. */
 static bool
 make_segment(struct arena *arena, struct segment *segment,
@@ -205,6 +219,8 @@ make_segment(struct arena *arena, struct segment *segment,
     segment->count = count;
     if (segment->plain)
         sn_gram_list_make(&segment->grams, chars, count);
+    if (segment->plain && !make_text(arena, segment))
+        return false;
     return make_rows(arena, segment);
 }
 
@@ -276,8 +292,8 @@ match_here(const struct segment *segment, bool cased, struct slice s, size_t at)
 
 /* Search bytes with a segment of at most 64 ASCII characters. */
 static size_t
-search_plain(const struct segment *segment, bool cased, struct slice s,
-             size_t at)
+search_bits(const struct segment *segment, bool cased, struct slice s,
+            size_t at)
 {
     uint64_t found = UINT64_C(1) << (segment->count - 1), state = 0;
 
@@ -293,6 +309,32 @@ search_plain(const struct segment *segment, bool cased, struct slice s,
             return at;
     }
     return NOT_FOUND;
+}
+
+#define TRIES 8 /* places that may be wrong before each byte is looked at */
+
+/* The same where the byte that is rarest stands in few places. */
+static size_t
+search_plain(const struct segment *segment, bool cased, struct slice s,
+             size_t at)
+{
+    struct slice text = segment->text;
+    char rare = text.at[segment->pivot];
+
+    for (unsigned i = 0; i < TRIES && s.size - at >= text.size; i++) {
+        size_t from = at + segment->pivot, place;
+
+        place = cased ? from + sn_slice_find(sn_slice_skip(s, from), rare)
+                      : sn_find_letter(s, rare, from);
+        at = place - segment->pivot;
+        if (place == s.size || s.size - at < text.size)
+            return NOT_FOUND;
+        if (cased ? sn_slice_starts(sn_slice_skip(s, at), text)
+                  : sn_starts_nocase(sn_slice_skip(s, at), text))
+            return at + text.size;
+        at++;
+    }
+    return search_bits(segment, cased, s, at);
 }
 
 /* One step of a state of several words; true if the segment is complete. */

@@ -69,6 +69,8 @@ struct segment {
     const uint64_t *rows;
     unsigned char ascii[128]; /* row of an ASCII character, if it fits a byte */
     struct gram_list grams;   /* of one that is plain and fits a word */
+    struct slice text;        /* the bytes of a plain one */
+    size_t pivot;             /* the one to search for first */
 };
 
 struct pattern {

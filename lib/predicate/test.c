@@ -187,7 +187,12 @@ dash_holds(const struct check *check)
             sn_pattern_is(check->u.pattern, "-"));
 }
 
-/* The pairs of a value; many tests in a row ask for the same one. */
+#define GRAMS_FROM 24 /* patterns asked of one value before pairs are made */
+
+/*
+ * The pairs of a value, or NULL: they are made only where many patterns are
+ * asked of the same one.
+ */
 static const struct grams *
 grams_of(struct scratch *scratch, const struct seine_record *record,
          struct slice value)
@@ -196,12 +201,30 @@ grams_of(struct scratch *scratch, const struct seine_record *record,
         scratch->grams_serial != record->serial ||
         scratch->grams_value.at != value.at ||
         scratch->grams_value.size != value.size) {
-        sn_grams_make(&scratch->grams, value);
+        scratch->grams_asked = 0;
         scratch->grams_record = record;
         scratch->grams_serial = record->serial;
         scratch->grams_value = value;
     }
+    if (scratch->grams_asked < GRAMS_FROM) {
+        scratch->grams_asked++;
+        return NULL;
+    }
+    if (scratch->grams_asked == GRAMS_FROM) {
+        scratch->grams_asked++;
+        sn_grams_make(&scratch->grams, value);
+    }
     return &scratch->grams;
+}
+
+static bool
+pattern_holds(const struct pattern *pattern, struct slice value,
+              const struct seine_record *record, struct scratch *scratch)
+{
+    const struct grams *grams = grams_of(scratch, record, value);
+
+    return !(grams && sn_pattern_is_out(pattern, grams)) &&
+           sn_pattern_match(pattern, value);
 }
 
 /* A check of one value that is there; *part is what it found. */
@@ -217,9 +240,7 @@ value_holds(const struct check *check, const struct value *value,
         return dash_holds(check);
     switch (check->kind) {
     case CHECK_PATTERN:
-        return !sn_pattern_is_out(check->u.pattern,
-                                  grams_of(scratch, record, value->text)) &&
-               sn_pattern_match(check->u.pattern, value->text);
+        return pattern_holds(check->u.pattern, value->text, record, scratch);
     case CHECK_REGEX:
         return search_regex(check, value->text, scratch, part);
     case CHECK_NUMBER:

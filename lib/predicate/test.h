@@ -83,6 +83,7 @@ struct scratch {
     const struct seine_record *grams_record;
     uint64_t grams_serial; /* of that record */
     struct slice grams_value;
+    unsigned grams_asked; /* patterns so far; more: grams are there */
 };
 
 int

@@ -330,6 +330,12 @@ static const struct w3c_name w3c_names[] = {
     {SLICE("user-type"), FIELD_VERDICT_FIRST + 30},
 };
 
+struct slice
+sn_field_text(enum field field)
+{
+    return fields[(unsigned)field < FIELD_COUNT ? field : FIELD_NONE].name;
+}
+
 const char *
 sn_field_name(enum field field)
 {

@@ -93,6 +93,8 @@ enum field {
 /* "source.ip".  Static storage. */
 const char *
 sn_field_name(enum field field);
+struct slice
+sn_field_text(enum field field);
 
 /* The field of a canonical name, or FIELD_NONE. */
 enum field

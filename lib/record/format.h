@@ -6,6 +6,7 @@
 #ifndef SEINE_RECORD_FORMAT_H
 #define SEINE_RECORD_FORMAT_H
 
+#include "base/ip.h"
 #include "record/record.h"
 
 /* Columns of a table-like log: W3C #Fields, CSV header, WSA format string. */
@@ -52,7 +53,8 @@ sn_format_state_fini(struct format_state *state);
 #define CUT_HOSTS 6
 
 struct cut {
-    struct slice hosts[CUT_HOSTS]; /* the first is source.ip, an address */
+    struct ip source;              /* source.ip */
+    struct slice hosts[CUT_HOSTS]; /* all others */
     size_t count;
 };
 

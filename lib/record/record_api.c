@@ -7,12 +7,29 @@
 
 #define ALIASES_MOST 8 /* fields that one Sigma name can stand for */
 
+/*
+ * The next field from `from` on that is set and was not made by a rule's
+ * question; FIELD_COUNT: none.
+ */
+static size_t
+next_set(const struct seine_record *record, size_t from)
+{
+    while (from < FIELD_COUNT) {
+        uint64_t set = record->present[from / 64] & ~record->derived[from / 64];
+
+        set >>= from % 64;
+        if (set & 1)
+            return from;
+        from = set ? from + 1 : (from / 64 + 1) * 64;
+    }
+    return FIELD_COUNT;
+}
+
 static bool
 is_shown(const struct seine_record *record, enum field field)
 {
-    return sn_record_has(record, field) && !sn_field_is_derived(field) &&
-           !(record->derived[field / 64] >> (field % 64) & 1) &&
-           record->value[field].kind > VALUE_DASH;
+    return record->value[field].kind > VALUE_DASH &&
+           !sn_field_is_derived(field);
 }
 
 static void
@@ -41,12 +58,16 @@ seine_record_next(const seine_record *record, size_t *cursor, seine_field *out)
 {
     if (!record || !cursor || !out)
         return SEINE_E_INVALID;
-    while (*cursor < FIELD_COUNT) {
-        enum field field = (enum field)(*cursor)++;
+    for (; *cursor < FIELD_COUNT; ++*cursor) {
+        size_t field = next_set(record, *cursor);
 
-        if (is_shown(record, field)) {
-            show_value(&record->value[field],
-                       sn_slice_str(sn_field_name(field)), out);
+        *cursor = field;
+        if (field == FIELD_COUNT)
+            break;
+        if (is_shown(record, (enum field)field)) {
+            show_value(&record->value[field], sn_field_text((enum field)field),
+                       out);
+            ++*cursor;
             return 1;
         }
     }

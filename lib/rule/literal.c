@@ -19,6 +19,8 @@ static const char *const everywhere[] = {
     "https://www.example.com/index.html index.php",
     "\"get / http/1.1\" 200 \"post / http/1.0\" 302 304 401 403 404 500",
     "info: session user source ip destination port",
+    "/monitor/ /network/ /reports/ /mail_policies/ /system_administration/",
+    "/images/ /css/ /js/ /favicon.ico",
 };
 
 struct clause
@@ -32,7 +34,7 @@ sn_clause_unknown(void)
 struct clause
 sn_clause_never(void)
 {
-    struct clause clause = {.known = true, .worth = UINT32_MAX};
+    struct clause clause = {.known = true, .worth = UINT32_MAX, .ends = true};
 
     return clause;
 }
@@ -137,6 +139,7 @@ sn_clause_or(struct arena *arena, const struct clause *a,
     clause.run = a->run;
     join_run(&clause.run, &b->run);
     clause.worth = a->worth < b->worth ? a->worth : b->worth;
+    clause.ends = a->ends && b->ends;
     return clause;
 }
 
@@ -156,24 +159,54 @@ count_least(const struct clause *clause)
  * kind lets fewer lines through: ";id" or ";ls" or "%" is better than "id" or
  * "ls", which stand in any line.
  */
-struct clause
-sn_clause_and(const struct clause *a, const struct clause *b)
+static bool
+tells_more(const struct clause *a, const struct clause *b)
 {
     size_t least_a, least_b;
 
-    if (!a->known || !b->known)
-        return a->known ? *a : *b;
     if (is_never(a) || is_never(b))
-        return is_never(a) ? *a : *b;
+        return is_never(a);
     if (a->worth != b->worth)
-        return a->worth > b->worth ? *a : *b;
+        return a->worth > b->worth;
     least_a = count_least(a);
     least_b = count_least(b);
     if (least_a != least_b)
-        return least_a < least_b ? *a : *b;
+        return least_a < least_b;
     if (a->run.least != b->run.least)
-        return a->run.least > b->run.least ? *a : *b;
-    return a->count <= b->count ? *a : *b;
+        return a->run.least > b->run.least;
+    return a->count <= b->count;
+}
+
+/* Ask these as well, if they tell more than what is asked so far. */
+static void
+ask_also(struct clause *clause, const struct slice *literals, size_t count,
+         unsigned worth, bool ends)
+{
+    if (count == 0 || count > ALSO_MOST || worth < clause->also_worth ||
+        (worth == clause->also_worth && count >= clause->also_count))
+        return;
+    clause->also = literals;
+    clause->also_count = count;
+    clause->also_worth = worth;
+    clause->also_ends = ends;
+}
+
+struct clause
+sn_clause_and(const struct clause *a, const struct clause *b)
+{
+    struct clause both;
+    const struct clause *other;
+
+    if (!a->known || !b->known)
+        return a->known ? *a : *b;
+    both = tells_more(a, b) ? *a : *b;
+    other = tells_more(a, b) ? b : a;
+    if (other->run.least == 0)
+        ask_also(&both, other->literals, other->count, other->worth,
+                 other->ends);
+    ask_also(&both, other->also, other->also_count, other->also_worth,
+             other->also_ends);
+    return both;
 }
 
 static bool
@@ -254,6 +287,7 @@ pattern_clause(struct arena *arena, const struct pattern *pattern,
     for (size_t i = 0; i < pattern->count; i++) {
         const struct segment *segment = &pattern->segments[i];
         char *text = sn_arena_alloc(arena, segment->count, 1);
+        struct slice piece;
         struct clause clause;
 
         if (!text) {
@@ -263,10 +297,11 @@ pattern_clause(struct arena *arena, const struct pattern *pattern,
         /* what is no ASCII character becomes a line end: a break */
         for (size_t k = 0; k < segment->count; k++)
             text[k] = segment->chars[k] < 128 ? (char)segment->chars[k] : '\n';
-        clause = sn_clause_of(
-            arena,
-            sn_literal_piece(sn_slice(text, segment->count), stops, true),
-            failed);
+        piece = sn_literal_piece(sn_slice(text, segment->count), stops, true);
+        clause = sn_clause_of(arena, piece, failed);
+        clause.ends = !pattern->open_end && i + 1 == pattern->count &&
+                      piece.at + piece.size == text + segment->count &&
+                      piece.size <= LITERAL_MOST;
         best = sn_clause_and(&best, &clause);
     }
     return best;
@@ -303,6 +338,7 @@ gather(struct gather *all, const struct clause *one)
     }
     if (one->worth < all->clause.worth)
         all->clause.worth = one->worth;
+    all->clause.ends &= one->ends;
     join_run(&all->clause.run, &one->run);
     for (size_t i = 0; i < one->count; i++) {
         struct slice *slot =
@@ -460,6 +496,24 @@ encoded_clause(struct arena *arena, const struct clause *clause, bool *failed)
     return escapes_clause(arena, &escaped, failed);
 }
 
+/*
+ * Fields of which a value never has a letter, a digit or an underscore right
+ * behind it, in the formats that a quick look knows.
+ */
+static bool
+stands_apart(const struct target *target)
+{
+    static const enum field apart[] = {FIELD_METHOD,   FIELD_STATUS,
+                                       FIELD_URL_PATH, FIELD_URL_QUERY,
+                                       FIELD_URI,      FIELD_USER_NAME};
+    size_t found = 0;
+
+    for (size_t i = 0; i < target->count; i++)
+        for (size_t k = 0; k < sizeof(apart) / sizeof(apart[0]); k++)
+            found += target->fields[i] == apart[k];
+    return target->count > 0 && found == target->count;
+}
+
 struct clause
 sn_test_clause(struct arena *arena, const struct test *test, bool *failed)
 {
@@ -472,6 +526,8 @@ sn_test_clause(struct arena *arena, const struct test *test, bool *failed)
                        : any_clause(arena, test->checks, test->count,
                                     reach.stops, failed);
     clause = fit_run(clause, &reach);
+    if (!stands_apart(&test->target))
+        clause.ends = clause.also_ends = false;
     if (!reach.decoded)
         return clause;
     if (!clause.known)

@@ -4,8 +4,8 @@
  *
  * What is known of a condition is a clause: "one of these stands in the text",
  * literals or a run of bytes, or nothing.  Of two that must both hold the more
- * telling clause is kept; of two where either may hold, both together; `not` of
- * a test says nothing.
+ * telling clause is kept, and the literals of the other as a second question;
+ * of two where either may hold, both together; `not` of a test says nothing.
  *
  * Sound before all: a clause may only be given if no record can match without
  * one of its literals, byte for byte but for the case of ASCII letters, or its
@@ -24,6 +24,7 @@
 #define LITERAL_MOST 64     /* bytes kept of one */
 #define CLAUSE_MOST 1000000 /* literals of one clause */
 #define CLAUSE_WORTH 2      /* the least that makes a clause worth its screen */
+#define ALSO_MOST 24        /* literals of a second clause */
 #define RUN_WORTH 1         /* of a run: any such literal is preferred */
 
 /* Without literals and run, but known: never true. */
@@ -33,6 +34,12 @@ struct clause {
     size_t count;
     struct run run; /* may also stand there, instead of a literal */
     unsigned worth; /* of what tells least */
+    bool ends;      /* with each literal a value ends */
+    /* beside all that, one of these must stand there; none: nothing is known */
+    const struct slice *also;
+    size_t also_count;
+    unsigned also_worth;
+    bool also_ends;
 };
 
 /* Nothing is known. */

@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/text.h"
 #include "rule/build.h"
 
 /* What must stand in the text if the value is true, and if it is false. */
@@ -158,6 +159,65 @@ store(struct build *build, const struct collection *collection)
     return 0;
 }
 
+/* Does one of the others stand in this literal?  Then that one is enough. */
+static bool
+holds_another(const struct slice *literals, size_t count, size_t which)
+{
+    struct slice text = literals[which];
+
+    for (size_t i = 0; i < count; i++)
+        if (i != which && sn_find(text, literals[i]) < text.size &&
+            (literals[i].size < text.size || i < which))
+            return true;
+    return false;
+}
+
+static int
+store_ask(struct arena *arena, struct rule *rule, const struct slice *literals,
+          size_t count, bool ends)
+{
+    struct slice *copies = sn_arena_alloc(arena, count, sizeof(*copies));
+    struct ask *ask = &rule->asks[rule->ask_count++];
+
+    if (!copies)
+        return SEINE_E_MEMORY;
+    ask->literals = copies;
+    ask->ends = ends;
+    ask->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!ends && holds_another(literals, count, i))
+            continue;
+        copies[ask->count] = sn_arena_copy(arena, literals[i]);
+        if (!copies[ask->count++].at)
+            return SEINE_E_MEMORY;
+    }
+    return 0;
+}
+
+/* What must stand in the text beside a literal of the table, or how. */
+static int
+store_asks(struct build *build)
+{
+    struct arena *arena = &build->rules->arena;
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < build->drafts.count; i++) {
+        const struct clause *clause = &build->drafts.at[i]->clause;
+        struct rule *rule = build->drafts.at[i]->rule;
+
+        if (!rule->screened)
+            continue;
+        if (clause->ends && clause->run.least == 0 && clause->count > 0 &&
+            clause->count <= ALSO_MOST)
+            status =
+                store_ask(arena, rule, clause->literals, clause->count, true);
+        if (status == 0 && clause->also_count > 0)
+            status = store_ask(arena, rule, clause->also, clause->also_count,
+                               clause->also_ends);
+    }
+    return status;
+}
+
 /* Rules that a run can stand for. */
 static int
 store_runs(struct build *build)
@@ -223,6 +283,8 @@ sn_build_literals(struct build *build)
     status = collect(build, &collection);
     if (status == 0)
         status = store(build, &collection);
+    if (status == 0)
+        status = store_asks(build);
     if (status == 0)
         status = store_runs(build);
     if (status == 0)

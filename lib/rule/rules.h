@@ -89,6 +89,15 @@ struct correlation {
     size_t baseline_count;
 };
 
+/* One of these must stand in the text. */
+struct ask {
+    const struct slice *literals; /* lower case */
+    size_t count;
+    bool ends; /* with no letter, digit or underscore right behind it */
+};
+
+#define ASKS_MOST 2
+
 struct rule {
     seine_rule view; /* first: a pointer to it is a pointer to the rule */
     const struct op *ops;
@@ -98,7 +107,9 @@ struct rule {
     const enum field *fields; /* that the rule asks for; FIELD_NONE-ended */
     const struct slice *own_names; /* field names outside the table */
     size_t own_name_count;
-    bool screened; /* false: every record must be tried */
+    bool screened;              /* false: every record must be tried */
+    struct ask asks[ASKS_MOST]; /* of one that is: what else must be so */
+    size_t ask_count;
     /* indicator lists */
     int indicator_type;
     const struct target *places; /* where to look; none: the whole line */

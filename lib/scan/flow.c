@@ -87,11 +87,13 @@ is_wanted(struct seine_scanner *scanner)
     const struct format *format =
         pending->quick ? pending->seen.format : pending->framed.format;
     struct cut cut = {.count = 0};
-    bool known = pending->quick && pending->lines == 1 &&
+    bool plain = pending->quick && pending->lines == 1;
+    bool known = plain && sn_matcher_asks_cut(scanner->matcher, format) &&
                  sn_framer_cut(&pending->seen, text, &cut);
 
     sn_matcher_saw(scanner->matcher, format);
-    return sn_matcher_look(scanner->matcher, format, text, known ? &cut : NULL);
+    return sn_matcher_look(scanner->matcher, format, text, plain,
+                           known ? &cut : NULL);
 }
 
 /* The pending entry is inside the interval. */

@@ -83,6 +83,34 @@ START_TEST(keeps_raw_cells)
 }
 END_TEST
 
+/* Every byte at every place of a text: what is taken at once changes nothing.
+ */
+START_TEST(escapes_at_any_place)
+{
+    char plain[40], one = (char)_i;
+    size_t size, at;
+
+    memset(plain, 'a', sizeof(plain));
+    for (size = 1; size <= sizeof(plain); size++)
+        for (at = 0; at < size; at++) {
+            struct text whole = {0}, parts = {0}, byte = {0};
+
+            plain[at] = one;
+            escape_json(&whole, plain, size);
+            plain[at] = 'a';
+            escape_json(&byte, &one, 1);
+            text_byte(&parts, '"');
+            text_add(&parts, plain, at);
+            text_add(&parts, byte.at + 1, byte.size - 2);
+            text_add(&parts, plain, size - at - 1);
+            text_byte(&parts, '"');
+            assert_text(&whole, "any place", "JSON", text_string(&parts));
+            text_fini(&parts);
+            text_fini(&byte);
+        }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -94,6 +122,7 @@ main(void)
     tcase_add_loop_test(tcase, escapes, 0,
                         (int)(sizeof(rows) / sizeof(rows[0])));
     tcase_add_test(tcase, keeps_raw_cells);
+    tcase_add_loop_test(tcase, escapes_at_any_place, 0, 256);
     suite_add_tcase(suite, tcase);
     runner = srunner_create(suite);
     srunner_set_tap(runner, "-");

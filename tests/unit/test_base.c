@@ -450,6 +450,35 @@ START_TEST(folding_keeps_ascii_to_itself)
 }
 END_TEST
 
+static size_t
+find_naively(struct slice s, struct slice needle)
+{
+    for (size_t i = 0; i + needle.size <= s.size; i++)
+        if (memcmp(s.at + i, needle.at, needle.size) == 0)
+            return i;
+    return s.size;
+}
+
+START_TEST(finds_what_a_loop_finds)
+{
+    static const char letters[] = "aP :";
+    uint32_t random = 1;
+    char text[24], words[4];
+
+    for (int round = 0; round < 20000; round++) {
+        size_t size = (size_t)round % sizeof(text);
+        struct slice needle = sn_slice(words, 1 + (size_t)round % 4);
+
+        for (size_t i = 0; i < size; i++)
+            text[i] = letters[(random = random * 1664525 + 1013904223) >> 30];
+        for (size_t i = 0; i < needle.size; i++)
+            words[i] = letters[(random = random * 1664525 + 1013904223) >> 30];
+        ck_assert_uint_eq(sn_find(sn_slice(text, size), needle),
+                          find_naively(sn_slice(text, size), needle));
+    }
+}
+END_TEST
+
 START_TEST(finding_in_text)
 {
     struct slice s = sn_slice_str("GET /Index.HTML");
@@ -513,6 +542,7 @@ base_suite(void)
     tcase_add_loop_test(tcase, utf8_as_the_standard_has_it, 0, ROWS(utf8));
     tcase_add_test(tcase, folding_keeps_ascii_to_itself);
     tcase_add_test(tcase, finding_in_text);
+    tcase_add_test(tcase, finds_what_a_loop_finds);
     tcase_add_test(tcase, options_of_older_and_newer_callers);
     suite_add_tcase(suite, tcase);
     return suite;

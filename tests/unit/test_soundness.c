@@ -288,7 +288,7 @@ compare_line(struct ways *ways, struct seine_record *record)
     for (size_t i = 0; i < ways->hits.list.count; i++)
         sn_matcher_hit(ways->screened, ways->hits.list.at[i].literal);
     sn_matcher_look(ways->screened, sn_format_find(sn_slice_str("jsonl")),
-                    record->text, NULL);
+                    record->text, false, NULL);
     ways->passed += ways->hits.list.count == 0;
     ck_assert_int_eq(
         sn_matcher_run(ways->screened, record, note_match, &screened), 0);

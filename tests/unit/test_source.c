@@ -338,10 +338,10 @@ START_TEST(lists_and_the_screen)
     ck_assert_uint_eq(addresses->list_count, 1);
     ck_assert_uint_eq(addresses->unscreened_count, 0);
     ck_assert_int_eq(sn_matcher_new(&matcher, strings), 0);
-    ck_assert(!sn_matcher_look(matcher, format, sn_slice_str(""), NULL));
+    ck_assert(!sn_matcher_look(matcher, format, sn_slice_str(""), false, NULL));
     sn_matcher_free(matcher);
     ck_assert_int_eq(sn_matcher_new(&matcher, addresses), 0);
-    ck_assert(sn_matcher_look(matcher, format, sn_slice_str(""), NULL));
+    ck_assert(sn_matcher_look(matcher, format, sn_slice_str(""), false, NULL));
     sn_matcher_free(matcher);
     seine_rules_unref(strings);
     seine_rules_unref(addresses);

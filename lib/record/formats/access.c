@@ -295,14 +295,12 @@ static bool
 cut(struct slice payload, struct cut *out)
 {
     struct access access;
-    struct ip ip;
 
     access.client_name = sn_slice(NULL, 0);
     if (!take_squid_front(sn_cut_end_blanks(payload), &access) ||
-        !sn_ip_parse(access.client, &ip))
+        !sn_ip_parse(access.client, &out->source))
         return false;
-    out->hosts[0] = access.client;
-    out->count = 1;
+    out->count = 0;
     if (access.client_name.size)
         out->hosts[out->count++] = access.client_name;
     return sn_wsa_cut_request(access.request, out);

@@ -192,12 +192,17 @@ static size_t
 find_session(struct slice s, size_t *other)
 {
     const struct slice words = SLICE(" id:");
-    size_t limit = find_end_of_target(s), found = s.size, at = 0;
+    size_t limit = 0, found = s.size, at = 0;
+    bool limited = false; /* limit is known: nearly no line needs it */
     enum rank best = RANK_WORDS, rank;
 
     *other = s.size;
     while ((at += sn_find(sn_slice_skip(s, at), words)) < s.size) {
         rank = rank_session(sn_slice_skip(s, at + words.size));
+        if (found < s.size && !limited) {
+            limit = find_end_of_target(s);
+            limited = true;
+        }
         if (found == s.size ||
             (at < limit
                  ? rank > best || rank == RANK_WHOLE
@@ -366,17 +371,16 @@ is_behind_host(struct slice s)
 bool
 sn_gui_cut(struct slice payload, struct cut *out)
 {
-    struct ip ip;
+    struct slice client;
 
-    if (!take_client(&payload, &out->hosts[0]) ||
-        !sn_ip_parse(out->hosts[0], &ip))
+    if (!take_client(&payload, &client) || !sn_ip_parse(client, &out->source))
         return false;
     for (size_t at = 0; at < payload.size; at++) {
         at += sn_slice_find(sn_slice_skip(payload, at), ':');
         if (is_behind_host(sn_slice_skip(payload, at + 1)))
             return false;
     }
-    out->count = 1;
+    out->count = 0;
     return true;
 }
 
