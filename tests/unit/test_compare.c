@@ -120,6 +120,7 @@ START_TEST(other_fields)
     }
     report = finish(&pair);
     ck_assert_uint_eq(report->matched, 49);
+    ck_assert_uint_eq(pair.readings, 6); /* both are taken again */
     ck_assert_uint_eq(report->sides[SEINE_SIDE_REFERENCE]->only, 1);
     ck_assert_ptr_nonnull(strstr(sn_buf_string(&pair.told), "/a25"));
     free_pair(&pair);
@@ -213,7 +214,7 @@ START_TEST(readings)
     make_pair(&pair);
     add_purge(&pair);
     report = finish(&pair);
-    ck_assert_uint_eq(pair.readings, 5);
+    ck_assert_uint_eq(pair.readings, 4);
     ck_assert_uint_eq(pair.differences, 10);
     common = report->sides[0]->commons[0];
     ck_assert_str_eq(common->field, "source.ip");
@@ -232,7 +233,7 @@ START_TEST(changed_file)
     make_pair(&pair);
     add_purge(&pair);
     while (seine_compare_next(pair.compare, &side) > 0) {
-        if (pair.readings++ == 3) /* the reference, the second time */
+        if (pair.readings++ == 2) /* the reference, the second time */
             add_request(text_of(&pair, 0), 300, "10.0.0.1", "/new");
         ck_assert_int_eq(read_file(&pair, &pair.copies[side]), 0);
     }
@@ -248,7 +249,7 @@ START_TEST(file_that_does_not_come)
 
     make_pair(&pair);
     add_purge(&pair);
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 2; i++) {
         ck_assert_int_eq(seine_compare_next(pair.compare, &side), 1);
         ck_assert_int_eq(read_file(&pair, &pair.copies[side]), 0);
     }
@@ -267,7 +268,7 @@ START_TEST(file_that_is_new)
 
     make_pair(&pair);
     add_purge(&pair);
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 2; i++) {
         ck_assert_int_eq(seine_compare_next(pair.compare, &side), 1);
         ck_assert_int_eq(read_file(&pair, &pair.copies[side]), 0);
     }
