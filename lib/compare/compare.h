@@ -79,6 +79,7 @@ struct present {
     uint64_t sources; /* seen in this reading */
     uint64_t told;    /* records that the other side may have */
     uint64_t runs;
+    uint64_t open_runs; /* streams whose last record was missing */
     bool has_item;
     struct item item; /* of side->left: the next one missing */
 };

@@ -90,9 +90,14 @@ sn_compare_differ(const struct seine_compare *compare)
 static void
 add_text(struct buf *key, unsigned char letter, struct slice text)
 {
-    sn_buf_byte(key, (char)letter);
-    sn_buf_slice(key, sn_slice_first(text, LIMIT_COMPARE_TEXT));
-    sn_buf_byte(key, '\0');
+    text = sn_slice_first(text, LIMIT_COMPARE_TEXT);
+    if (sn_buf_reserve(key, text.size + 2) < 0)
+        return;
+    key->at[key->size++] = (char)letter;
+    if (text.size)
+        memcpy(key->at + key->size, text.at, text.size);
+    key->size += text.size;
+    key->at[key->size++] = '\0';
 }
 
 /* What the other side cannot have counts for nothing. */
