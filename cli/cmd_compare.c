@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -159,7 +160,8 @@ make_compare(struct comparing *comparing, const struct settings *settings)
     if (status == 0)
         return EXIT_DONE;
     if (status == SEINE_E_INVALID) {
-        say_error("--max-memory: it is too small");
+        say_error("--max-memory: %" PRIu64 " is too small",
+                  settings->max_memory);
         return EXIT_USAGE;
     }
     say_error("%s", seine_status_text(status));

@@ -127,9 +127,8 @@ write_verdict(struct text *out, const seine_compare_report *report)
         write_not_judged(out, report->sides[side]);
     if (report->displaced)
         text_format(out,
-                    "  of the missing ones, %" PRIu64
-                    " are on both sides, but at times that differ by more "
-                    "than the tolerance (--tolerance)\n",
+                    "  %" PRIu64 " of these are on both sides, but at times "
+                    "that differ by more than the tolerance (--tolerance)\n",
                     report->displaced);
     if (report->changed_files)
         text_format(out,

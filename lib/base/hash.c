@@ -52,15 +52,15 @@ hash(struct slice s, uint64_t seed, bool nocase)
     uint64_t word = 0;
     size_t i;
 
-    for (i = 0; i < s.size; i++) {
-        char c = nocase ? sn_lower(s.at[i]) : s.at[i];
-
-        word |= (uint64_t)(unsigned char)c << (i % 8 * 8);
-        if (i % 8 == 7) {
-            sip_word(&sip, word);
-            word = 0;
-        }
+    for (i = 0; s.size - i >= sizeof(word); i += sizeof(word)) {
+        memcpy(&word, s.at + i, sizeof(word));
+        sip_word(&sip, nocase ? sn_lower_word(word) : word);
     }
+    word = 0;
+    if (i < s.size)
+        memcpy(&word, s.at + i, s.size - i);
+    if (nocase)
+        word = sn_lower_word(word);
     sip_word(&sip, word | (uint64_t)(s.size & 0xFF) << 56);
     sip.v[2] ^= 0xFF;
     for (i = 0; i < 3; i++)

@@ -7,9 +7,11 @@
 
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
+#define RANK_SEED UINT64_C(0x6C696E6573)
 #define TEXT_LEAST 3            /* bytes */
 #define MISSING_LOOKED_AT 65536 /* records whose texts are counted, about */
 #define KEPT_LOOKED_AT 8192
@@ -199,8 +201,10 @@ highest(const struct line_sample *sample)
 }
 
 static void
-sample_line(struct line_sample *sample, struct slice line, uint64_t rank)
+sample_line(struct line_sample *sample, struct slice line, uint64_t number)
 {
+    uint64_t rank =
+        sn_hash64(sn_slice((const char *)&number, sizeof(number)), RANK_SEED);
     size_t at = sample->count;
     char *room;
 
@@ -219,7 +223,7 @@ sample_line(struct line_sample *sample, struct slice line, uint64_t rank)
 
 int
 sn_texts_add(struct texts *texts, struct seine_record *record, bool missing,
-             uint64_t rank)
+             uint64_t number)
 {
     struct counter *counter = missing ? &texts->missing : &texts->kept;
     uint64_t seen = missing ? texts->missing_seen++ : texts->kept_seen++;
@@ -232,7 +236,7 @@ sn_texts_add(struct texts *texts, struct seine_record *record, bool missing,
     if (status < 0 || texts->line.size == 0)
         return status;
     sample_line(missing ? &texts->missing_lines : &texts->kept_lines,
-                sn_buf_view(&texts->line), rank);
+                sn_buf_view(&texts->line), number);
     return count_values(texts, counter, record);
 }
 

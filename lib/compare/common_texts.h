@@ -46,7 +46,7 @@ struct judged {
     uint64_t index; /* among those that both sides may have */
 };
 
-/* Some lines, those of lowest rank, without their stamps. */
+/* Some lines, those whose number has the lowest hash, without their stamps. */
 struct line_sample {
     char *room; /* LIMIT_COMPARE_LINES times LIMIT_COMPARE_LINE bytes */
     struct slice lines[LIMIT_COMPARE_LINES];
@@ -79,10 +79,10 @@ sn_texts_begin(struct texts *texts, uint64_t missing, uint64_t records);
 void
 sn_texts_fini(struct texts *texts);
 
-/* A record that is missing, or one that is not; rank chooses the samples. */
+/* A record that is missing, or one that is not, and its number. */
 int
 sn_texts_add(struct texts *texts, struct seine_record *record, bool missing,
-             uint64_t rank);
+             uint64_t number);
 
 /* All were added: choose what is counted.  0 or SEINE_E_MEMORY. */
 int

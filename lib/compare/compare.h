@@ -2,9 +2,9 @@
  * Compare: what one copy of a log has and another lacks.
  *
  *     round   side        what is done with its records
- *     look    export      key.c: which fields does it carry?
  *     take    reference   key.c: a key of each; skew.c: a sample
- *     take    export      the same; then
+ *     take    export      the same; if they do not write down the same fields,
+ *                         both again, by those that they have in common; then
  *                           skew.c   how the clocks differ
  *                           pairing.c  keys and times against each other:
  *                                    what is left over is on one side only
@@ -79,6 +79,7 @@ struct present {
     uint64_t sources; /* seen in this reading */
     uint64_t told;    /* records that the other side may have */
     uint64_t runs;
+    uint64_t open_runs; /* streams whose last record was missing */
     bool has_item;
     struct item item; /* of side->left: the next one missing */
 };
@@ -111,6 +112,7 @@ struct seine_compare {
     struct present present;
     struct side sides[SEINE_SIDES];
     struct carried carried[COMPARE_CLASSES];
+    bool narrow; /* only what both carry counts */
     size_t class_count;
     struct skews skews;
     unsigned char *pairs; /* bit [reference stream][export stream] */
@@ -203,6 +205,10 @@ sn_compare_note(struct stream *stream, const struct seine_record *record);
 void
 sn_compare_carry(struct seine_compare *compare, int side,
                  struct seine_record *record);
+
+/* Do the sides have other fields in records of the same category? */
+bool
+sn_compare_differ(const struct seine_compare *compare);
 
 /* The key of a record: equal on both sides if they tell of the same. */
 int

@@ -15,13 +15,20 @@
 /* Both sides, and one once more while it is sorted. */
 #define MEMORY_PARTS 4
 
-static int
-look(struct seine_compare *compare, struct seine_record *record,
-     const seine_evidence *evidence)
+static uint64_t
+items_in_memory(const struct seine_compare *compare)
 {
-    (void)evidence;
-    sn_compare_carry(compare, SEINE_SIDE_EXPORT, record);
-    return 0;
+    return compare->options.max_memory / MEMORY_PARTS / sizeof(struct item);
+}
+
+/* What taking fills. */
+static void
+init_taking(struct seine_compare *compare, struct side *side)
+{
+    sn_keyed_init(&side->streams, sizeof(struct stream),
+                  LIMIT_COMPARE_STREAMS + 1);
+    sn_sorter_init(&side->records, compare->folder, items_in_memory(compare),
+                   &compare->message);
 }
 
 static int
@@ -58,6 +65,13 @@ always(const struct seine_compare *compare, const struct side *side)
 }
 
 static bool
+has_other_fields(const struct seine_compare *compare, const struct side *side)
+{
+    (void)side;
+    return compare->narrow;
+}
+
+static bool
 has_left(const struct seine_compare *compare, const struct side *side)
 {
     return side->left.count > 0 && compare->report.matched > 0;
@@ -68,6 +82,27 @@ has_missing(const struct seine_compare *compare, const struct side *side)
 {
     (void)compare;
     return side->view.only > 0;
+}
+
+/* All were taken, by all the fields that they have; or by those of both. */
+static int
+end_taking(struct seine_compare *compare)
+{
+    compare->narrow = sn_compare_differ(compare);
+    return compare->narrow ? 0 : sn_compare_match(compare);
+}
+
+static int
+take_again(struct seine_compare *compare)
+{
+    struct side *side = compare->present.side;
+
+    sn_sorter_fini(&side->records);
+    sn_sample_fini(&side->sample);
+    sn_keyed_fini(&side->streams);
+    init_taking(compare, side);
+    side->view.records = 0;
+    return 0;
 }
 
 static int
@@ -99,9 +134,10 @@ static const struct round {
                   const seine_evidence *evidence);
     int (*end)(struct seine_compare *compare);
 } rounds[] = {
-    {SEINE_SIDE_EXPORT, always, NULL, look, NULL},
     {SEINE_SIDE_REFERENCE, always, NULL, take, NULL},
-    {SEINE_SIDE_EXPORT, always, NULL, take, sn_compare_match},
+    {SEINE_SIDE_EXPORT, always, NULL, take, end_taking},
+    {SEINE_SIDE_REFERENCE, has_other_fields, take_again, take, NULL},
+    {SEINE_SIDE_EXPORT, has_other_fields, take_again, take, sn_compare_match},
     {SEINE_SIDE_REFERENCE, has_left, prepare, sn_compare_tell,
      sn_compare_choose},
     {SEINE_SIDE_REFERENCE, has_missing, sn_compare_start, sn_compare_count,
@@ -138,8 +174,6 @@ static void
 init_side(struct seine_compare *compare, int number)
 {
     struct side *side = &compare->sides[number];
-    uint64_t most =
-        compare->options.max_memory / MEMORY_PARTS / sizeof(struct item);
 
     side->number = number;
     side->view.side = number;
@@ -147,10 +181,9 @@ init_side(struct seine_compare *compare, int number)
     side->view.longest_from = INT64_MAX;
     side->view.longest_to = INT64_MIN;
     sn_keyed_init(&side->sources, sizeof(struct source), LIMIT_COMPARE_FILES);
-    sn_keyed_init(&side->streams, sizeof(struct stream),
-                  LIMIT_COMPARE_STREAMS + 1);
-    sn_sorter_init(&side->records, compare->folder, most, &compare->message);
-    sn_sorter_init(&side->left, compare->folder, most, &compare->message);
+    init_taking(compare, side);
+    sn_sorter_init(&side->left, compare->folder, items_in_memory(compare),
+                   &compare->message);
 }
 
 int

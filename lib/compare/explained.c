@@ -349,32 +349,61 @@ is_same(const struct judge *judge, size_t a, size_t b)
     return any > 0 && percent(both, any) >= SAME_PERCENT;
 }
 
-/* Is it the leader with some text around it, or a piece of it? */
+/* Is it one of the texts of a set with something around it, or a piece of it?
+ */
 static bool
-adds_nothing(const struct judge *judge, size_t leader, size_t other)
+adds_nothing(const struct judge *judge, uint64_t set, size_t number)
 {
-    const struct text *text = &judge->side->texts.list[other];
-    struct slice a = judge->side->texts.list[leader].value, b = text->value;
+    const struct text *list = judge->side->texts.list;
+    struct slice own = list[number].value;
 
-    return !*text->field && (sn_find(a, b) < a.size || sn_find(b, a) < b.size);
+    if (*list[number].field)
+        return false;
+    for (size_t i = 0; i < judge->side->texts.count; i++) {
+        struct slice other = list[i].value;
+
+        if ((set >> i & 1) && (sn_find(own, other) < own.size ||
+                               sn_find(other, own) < other.size))
+            return true;
+    }
+    return false;
+}
+
+/* Add the texts that stand in the same records: of fields, or others. */
+static int
+add_same(struct judge *judge, size_t leader, int group, bool fields,
+         uint64_t *set)
+{
+    int status = 0;
+
+    for (size_t i = 0; status == 0 && i < judge->side->texts.count; i++) {
+        struct weight weight;
+
+        if ((*set >> i & 1) ||
+            fields != (*judge->side->texts.list[i].field != '\0') ||
+            !(judge->pure_bits[judge->kind[i]] >> i & 1) ||
+            adds_nothing(judge, *set, i) || !is_same(judge, leader, i))
+            continue;
+        weight = weigh(judge, i);
+        if (!is_telling(&weight))
+            continue;
+        *set |= UINT64_C(1) << i;
+        status = add_common(judge, i, group, &weight);
+    }
+    return status;
 }
 
 static int
 add_group(struct judge *judge, size_t leader, int group,
           const struct weight *weight)
 {
+    uint64_t set = UINT64_C(1) << leader;
     int status = add_common(judge, leader, group, weight);
 
-    for (size_t i = 0; status == 0 && i < judge->side->texts.count; i++) {
-        struct weight other;
-
-        if (i == leader || !(judge->pure_bits[judge->kind[i]] >> i & 1) ||
-            adds_nothing(judge, leader, i) || !is_same(judge, leader, i))
-            continue;
-        other = weigh(judge, i);
-        if (is_telling(&other))
-            status = add_common(judge, i, group, &other);
-    }
+    if (status == 0)
+        status = add_same(judge, leader, group, true, &set);
+    if (status == 0)
+        status = add_same(judge, leader, group, false, &set);
     for (size_t i = 0; i < judge->count; i++)
         judge->covered[i] |= has_text(judge, i, leader);
     return status;
@@ -405,7 +434,7 @@ is_spread(const struct judge *judge)
         from += width;
     }
     degrees = (double)(parts - 1);
-    return sum <= degrees + 4 * sqrt(2 * degrees);
+    return sum <= degrees + 4 * sqrt(2 * degrees) + 4;
 }
 
 static int

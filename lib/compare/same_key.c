@@ -74,12 +74,30 @@ sn_compare_carry(struct seine_compare *compare, int side,
             carried->fields[side] |= 1U << i;
 }
 
+bool
+sn_compare_differ(const struct seine_compare *compare)
+{
+    for (size_t i = 0; i < compare->class_count; i++) {
+        const unsigned *fields = compare->carried[i].fields;
+
+        if (fields[SEINE_SIDE_REFERENCE] && fields[SEINE_SIDE_EXPORT] &&
+            fields[SEINE_SIDE_REFERENCE] != fields[SEINE_SIDE_EXPORT])
+            return true;
+    }
+    return false;
+}
+
 static void
 add_text(struct buf *key, unsigned char letter, struct slice text)
 {
-    sn_buf_byte(key, (char)letter);
-    sn_buf_slice(key, sn_slice_first(text, LIMIT_COMPARE_TEXT));
-    sn_buf_byte(key, '\0');
+    text = sn_slice_first(text, LIMIT_COMPARE_TEXT);
+    if (sn_buf_reserve(key, text.size + 2) < 0)
+        return;
+    key->at[key->size++] = (char)letter;
+    if (text.size)
+        memcpy(key->at + key->size, text.at, text.size);
+    key->size += text.size;
+    key->at[key->size++] = '\0';
 }
 
 /* What the other side cannot have counts for nothing. */
@@ -88,7 +106,7 @@ add_request(struct seine_compare *compare, int side,
             struct seine_record *record)
 {
     const struct carried *carried = find_class(compare, record);
-    unsigned fields = carried->fields[!side];
+    unsigned fields = compare->narrow ? carried->fields[!side] : ~0U;
     struct value value;
 
     add_text(&compare->key, 'r', sn_slice_str(carried->category));

@@ -8,12 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/civil.h"
 #include "base/mem.h"
 
 #define BITS_MOST 40  /* of a key that say whether it is in a sample */
-#define EQUAL_MOST 8  /* records of one key that vote */
-#define VOTES_LEAST 3 /* for a skew at all */
-#define SHARE_FIRST 5 /* one of so many votes is enough then */
+#define EQUAL_MOST 8  /* records of one key that vote in their order */
+#define CROSS_MOST 64 /* and each with each */
+#define VOTES_MOST 262144
+#define NEARLY 8      /* as thick: an eighth less at most */
+#define VOTES_LEAST 3 /* for a skew, if they are more than half */
 #define VOTES_MORE 8  /* for one of several */
 #define SHARE_MORE 50 /* and one of so many votes */
 #define STRAYS 50     /* one of so many at either end may be chance */
@@ -110,31 +113,53 @@ count_equal(const struct sample *sample, size_t from)
     return to - from;
 }
 
-/* The records of a key, `count` on each side, vote in their order. */
 static int
 vote(struct votes *votes, const struct timed *reference,
-     const struct timed *export, size_t count)
+     const struct timed *export)
 {
-    for (size_t i = 0; i < count; i++) {
-        int64_t difference = export[i].ns - reference[i].ns;
-        struct vote *slot;
+    int64_t difference = export->ns - reference->ns;
+    struct vote *slot;
 
-        if (difference < -DIFFERENCE_MOST || difference > DIFFERENCE_MOST)
-            continue;
-        slot = sn_array_push(&votes->list, sizeof(*slot));
-        if (!slot)
-            return SEINE_E_MEMORY;
-        slot->difference = difference;
-        slot->ns = reference[i].ns;
-    }
+    if (difference < -DIFFERENCE_MOST || difference > DIFFERENCE_MOST ||
+        votes->list.count == VOTES_MOST)
+        return 0;
+    slot = sn_array_push(&votes->list, sizeof(*slot));
+    if (!slot)
+        return SEINE_E_MEMORY;
+    slot->difference = difference;
+    slot->ns = reference->ns;
     return 0;
 }
 
-/* Votes of the keys that stand up to `most` times, and as often on each side.
- */
+/* Which of the records of one key vote, and how. */
+struct poll {
+    size_t most; /* records of a side */
+    bool cross;  /* each with each; else as many, in their order */
+};
+
 static int
-take_votes(struct votes *votes, const struct sample *reference,
-           const struct sample *export, size_t most)
+vote_all(struct votes *votes, const struct poll *poll,
+         const struct timed *reference, size_t count,
+         const struct timed *export, size_t others)
+{
+    int status = 0;
+
+    if (count > poll->most || others > poll->most ||
+        (count != others && !poll->cross))
+        return 0;
+    for (size_t i = 0; status == 0 && i < count; i++)
+        if (!poll->cross)
+            status = vote(votes, &reference[i], &export[i]);
+        else
+            for (size_t k = 0; status == 0 && k < others; k++)
+                status = vote(votes, &reference[i], &export[k]);
+    return status;
+}
+
+/* The votes of all keys that are on both sides. */
+static int
+take_votes(struct votes *votes, const struct poll *poll,
+           const struct sample *reference, const struct sample *export)
 {
     size_t a = 0, b = 0;
     int status = 0;
@@ -144,15 +169,19 @@ take_votes(struct votes *votes, const struct sample *reference,
            b < export->timed.count) {
         const struct timed *left = &reference->timed.at[a];
         const struct timed *right = &export->timed.at[b];
-        size_t count = count_equal(reference, a);
-        size_t others = count_equal(export, b);
 
-        if (left->key == right->key && count == others && count <= most)
-            status = vote(votes, left, right, count);
-        if (left->key <= right->key)
+        if (left->key == right->key) {
+            size_t count = count_equal(reference, a);
+            size_t others = count_equal(export, b);
+
+            status = vote_all(votes, poll, left, count, right, others);
             a += count;
-        if (right->key <= left->key)
             b += others;
+        } else if (left->key < right->key) {
+            a++;
+        } else {
+            b++;
+        }
     }
     return status;
 }
@@ -200,8 +229,21 @@ find_thickest(const struct votes *votes, int64_t tolerance, size_t *from,
     }
 }
 
-/* The median, if all of them are within the tolerance of it; else the middle.
- */
+/* How many of them, sorted, are within the tolerance of a difference? */
+static size_t
+count_near(const struct vote *at, size_t count, int64_t difference,
+           int64_t tolerance)
+{
+    size_t near = 0;
+
+    for (size_t i = 0; i < count; i++)
+        near += at[i].difference >= difference - tolerance &&
+                at[i].difference <= difference + tolerance;
+    return near;
+}
+
+/* The median, if nearly all of them are within the tolerance of it; else the
+ * middle. */
 static void
 set_skew(struct skew *skew, const struct vote *at, size_t count,
          int64_t tolerance)
@@ -210,7 +252,7 @@ set_skew(struct skew *skew, const struct vote *at, size_t count,
     int64_t median = at[count / 2].difference;
 
     memset(skew, 0, sizeof(*skew));
-    if (median - least > tolerance || most - median > tolerance)
+    if (count_near(at, count, median, tolerance) < count - count / 10)
         median = least + (most - least) / 2;
     skew->view.ns = median;
     skew->view.estimated = 1;
@@ -266,9 +308,9 @@ widen_spans(struct skews *skews)
 static bool
 is_enough(size_t count, size_t votes, size_t others)
 {
-    if (others == 0 && count >= VOTES_LEAST && count >= votes / SHARE_FIRST)
-        return true;
-    return count >= VOTES_MORE && count >= votes / SHARE_MORE;
+    if (count < VOTES_MORE)
+        return others == 0 && count >= VOTES_LEAST && count > votes / 2;
+    return count >= votes / SHARE_MORE;
 }
 
 static void
@@ -290,6 +332,58 @@ find_skews(struct skews *skews, struct votes *votes, int64_t tolerance)
     }
 }
 
+/* The place nearest to no skew of those nearly as thick as the thickest. */
+static void
+find_nearest(const struct votes *votes, int64_t tolerance, size_t *from,
+             size_t *to)
+{
+    const struct vote *at = votes->list.at;
+    size_t least = (*to - *from) - (*to - *from) / NEARLY;
+
+    for (size_t i = 0, k = 0; i < votes->list.count; i++) {
+        while (k < votes->list.count &&
+               at[k].difference - at[i].difference <= 2 * tolerance)
+            k++;
+        if (k - i >= least && distance_from_zero(at[i].difference) <
+                                  distance_from_zero(at[*from].difference)) {
+            *from = i;
+            *to = k;
+        }
+    }
+}
+
+/* Votes that would be as near to each other if they were spread evenly. */
+static double
+count_by_chance(const struct votes *votes, int64_t tolerance)
+{
+    const struct vote *at = votes->list.at;
+    double range =
+        (double)(at[votes->list.count - 1].difference - at[0].difference) +
+        (double)NS_PER_SECOND;
+
+    return (double)votes->list.count * (2 * (double)tolerance + 1e9) / range;
+}
+
+/*
+ * Of the votes of each record with each: most of them are for differences
+ * between one record and another, which are many everywhere, or come again and
+ * again where a log repeats itself.
+ */
+static void
+find_outstanding(struct skews *skews, struct votes *votes, int64_t tolerance)
+{
+    size_t from, to;
+
+    find_thickest(votes, tolerance, &from, &to);
+    if (to - from < VOTES_MORE ||
+        (double)(to - from) < 2 * count_by_chance(votes, tolerance))
+        return;
+    find_nearest(votes, tolerance, &from, &to);
+    set_skew(&skews->at[0], votes->list.at + from, to - from, tolerance);
+    set_span(&skews->at[0], votes->list.at + from, to - from);
+    skews->count = 1;
+}
+
 static void
 set_none(struct skews *skews, int64_t tolerance)
 {
@@ -301,13 +395,42 @@ set_none(struct skews *skews, int64_t tolerance)
     skews->count = 1;
 }
 
+/* One way after the other, until one gives a skew. */
+static int
+poll_all(struct skews *skews, const struct sample *reference,
+         const struct sample *export, int64_t tolerance)
+{
+    static const struct poll polls[] = {
+        {1, false},
+        {EQUAL_MOST, false},
+        {CROSS_MOST, true},
+    };
+    struct votes votes = {{0}};
+    int status = 0;
+
+    for (size_t i = 0; i < sizeof(polls) / sizeof(polls[0]) && status == 0 &&
+                       skews->count == 0;
+         i++) {
+        status = take_votes(&votes, &polls[i], reference, export);
+        if (status < 0 || votes.list.count == 0)
+            continue;
+        qsort(votes.list.at, votes.list.count, sizeof(struct vote),
+              compare_votes);
+        if (polls[i].cross)
+            find_outstanding(skews, &votes, tolerance);
+        else
+            find_skews(skews, &votes, tolerance);
+    }
+    sn_array_fini(&votes.list);
+    return status;
+}
+
 int
 sn_skew_estimate(struct skews *skews, struct sample *reference,
                  struct sample *export, int64_t tolerance)
 {
     unsigned bits =
         reference->bits > export->bits ? reference->bits : export->bits;
-    struct votes votes = {{0}};
     int status;
 
     skews->count = 0;
@@ -315,18 +438,10 @@ sn_skew_estimate(struct skews *skews, struct sample *reference,
     thin_out(export, bits);
     sort_sample(reference);
     sort_sample(export);
-    status = take_votes(&votes, reference, export, 1);
-    if (status == 0 && votes.list.count < VOTES_MORE)
-        status = take_votes(&votes, reference, export, EQUAL_MOST);
-    if (status == 0 && votes.list.count > 1)
-        qsort(votes.list.at, votes.list.count, sizeof(struct vote),
-              compare_votes);
-    if (status == 0)
-        find_skews(skews, &votes, tolerance);
+    status = poll_all(skews, reference, export, tolerance);
     if (skews->count == 0)
         set_none(skews, tolerance);
     widen_spans(skews);
-    sn_array_fini(&votes.list);
     return status;
 }
 

@@ -3,7 +3,8 @@
  *
  * Of each side a sample is kept: the records whose key ends in so many zero
  * bits, the same for both sides.  A key that stands once in each sample votes
- * for the difference of its two times.  Where the votes are thickest is the
+ * for the difference of its two times; where that says nothing, keys that stand
+ * there several times vote as well.  Where the votes are thickest is the
  * skew; what is left votes again, for there may be several: a time zone with
  * summer time, a clock that was set or drifts, a year that was guessed.  Each
  * is first tried at the times only where it got votes, and up to where another

@@ -3,10 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "base/hash.h"
 #include "compare/compare.h"
-
-#define RANK_SEED UINT64_C(0x6C696E6573)
 
 int
 sn_compare_prepare(struct seine_compare *compare)
@@ -84,7 +81,7 @@ sn_compare_tell(struct seine_compare *compare, struct seine_record *record,
     struct present *present = &compare->present;
     struct side *side = present->side;
     struct step step;
-    uint64_t rank;
+    uint64_t number;
     int status = sn_compare_step(compare, record, evidence, &step);
 
     if (status < 0)
@@ -101,9 +98,9 @@ sn_compare_tell(struct seine_compare *compare, struct seine_record *record,
         if (status != 0)
             return status;
     }
-    rank = present->file << PLACE_RECORD_BITS | present->ordinal;
-    rank = sn_hash64(sn_slice((const char *)&rank, sizeof(rank)), RANK_SEED);
-    return sn_texts_add(&side->texts, record, step.state == STEP_MISSING, rank);
+    number = present->file << PLACE_RECORD_BITS | present->ordinal;
+    return sn_texts_add(&side->texts, record, step.state == STEP_MISSING,
+                        number);
 }
 
 int

@@ -111,7 +111,7 @@ sn_ledger_time(struct book *book, const struct seine_time *when, uint64_t line)
     if (when->ns > ledger->last)
         ledger->last = when->ns;
     if (book->previous != INT64_MIN && when->ns < book->previous &&
-        book->previous - when->ns > BACKWARDS_NS)
+        (uint64_t)book->previous - (uint64_t)when->ns > BACKWARDS_NS)
         ledger->backwards++;
     book->previous = when->ns;
     book->previous_unknown = unknown;

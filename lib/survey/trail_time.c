@@ -76,7 +76,8 @@ is_summer_end(const struct seine_time *when, int64_t previous)
     int64_t seconds, days;
 
     if (when->quality == SEINE_TIME_EPOCH ||
-        when->quality == SEINE_TIME_ZONED || previous - when->ns > HOUR_NS ||
+        when->quality == SEINE_TIME_ZONED ||
+        (uint64_t)previous - (uint64_t)when->ns > HOUR_NS ||
         !local_seconds(when, &seconds))
         return false;
     sn_civil_from_seconds(seconds, &civil);

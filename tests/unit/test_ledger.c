@@ -42,6 +42,24 @@ add_bytes(struct buf *log, char byte, size_t count)
         sn_buf_byte(log, byte);
 }
 
+/* Times that are as far apart as times can be. */
+START_TEST(centuries_back)
+{
+    struct buf log = {0};
+    const seine_ledger *ledger;
+    seine_scanner *scanner;
+
+    sn_buf_str(&log, "Mon Dec  1 00:00:00 2250 Info: req:192.0.2.7 user:- id:- "
+                     "200 GET / HTTP/1.1 -\n"
+                     "Mon Dec  1 00:00:00 1690 Info: req:192.0.2.7 user:- id:- "
+                     "200 GET / HTTP/1.1 -\n");
+    scanner = scan(NULL, &log, &ledger);
+    ck_assert_uint_eq(ledger->records, 2);
+    ck_assert_uint_eq(ledger->backwards, 1);
+    seine_scanner_free(scanner);
+}
+END_TEST
+
 /* Header lines are alike in many logs: entries name the format. */
 static const struct {
     const char *name;
@@ -225,6 +243,7 @@ main(void)
 
     tcase_set_timeout(tcase, 30);
     tcase_add_loop_test(tcase, entries_name_the_format, 0, LENGTH(named));
+    tcase_add_test(tcase, centuries_back);
     tcase_add_loop_test(tcase, lines_have_a_limit, 0, 3);
     tcase_add_loop_test(tcase, records_have_a_limit, 0, 3);
     tcase_add_test(tcase, blank_lines_are_not_held);

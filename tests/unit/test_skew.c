@@ -128,6 +128,47 @@ START_TEST(noise)
 }
 END_TEST
 
+/* Few different records again and again, and more of them on one side. */
+static const struct {
+    const char *name;
+    unsigned different;
+    unsigned period; /* seconds between two; 0: at random */
+    int64_t ahead;   /* seconds */
+    int64_t found;
+} repeated[] = {
+    {"at random", 40, 0, 3604, 3604},
+    {"at random, no skew", 40, 0, 0, 0},
+    {"a check every minute", 1, 60, 7, 7},
+    {"a check every minute, a bit behind", 1, 60, -7, -7},
+};
+
+START_TEST(repeated_keys)
+{
+    struct sample reference = {.bits = 0}, export = {.bits = 0};
+    struct skews skews;
+    uint64_t state = 5;
+    int64_t seconds = 0, ahead = repeated[_i].ahead;
+
+    for (unsigned i = 0; i < repeated[_i].different * 30; i++) {
+        uint64_t key = key_of(i % repeated[_i].different);
+
+        state = state * UINT64_C(6364136223846793005) + 1442695040888963407;
+        seconds += repeated[_i].period ? repeated[_i].period
+                                       : (int64_t)(state >> 33) % 40;
+        sn_sample_add(&reference, key, seconds * NS_PER_SECOND);
+        if (i > repeated[_i].different * 10)
+            sn_sample_add(&export, key, (seconds + ahead) * NS_PER_SECOND);
+    }
+    ck_assert_int_eq(sn_skew_estimate(&skews, &reference, &export, TOLERANCE),
+                     0);
+    ck_assert_msg(skews.count == 1 && has_skew(&skews, repeated[_i].found),
+                  "%s: %d", repeated[_i].name,
+                  (int)(skews.at[0].view.ns / NS_PER_SECOND));
+    sn_sample_fini(&reference);
+    sn_sample_fini(&export);
+}
+END_TEST
+
 static const struct {
     const char *name;
     uint64_t records;
@@ -205,6 +246,7 @@ main(void)
     tcase_add_loop_test(clocks, found, 0, ROWS(cases));
     tcase_add_test(clocks, nothing_in_common);
     tcase_add_test(clocks, noise);
+    tcase_add_loop_test(clocks, repeated_keys, 0, ROWS(repeated));
     tcase_add_loop_test(limits, sample_limit, 0, ROWS(sizes));
     tcase_add_test(limits, flood);
     tcase_add_test(limits, skews_limit);
