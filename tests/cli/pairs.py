@@ -119,6 +119,24 @@ class Maker:
     def wrapped(self):
         return json.dumps({'_raw': self.gui(), 'host': 'esa01'})
 
+    def w3c(self):
+        """A line; the header is made by log."""
+        day, hour, minute, second = self.clock()
+        return ' '.join([
+            f'2025-12-{day:02} {hour:02}:{minute:02}:{second:02}', self.host(),
+            self.pick(METHODS), self.target(), self.pick(STATUS),
+            self.pick(USERS).replace(' ', '+'),
+            self.pick(AGENTS).replace(' ', '+') or '-'])
+
+    def authentication(self):
+        day, hour, minute, second = self.clock()
+        return (f'Mon Dec {day:2} {hour:02}:{minute:02}:{second:02} 2025 Info: '
+                + self.pick([
+                    f'User {self.pick(USERS)} from {self.host()} failed to '
+                    'authenticate', f'The HTTPS session has been established '
+                    f'successfully from {self.host()} user {self.pick(USERS)}',
+                    f'logout: {self.host()} user:{self.pick(USERS)}']))
+
     def noise(self):
         size = self.rng.randrange(90)
         return bytes(self.rng.randrange(256) for _ in range(size)) \
@@ -126,8 +144,11 @@ class Maker:
 
     def log(self):
         make = self.pick([self.gui, self.gui, self.access, self.combined,
-                          self.syslog, self.jsonl, self.wrapped])
-        lines = []
+                          self.syslog, self.jsonl, self.wrapped, self.w3c,
+                          self.authentication])
+        lines = ['#Software: s', '#Fields: date time c-ip cs-method cs-uri '
+                 'sc-status cs-username cs(User-Agent)'] \
+            if make == self.w3c else []
         for _ in range(self.rng.randrange(1, 60)):
             odd = self.rng.random()
             lines.append(self.noise() if odd < 0.02 else
