@@ -2,10 +2,11 @@
 """Random rule sets over random logs: however it is hunted, the output is the
 same, byte for byte.
 
-usage: pairs.py PROGRAM [--sets 250] [--seed 1] [--other PROGRAM]...
+usage: pairs.py PROGRAM [--sets 250] [--seed 1] [--no-state] [--other PROGRAM]...
 
 A set is hunted in with LOGS logs: by one, two and seven threads, without the
-screen, and by other builds of the program, if named.  Rules are made of pieces
+screen, in shards that are merged, in two runs with a state, and by other builds
+of the program, if named.  Rules are made of pieces
 of which the logs are made too, so that they meet; how many pairs had a finding
 is printed, and must not be few.
 
@@ -256,14 +257,43 @@ def uuid(number):
 
 # ------------------------------------------------------------------ checks ---
 
+OPTIONS = ['-q', '--no-pack', '--reproducible', '-r', 'rules.yml']
+OUTPUT = ['-O', 'jsonl', '--files', '--show-suppressed']
+
+
+def call(program, folder, *arguments):
+    done = subprocess.run([program, *arguments], cwd=folder,
+                          capture_output=True, check=False)
+    assert done.returncode in (0, 3), (arguments, done.returncode, done.stderr)
+    return done.stdout
+
+
 def hunt(program, folder, *options):
     """What it says but for the record of the run."""
-    done = subprocess.run(
-        [program, 'hunt', '-q', '--no-pack', '--reproducible', '-r', 'rules.yml',
-         '-O', 'jsonl', '--files', '--show-suppressed', *options, 'logs'],
-        cwd=folder, capture_output=True, check=False)
-    assert done.returncode in (0, 3), (options, done.returncode, done.stderr)
-    return done.stdout.split(b'\n')[1:]
+    said = call(program, folder, 'hunt', *OPTIONS, *OUTPUT, *options, 'logs')
+    return said.split(b'\n')[1:]
+
+
+def merged(program, folder):
+    """In shards."""
+    for number in '321':
+        call(program, folder, 'hunt', *OPTIONS, '--partial', f'{number}.part',
+             '--shard', f'{number}/3', 'logs')
+    said = call(program, folder, 'merge', *OPTIONS, *OUTPUT, '1.part', '2.part',
+                '3.part')
+    return said.split(b'\n')[1:]
+
+
+def remembered(program, folder):
+    """In two runs with a state, of which the first sees some of the logs; what
+    the second says of the state is left out."""
+    some = sorted(str(path) for path in (folder / 'logs').iterdir())[::3]
+    call(program, folder, 'hunt', *OPTIONS, '--state', 'state', *some)
+    lines = [line for line in hunt(program, folder, '--state', 'state')
+             if not line.startswith(b'{"type":"withdrawn"')]
+    last = json.loads(lines[-2])
+    last.pop('state')
+    return lines[:-2] + [json.dumps(last, separators=(',', ':')).encode(), b'']
 
 
 def fill(maker, folder):
@@ -279,7 +309,12 @@ def fill(maker, folder):
         os.utime(folder / 'logs' / name, (1765000000, 1765000000))
 
 
-def check_set(programs, seed):
+def same(wanted, got, *what):
+    assert got == wanted, (*what, [
+        pair for pair in zip(wanted, got) if pair[0] != pair[1]][:1])
+
+
+def check_set(programs, seed, state):
     """One set; the number of its pairs that had a finding."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -289,10 +324,10 @@ def check_set(programs, seed):
                 (programs[0], ('-j', '1', '--no-screen'))]
         ways += [(program, ('-j', '2')) for program in programs[1:]]
         for program, options in ways:
-            got = hunt(program, folder, *options)
-            assert got == wanted, (
-                seed, program, options,
-                [pair for pair in zip(wanted, got) if pair[0] != pair[1]][:1])
+            same(wanted, hunt(program, folder, *options), seed, program, options)
+        same(wanted, merged(programs[0], folder), seed, 'merged')
+        if state:
+            same(wanted, remembered(programs[0], folder), seed, 'state')
     files = set()
     for line in wanted:
         if line.startswith(b'{"type":"finding"'):
@@ -306,11 +341,14 @@ def main():
     parser.add_argument('program')
     parser.add_argument('--sets', type=int, default=250)
     parser.add_argument('--seed', type=int, default=1)
+    parser.add_argument('--no-state', action='store_true',
+                        help='the program is made without SQLite')
     parser.add_argument('--other', action='append', default=[])
     arguments = parser.parse_args()
     programs = [os.path.realpath(program)
                 for program in [arguments.program, *arguments.other]]
-    met = sum(check_set(programs, f'{arguments.seed} {number}')
+    met = sum(check_set(programs, f'{arguments.seed} {number}',
+                        not arguments.no_state)
               for number in range(arguments.sets))
     pairs = arguments.sets * LOGS
     print(f'{pairs} pairs of a rule set and a log, {met} with a finding')
