@@ -212,6 +212,9 @@ def older_version(program, folder, _):
     first = sqlite3.connect(folder / 's')
     first.executescript('DROP INDEX content_start;'
                         'ALTER TABLE content DROP COLUMN start;'
+                        'DROP INDEX reported_withdrawn;'
+                        'DROP TABLE replaced;'
+                        'ALTER TABLE output DROP COLUMN force;'
                         'PRAGMA user_version = 1')
     first.close()
     done = run(program, folder, '--new-only')
@@ -220,8 +223,8 @@ def older_version(program, folder, _):
     assert records[-1]['state']['known_findings'] > 0, records[-1]
     assert not [r for r in records if r['type'] == 'finding']
     now = sqlite3.connect(folder / 's')
-    assert now.execute('PRAGMA user_version').fetchone() == (2,)
-    return 'version 1 to 2'
+    assert now.execute('PRAGMA user_version').fetchone() == (3,)
+    return 'version 1 to 3'
 
 
 def two_at_once(program, folder, _):
