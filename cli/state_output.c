@@ -180,6 +180,7 @@ state_recover(struct state *state)
 void
 state_settle(struct state *state)
 {
-    db_run(state->db, "DELETE FROM output; DELETE FROM replaced;"
+    db_run(state->db, "DELETE FROM output WHERE true;"
+                      "DELETE FROM replaced WHERE true;"
                       "DELETE FROM reported WHERE withdrawn IS NOT NULL");
 }

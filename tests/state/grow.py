@@ -270,6 +270,7 @@ TESTS = [appended, rotated, compressed_first, members, repacked, tampered,
 
 def main():
     program = os.path.abspath(sys.argv[1])
+    maker.skip_without_state(program)
     status = 0
     for number, test in enumerate(TESTS, 1):
         with tempfile.TemporaryDirectory() as folder:
