@@ -99,6 +99,7 @@ add_content(struct reporting *reporting, struct plan_item *item)
         seine_block block = {
             .file = item->path,
             .until = pass->until,
+            .modified_ns = item->has_digest ? item->digest.modified_ns : 0,
         };
 
         if (other)

@@ -71,9 +71,11 @@ class Logs:
 
 def run_killed(program, folder, number, after):
     """Was it killed before it ended?"""
+    jsonl, csv = f'out-{number:04}.jsonl', f'csv=out-{number:04}.csv'
+    outputs = ['-O', csv, '-o', jsonl] if number % 2 else \
+        ['-O', f'jsonl={jsonl}', '-O', csv]
     process = subprocess.Popen(
-        command(program, '--new-only', '-O', f'jsonl=out-{number:04}.jsonl',
-                '-O', f'csv=out-{number:04}.csv', 'logs'), cwd=folder,
+        command(program, '--new-only', *outputs, 'logs'), cwd=folder,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(timeout=after)
