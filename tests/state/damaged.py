@@ -207,4 +207,4 @@ def new_rule(place):
 
 if __name__ == '__main__':
     sys.exit(grow.run_tests([cut_off, mended_elsewhere, flipped, another_member,
-                             more_behind, damaged_later, new_rule]))
+                             more_behind, damaged_later, new_rule], 900))

@@ -24,7 +24,7 @@ RULES = ['passwd', 'address', 'count', 'order']
 class Place:
     """A folder with rules, a log, and a state."""
 
-    def __init__(self, program, folder, lines=3000):
+    def __init__(self, program, folder, lines):
         self.program = program
         self.folder = folder
         self.stderr = ''
@@ -270,14 +270,14 @@ TESTS = [appended, rotated, compressed_first, members, repacked, tampered,
          new_rules, replayed, trusted]
 
 
-def run_tests(tests):
+def run_tests(tests, lines=3000):
     program = os.path.abspath(sys.argv[1])
     maker.skip_without_state(program)
     status = 0
     for number, test in enumerate(tests, 1):
         with tempfile.TemporaryDirectory() as folder:
             try:
-                test(Place(program, pathlib.Path(folder)))
+                test(Place(program, pathlib.Path(folder), lines))
                 print(f'ok {number} - {test.__name__}')
             except AssertionError as error:
                 status = 1

@@ -27,7 +27,7 @@ rename(const char *from, const char *to);
 static void
 step(const char *name)
 {
-    static atomic_long steps;
+    static atomic_llong steps;
     const char *at = getenv("KILL_AT"), *log = getenv("KILL_LOG");
     FILE *file = log ? fopen(log, "a") : NULL;
 
@@ -35,7 +35,7 @@ step(const char *name)
         (void)fputc(*name, file);
         fclose(file);
     }
-    if (at && atomic_fetch_add(&steps, 1) + 1 == strtol(at, NULL, 10))
+    if (at && atomic_fetch_add(&steps, 1) + 1 == strtoll(at, NULL, 10))
         kill(getpid(), SIGKILL);
 }
 
