@@ -272,7 +272,8 @@ prune(struct state *state, const struct settings *settings)
     forget_settings(state);
     state_sweep(state);
     db_run(state->db, "DELETE FROM run WHERE ended IS NULL AND id NOT IN"
-                      " (SELECT run FROM reported)");
+                      " (SELECT run FROM reported UNION SELECT run FROM file"
+                      " UNION SELECT run FROM content)");
     db_run(state->db, "COMMIT");
     db_run(state->db, "VACUUM");
     return EXIT_DONE;

@@ -15,7 +15,7 @@
 #include "say.h"
 
 #define APPLICATION "1936027241" /* "sein" in PRAGMA application_id */
-#define VERSION 2
+#define VERSION 3
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(number) TEXT_OF(number)
 #define RESERVE "1048576" /* bytes that a run must be able to write */
@@ -51,8 +51,13 @@ static const char schema[] =
     " digest TEXT, title TEXT, level INTEGER, run INTEGER,"
     " withdrawn INTEGER) WITHOUT ROWID;"
     "CREATE INDEX reported_rule ON reported(rule) WHERE digest <> '';"
+    "CREATE INDEX reported_withdrawn ON reported(withdrawn)"
+    " WHERE withdrawn IS NOT NULL;"
+    "CREATE TABLE replaced(id TEXT PRIMARY KEY, setting INTEGER, rule TEXT,"
+    " digest TEXT, title TEXT, level INTEGER, run INTEGER,"
+    " withdrawn INTEGER) WITHOUT ROWID;"
     "CREATE TABLE output(run INTEGER, path BLOB, suffix TEXT,"
-    " written INTEGER);"
+    " written INTEGER, force INTEGER);"
     "CREATE TABLE reserve(data BLOB);"
     "PRAGMA application_id=" APPLICATION ";"
     "PRAGMA user_version=" VERSION_TEXT(VERSION) ";";
@@ -62,6 +67,13 @@ static const char *const migrations[VERSION] = {
     [1] = "ALTER TABLE content ADD COLUMN start TEXT;"
           "CREATE INDEX content_start ON content(start, size);"
           "PRAGMA user_version=2;",
+    [2] = "CREATE TABLE replaced(id TEXT PRIMARY KEY, setting INTEGER,"
+          " rule TEXT, digest TEXT, title TEXT, level INTEGER, run INTEGER,"
+          " withdrawn INTEGER) WITHOUT ROWID;"
+          "ALTER TABLE output ADD COLUMN force INTEGER;"
+          "CREATE INDEX reported_withdrawn ON reported(withdrawn)"
+          " WHERE withdrawn IS NOT NULL;"
+          "PRAGMA user_version=3;",
 };
 
 bool
@@ -135,108 +147,6 @@ prepare(struct state *state)
     db_run(db, "COMMIT");
 }
 
-/* folder/name.suffix as open_temporary of target.c makes it. */
-static bool
-is_suffix(const char *suffix)
-{
-    return strlen(suffix) == 6 && !strchr(suffix, '/');
-}
-
-/* Does the output still wait for its name? */
-static bool
-waits(struct text *path, const char *suffix)
-{
-    text_byte(path, '.');
-    text_str(path, suffix);
-    return is_suffix(suffix) && !path->failed &&
-           access(text_string(path), F_OK) == 0;
-}
-
-/* Give an output its name, as the run before would have done. */
-static void
-name_output(struct state *state, const struct text *path, const char *suffix)
-{
-    struct text from = {0}, to = {0};
-
-    text_add(&to, path->at, path->size);
-    text_add(&from, path->at, path->size);
-    text_byte(&from, '.');
-    text_str(&from, suffix);
-    if (from.failed || to.failed ||
-        rename(text_string(&from), text_string(&to)) < 0)
-        db_fail(state->db, strerror(errno));
-    text_fini(&from);
-    text_fini(&to);
-}
-
-/*
- * What a run that was killed left behind.  Findings that it noted as told are
- * told if one of its outputs has its name; then the others get theirs.  If none
- * has, nobody saw them: they are no longer noted.
- */
-static void
-recover_run(struct state *state, int64_t run)
-{
-    struct query *query;
-    bool named = false, written = false;
-    int turn;
-
-    for (turn = 0; turn < 2; turn++) {
-        query = db_ask(state->db, "SELECT path, suffix, written FROM output"
-                                  " WHERE run = ?");
-        put_number(query, run);
-        while (next_row(query)) {
-            struct text path = {0}, temporary = {0};
-            size_t size;
-            const void *at = get_bytes(query, 0, &size);
-            const char *suffix = get_text(query, 1);
-
-            text_add(&path, at, size);
-            text_add(&temporary, at, size);
-            if (!waits(&temporary, suffix))
-                named = true;
-            else if (turn == 1 && named && written)
-                name_output(state, &path, suffix);
-            else if (turn == 1)
-                unlink(text_string(&temporary));
-            written |= get_number(query, 2) != 0;
-            text_fini(&path);
-            text_fini(&temporary);
-        }
-    }
-    if (!named || !written) {
-        query = db_ask(state->db, "DELETE FROM reported WHERE run = ?");
-        put_number(query, run);
-        finish_query(query);
-        query = db_ask(state->db, "UPDATE reported SET withdrawn = NULL"
-                                  " WHERE withdrawn = ?");
-        put_number(query, run);
-        finish_query(query);
-    }
-    db_run(state->db, "DELETE FROM reported WHERE withdrawn IS NOT NULL");
-    query = db_ask(state->db, "DELETE FROM output WHERE run = ?");
-    put_number(query, run);
-    finish_query(query);
-}
-
-static void
-recover(struct state *state)
-{
-    struct numbers runs = {0};
-    struct query *query;
-    size_t i;
-
-    db_run(state->db, "BEGIN IMMEDIATE");
-    query = db_ask(state->db, "SELECT DISTINCT run FROM output");
-    while (next_row(query))
-        if (!numbers_add(&runs, get_number(query, 0)))
-            db_fail(state->db, "out of memory");
-    for (i = 0; i < runs.count; i++)
-        recover_run(state, runs.at[i]);
-    db_run(state->db, "COMMIT");
-    free(runs.at);
-}
-
 int
 state_open(struct state *state, const char *path, bool make)
 {
@@ -258,7 +168,7 @@ state_open(struct state *state, const char *path, bool make)
     }
     if (!db_failed(state->db)) {
         prepare(state);
-        recover(state);
+        state_recover(state);
     }
     return state_check(state) == EXIT_DONE ? EXIT_DONE : EXIT_USAGE;
 }
@@ -387,28 +297,6 @@ make_suffix(struct state *state)
     state->suffix[i] = '\0';
 }
 
-/* The outputs that will get their names when all is written. */
-static void
-note_outputs(struct state *state, const struct settings *settings)
-{
-    struct query *query;
-    size_t i;
-
-    for (i = 0; i < settings->outputs.count; i++) {
-        const char *equal = strchr(settings->outputs.at[i], '=');
-        const char *path;
-
-        if (!equal || strcmp(equal + 1, "-") == 0)
-            continue;
-        path = state_absolute(state, equal + 1);
-        query = db_ask(state->db, "INSERT INTO output VALUES(?, ?, ?, 0)");
-        put_number(query, state->run);
-        put_bytes(query, path, strlen(path));
-        put_text(query, state->suffix);
-        finish_query(query);
-    }
-}
-
 int
 state_begin_run(struct state *state, const struct settings *settings,
                 seine_rules *rules)
@@ -429,7 +317,7 @@ state_begin_run(struct state *state, const struct settings *settings,
     state->run = db_added(state->db);
     find_setting(state, settings);
     make_suffix(state);
-    note_outputs(state, settings);
+    state_note_outputs(state, settings);
     db_run(state->db, "INSERT INTO reserve VALUES(zeroblob(" RESERVE "))");
     db_run(state->db, "COMMIT");
     db_run(state->db, "BEGIN IMMEDIATE; DELETE FROM reserve; COMMIT");

@@ -11,10 +11,12 @@
  *     pass      a block that tells of a content, from `since` up to `until` of
  *               its stream; 0: up to its end
  *     reported  findings that were told
- *     output    files that were to be made; see state_run.c
+ *     replaced  rows of it as they were before the run that is not settled
+ *     output    files that this run is to make
  *     run       when, and how much
  *
  *     state.c           the file: made, opened, made new, given up
+ *     state_output.c    outputs, and what a run that was killed left behind
  *     state_content.c   contents, and which blocks tell of them
  *     state_plan.c      what is known of each input
  *     state_hunt.c      what is not known is hunted
@@ -104,6 +106,24 @@ state_check(const struct state *state);
 /* What is kept with a path: from the root on.  Until the next call. */
 const char *
 state_absolute(struct state *state, const char *path);
+
+/* --- state_output.c --- */
+
+/* The files that get their names when all is written. */
+void
+state_note_outputs(struct state *state, const struct settings *settings);
+
+/*
+ * What the run before left behind, if it was killed.  Findings that it noted as
+ * told are told if one of its outputs has its name; then the others get theirs.
+ * If none has, nobody saw them: all is as it was before.
+ */
+void
+state_recover(struct state *state);
+
+/* Nothing is left to be done or taken back; inside a transaction. */
+void
+state_settle(struct state *state);
 
 /* --- state_content.c --- */
 

@@ -144,6 +144,29 @@ inherit(struct keeping *keeping, const struct plan_item *item,
 }
 
 /*
+ * What was read of a damaged file counts no more where a content tells of the
+ * same rules that begins likewise and is whole, or goes further.
+ */
+static void
+retire_damaged(struct state *state, const struct plan_item *item)
+{
+    struct query *query;
+
+    if (!*item->start)
+        return;
+    query = db_ask(state->db,
+                   "UPDATE content SET extended = ?1 WHERE start = ?2 AND"
+                   " setting = ?3 AND id <> ?1 AND sha256 LIKE 'file:%' AND"
+                   " EXISTS (SELECT 1 FROM content AS now WHERE now.id = ?1 AND"
+                   " now.size >= content.size AND (now.size > content.size OR"
+                   " now.sha256 NOT LIKE 'file:%'))");
+    put_number(query, item->content);
+    put_text(query, item->start);
+    put_number(query, state->setting);
+    finish_query(query);
+}
+
+/*
  * A content that another one begins with counts no more where that one tells of
  * the same rules.  Where nothing else is known of it, it goes.
  */
@@ -163,6 +186,7 @@ retire(struct state *state, const struct plan_item *item)
         put_number(query, item->extends.at[i]);
         finish_query(query);
     }
+    retire_damaged(state, item);
 }
 
 /* The path has this content now. */

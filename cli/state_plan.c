@@ -389,6 +389,23 @@ is_seen(const struct plan *plan, int64_t content)
     return false;
 }
 
+/* Was it damaged, and begins it likewise and goes as far now? */
+static bool
+is_mended(struct state *state, const struct plan_item *item, int64_t before)
+{
+    struct query *query =
+        db_ask(state->db, "SELECT 1 FROM content WHERE id = ? AND start = ? AND"
+                          " size <= ? AND sha256 LIKE 'file:%'");
+    bool mended;
+
+    put_number(query, before);
+    put_text(query, item->start);
+    put_number(query, (int64_t)item->digest.stream_size);
+    mended = item->has_digest && next_row(query);
+    finish_query(query);
+    return mended;
+}
+
 /*
  * A path whose content is another one than it was, not one that goes on with
  * it, and no other input has it: rotated away, or tampered with.
@@ -407,6 +424,12 @@ say_lost(struct plan *plan)
             !find_file(plan->state, item->path, &before, &checked_ns) ||
             before.content == 0 || is_seen(plan, before.content))
             continue;
+        if (is_mended(plan->state, item, before.content)) {
+            say_info("state: %s: it was damaged when it was hunted in; what it "
+                     "is now takes the place of that",
+                     item->path);
+            continue;
+        }
         plan->counts.lost++;
         if (item->digest.file_size < before.digest.size)
             say_info("state: %s: CHANGED: it is shorter than when it was "

@@ -9,19 +9,17 @@
  *     COMMIT: outputs are no longer noted
  *
  * A run that ends before the first commit told nothing.  One that ends between
- * it and the first name is taken back by the next run: see recover_run.  So no
- * finding is lost, and none is told twice.  What is not a file of its own name
- * (standard output, a device, a FIFO) is written before the first commit: if
- * the run ends just there, its findings are told again by the next one.
+ * it and the first name is taken back by the next run: see state_output.c.  So
+ * no finding is lost, and none is told twice.  What is not a file of its own
+ * name (standard output, a device, a FIFO) is written before the first commit:
+ * if the run ends just there, its findings are told again by the next one.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "state_report.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "interrupt.h"
 #include "say.h"
@@ -101,6 +99,7 @@ add_content(struct reporting *reporting, struct plan_item *item)
         seine_block block = {
             .file = item->path,
             .until = pass->until,
+            .modified_ns = item->has_digest ? item->digest.modified_ns : 0,
         };
 
         if (other)
@@ -413,32 +412,6 @@ on_written(void *user, const struct outcome *outcome)
 
 /* ----------------------------------------------------------------- end --- */
 
-/* The names of outputs are on the disk. */
-static void
-sync_folders(struct state *state)
-{
-    struct query *query =
-        db_ask(state->db, "SELECT path FROM output WHERE run = ?");
-
-    put_number(query, state->run);
-    while (next_row(query)) {
-        struct text folder = {0};
-        size_t size;
-        const char *at = get_bytes(query, 0, &size);
-        int fd;
-
-        while (size > 0 && at[size - 1] != '/')
-            size--;
-        text_add(&folder, at, size);
-        fd = open(text_string(&folder), O_RDONLY | O_CLOEXEC);
-        if (fd >= 0) {
-            (void)fsync(fd);
-            close(fd);
-        }
-        text_fini(&folder);
-    }
-}
-
 /*
  * Contents that a longer one tells of with all rules that were ever asked for,
  * and blocks that nothing needs, are given up.
@@ -446,16 +419,10 @@ sync_folders(struct state *state)
 static void
 finish_run(struct state *state)
 {
-    struct query *query;
-
-    sync_folders(state);
     db_run(state->db, "BEGIN IMMEDIATE");
-    query = db_ask(state->db, "DELETE FROM output WHERE run = ?");
-    put_number(query, state->run);
-    finish_query(query);
+    state_settle(state);
     db_run(
         state->db,
-        "DELETE FROM reported WHERE withdrawn IS NOT NULL;"
         "CREATE TEMP TABLE gone AS SELECT id FROM content AS old WHERE"
         " extended IS NOT NULL AND id NOT IN (SELECT content FROM file) AND"
         " NOT EXISTS (SELECT 1 FROM pass JOIN block ON block.id = pass.block"

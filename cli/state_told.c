@@ -59,14 +59,20 @@ find_told(struct state *state, const char *id, struct text *digest)
     return found ? text_string(digest) : NULL;
 }
 
+/* What an earlier run told is kept, until it is sure that this one does. */
 static void
 note(struct state *state, const char *id, const seine_rule *rule,
      const char *key, const char *digest, int level)
 {
     struct query *query =
-        db_ask(state->db, "INSERT OR REPLACE INTO reported VALUES(?, ?, ?, ?,"
-                          " ?, ?, ?, NULL)");
+        db_ask(state->db, "INSERT OR IGNORE INTO replaced SELECT * FROM"
+                          " reported WHERE id = ? AND run <> ?");
 
+    put_text(query, id);
+    put_number(query, state->run);
+    finish_query(query);
+    query = db_ask(state->db, "INSERT OR REPLACE INTO reported VALUES(?, ?, ?,"
+                              " ?, ?, ?, ?, NULL)");
     put_text(query, id);
     put_number(query, state->setting);
     put_text(query, key);

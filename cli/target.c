@@ -146,23 +146,23 @@ say_failed(struct target *target)
  * a look before the rename.
  */
 static int
-take_name(const struct target *target)
+take_name(const char *temporary, const char *path, bool force)
 {
     struct stat info;
 
-    if (target->force)
-        return rename(target->temporary, target->path);
-    if (link(target->temporary, target->path) == 0) {
-        unlink(target->temporary);
+    if (force)
+        return rename(temporary, path);
+    if (link(temporary, path) == 0) {
+        unlink(temporary);
         return 0;
     }
     if (errno == EEXIST)
         return -1;
-    if (lstat(target->path, &info) == 0) {
+    if (lstat(path, &info) == 0) {
         errno = EEXIST;
         return -1;
     }
-    return rename(target->temporary, target->path);
+    return rename(temporary, path);
 }
 
 /* The name must last as well.  Some file systems cannot promise that. */
@@ -185,14 +185,21 @@ sync_folder(const char *path)
     close(fd);
 }
 
+int
+target_name(const char *temporary, const char *path, bool force)
+{
+    if (take_name(temporary, path, force) < 0)
+        return -1;
+    sync_folder(path);
+    return 0;
+}
+
 /* What was written is not thrown away where only the name is to be had not. */
 static int
 name_file(struct target *target)
 {
-    if (take_name(target) == 0) {
-        sync_folder(target->path);
+    if (target_name(target->temporary, target->path, target->force) == 0)
         return 0;
-    }
     say_error("%s: %s; the output is in %s", target->path,
               errno == EEXIST ? "is there by now" : strerror(errno),
               target->temporary);
@@ -207,6 +214,8 @@ target_flush(struct target *target)
     if (fflush(target->file) != 0 ||
         (target->temporary && fsync(fileno(target->file)) < 0))
         target->error = errno ? errno : EIO;
+    else if (target->temporary)
+        sync_folder(target->path);
     return target->error ? -1 : 0;
 }
 

@@ -38,9 +38,19 @@ target_write(struct target *target, const struct text *text);
 void
 target_bytes(struct target *target, const void *data, size_t size);
 
-/* Hand all on, and see it to the disk if it is a file.  -1: target->error. */
+/*
+ * Hand all on, and see it to the disk if it is a file, with the name that it
+ * has until then.  -1: target->error.
+ */
 int
 target_flush(struct target *target);
+
+/*
+ * Give a temporary file its name, and see that to the disk.  -1 with errno:
+ * EEXIST if the name is taken and force is false.
+ */
+int
+target_name(const char *temporary, const char *path, bool force);
 
 /*
  * Hand all on to the disk and give the file its name.  -1 with a message; what

@@ -36,6 +36,7 @@ struct replay_block {
     const struct rule **rules; /* instead of the head's, or NULL */
     uint64_t until;            /* records from here on are passed over */
     seine_digest *digest;      /* the file as it is now, or NULL */
+    int64_t modified_ns;       /* likewise, or 0 */
     char *aside;               /* its name; for correlations alone; or NULL */
 };
 

@@ -362,6 +362,7 @@ fill_block(const seine_block *block, struct replay_block *out)
     out->read = block->read;
     out->user = block->user;
     out->until = block->until;
+    out->modified_ns = block->modified_ns;
     if (block->aside) {
         out->aside = sn_strdup(block->file);
         if (!out->aside)

@@ -15,6 +15,7 @@
 struct telling {
     struct seine_hunt *hunt;
     const seine_digest *digest; /* the file as it is now; NULL: as it was */
+    int64_t modified_ns;        /* likewise; 0 */
     SN_ARRAY(struct block_reader *) readers;
     SN_ARRAY(struct block_event) events; /* of the record that is told */
 };
@@ -253,6 +254,8 @@ tell_all(struct telling *telling)
     make_ledger(telling, &ledger);
     if (telling->digest)
         apply_digest(telling->digest, &ledger);
+    if (telling->modified_ns)
+        ledger.modified_ns = telling->modified_ns;
     if (first->hash_known)
         memcpy(hunt->sha256, ledger.sha256, strlen(ledger.sha256) + 1);
     status = tell_records(telling);
@@ -281,9 +284,12 @@ tell_failed(struct seine_hunt *hunt, int why)
 int
 sn_replay_item(struct seine_hunt *hunt, const struct walk_item *item)
 {
+    const struct replay_block *block =
+        &hunt->replay->blocks.at[item->block - 1];
     struct telling telling = {
         .hunt = hunt,
-        .digest = hunt->replay->blocks.at[item->block - 1].digest,
+        .digest = block->digest,
+        .modified_ns = block->modified_ns,
     };
     int status = open_all(&telling, item->block);
 

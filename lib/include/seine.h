@@ -1010,8 +1010,9 @@ typedef struct seine_block {
     const seine_digest *digest; /* the file as it is now, if it was compressed
                                    since or no longer is; copied.  One member
                                    at most.  NULL: as when written */
-    uint64_t aside; /* 1: it is no input: its events count for correlations
-                       alone, and it is in no total */
+    uint64_t aside;      /* 1: it is no input: its events count for correlations
+                            alone, and it is in no total */
+    int64_t modified_ns; /* of the file as it is now; 0: as when written */
 } seine_block;
 
 #define SEINE_PART_WHOLE 1

@@ -174,6 +174,7 @@ def main():
     reader.add_argument('--keep', action='store_true')
     arguments = reader.parse_args()
     program = os.path.abspath(arguments.program)
+    maker.skip_without_state(program)
     found = runs = 0
     status = 0
     base = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None

@@ -523,6 +523,7 @@ base_suite(void)
     Suite *suite = suite_create("base");
     TCase *tcase = tcase_create("base");
 
+    tcase_set_timeout(tcase, 60); /* on a machine that is busy */
     tcase_add_test(tcase, mem_refuses_sizes_that_wrap);
     tcase_add_test(tcase, array_keeps_items_in_order);
     tcase_add_test(tcase, arena_gives_apart_blocks_and_starts_anew);
