@@ -479,7 +479,7 @@ int
 seine_correlator_finish(seine_correlator *correlator)
 {
     unsigned level, highest;
-    int status = 0;
+    int status;
 
     if (!correlator)
         return SEINE_E_INVALID;
@@ -491,9 +491,13 @@ seine_correlator_finish(seine_correlator *correlator)
         correlator->begin = correlator->options.since_ns;
     make_room(correlator);
     highest = correlator->stats.events ? highest_level(correlator->rules) : 0;
-    for (level = 1; status == 0 && level <= highest; level++)
+    /* one group that was too large does not hide what others hold */
+    for (level = 1; level <= highest; level++) {
         status = judge_level(correlator, level);
-    keep_status(correlator, status);
+        keep_status(correlator, status);
+        if (status < 0 && status != SEINE_E_LIMIT)
+            break;
+    }
     status = tell_all(correlator);
     correlator->stats.spilled +=
         correlator->store.spilled + correlator->found.spilled;
