@@ -7,13 +7,14 @@
 #include "correlate/correlate.h"
 
 /*
- * What each may take of the memory while groups are looked at: a fourth what of
- * the grouped store is not written, an eighth events of correlations, a half
- * one group and bursts.
+ * What each may take of the memory.  While groups are looked at: a fourth what
+ * of the grouped store is not written, an eighth events of correlations, a half
+ * one group and bursts.  All groups at once may always take an eighth.
  */
 #define SHARE_GROUPED 4
 #define SHARE_EVENTS 8
 #define SHARE_GROUP 2
+#define SHARE_WHOLE 8
 
 /* Without a disk groups are judged in parts, each of them in parts ... */
 #define PARTS_FACTOR 4
@@ -32,22 +33,23 @@ forget_bursts(struct correlating *correlating)
     sn_array_fini(&bursts->list);
 }
 
+static uint64_t
+less(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Groups and bursts may take as much as events did, if there is as much. */
 static uint64_t
 most_at_once(const struct correlating *correlating)
 {
+    uint64_t memory = correlating->memory;
     uint64_t used =
         sn_store_used(correlating->store) + sn_store_used(correlating->found);
-    uint64_t left = used < correlating->memory ? correlating->memory - used : 0;
-    uint64_t most = sn_store_most(correlating->store);
+    uint64_t left = less(memory - less(used, memory), memory / SHARE_GROUP);
+    uint64_t most = less(sn_store_most(correlating->store), left);
 
-    if (most > left)
-        most = left;
-    if (most > correlating->memory / SHARE_GROUP)
-        most = correlating->memory / SHARE_GROUP;
-    return most > correlating->memory / SHARE_GROUPED
-               ? most
-               : correlating->memory / SHARE_GROUPED;
+    return most > memory / SHARE_WHOLE ? most : memory / SHARE_WHOLE;
 }
 
 static int
