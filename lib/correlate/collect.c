@@ -149,6 +149,7 @@ hand_on(struct correlating *correlating, uint64_t number)
         }
         if (status == 0)
             status = sn_found_add(correlating, burst);
+        correlating->untold += status < 0;
         sn_burst_fini(bursts, burst);
     }
     bursts->list.count = kept;

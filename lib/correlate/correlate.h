@@ -175,6 +175,7 @@ struct correlating {
     int64_t begin;    /* the logs do not reach back further */
     size_t evidence;  /* pointers of a finding */
     bool tell_silent;
+    uint64_t untold; /* findings that could not be kept */
     struct links links;
     struct bursts bursts;
     struct left_out left_out;

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdlib.h>
+#include <inttypes.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -121,7 +121,8 @@ keep_status(seine_correlator *correlator, int status)
         sn_buf_slice(&correlator->message, sn_buf_view(said));
     else if (status == SEINE_E_LIMIT)
         sn_buf_str(&correlator->message,
-                   "correlations need more memory than max_memory allows");
+                   "a group of a correlation needs more memory than "
+                   "max_memory allows");
     else
         sn_buf_str(&correlator->message, seine_status_text(status));
     sn_buf_string(&correlator->message);
@@ -458,6 +459,12 @@ judge_level(seine_correlator *correlator, unsigned level)
     correlator->stats.without_value += correlating.left_out.without_value;
     correlator->stats.learned += correlating.left_out.learned;
     correlator->stats.spilled += correlating.spilled;
+    keep_status(correlator, status);
+    if (correlating.untold > 0) {
+        sn_buf_format(&correlator->message, "; %" PRIu64 " findings are lost",
+                      correlating.untold);
+        sn_buf_string(&correlator->message);
+    }
     return status;
 }
 
@@ -494,7 +501,6 @@ seine_correlator_finish(seine_correlator *correlator)
     /* one group that was too large does not hide what others hold */
     for (level = 1; level <= highest; level++) {
         status = judge_level(correlator, level);
-        keep_status(correlator, status);
         if (status < 0 && status != SEINE_E_LIMIT)
             break;
     }
