@@ -404,7 +404,7 @@ START_TEST(flood_is_the_same)
 }
 END_TEST
 
-/* A finding that cannot be kept is an error; those before it are told. */
+/* Nowhere to sort groups: an error, and what is known is judged in parts. */
 START_TEST(flood_without_folder)
 {
     char *text;
