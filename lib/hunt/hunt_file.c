@@ -9,6 +9,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +18,11 @@
 #include "hunt/worker.h"
 
 #define ERROR_SIZE 128
+
+/* Without O_NONBLOCK a pipe that nobody writes to could not be left. */
+#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+
+#define WAIT_MS 200
 
 static const char *
 error_text(int error, char text[ERROR_SIZE])
@@ -27,19 +33,26 @@ error_text(int error, char text[ERROR_SIZE])
 }
 
 /*
- * Read into the worker's block.  A signal may be meant to stop the hunt: a pipe
- * can be silent for long.  0 or SEINE_STOPPED; *got is -1 on failure, errno
- * set.
+ * Read into the worker's block.  A pipe can be silent for long, and a signal
+ * that is meant to stop the hunt can reach another thread, or this one just
+ * before it waits: so no wait is long.  0 or SEINE_STOPPED; *got is -1 on
+ * failure, errno set.
  */
 static int
 read_some(struct worker *worker, int fd, size_t size, ssize_t *got)
 {
+    struct pollfd wait = {.fd = fd, .events = POLLIN};
     int status = 0;
 
-    do
+    for (*got = -1; status == 0; status = worker->class->progress(worker, 0)) {
+        int ready = poll(&wait, 1, WAIT_MS);
+
+        if (ready == 0 || (ready < 0 && errno == EINTR))
+            continue;
         *got = read(fd, worker->block, size);
-    while (*got < 0 && errno == EINTR &&
-           (status = worker->class->progress(worker, 0)) == 0);
+        if (*got >= 0 || (errno != EINTR && errno != EAGAIN))
+            break;
+    }
     return status;
 }
 
@@ -329,8 +342,7 @@ sn_worker_file(struct worker *worker, const struct walk_item *item)
     if (item->state != SEINE_FILE_READ)
         return tell_unread(worker, item, item->state,
                            item->reason ? item->reason : "");
-    fd = standard_input ? STDIN_FILENO
-                        : open(item->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    fd = standard_input ? STDIN_FILENO : open(item->path, OPEN_FLAGS);
     if (fd < 0 || fstat(fd, &info) < 0) {
         status = tell_failed(worker, item, errno);
     } else if (S_ISDIR(info.st_mode)) {

@@ -615,7 +615,7 @@ typedef struct seine_scanner_options {
     const char *format;      /* force a log format by name; NULL: detect */
     const char *wsa_format;  /* the appliance's own access log format string */
     const char *assume_tz;   /* zone of stamps whose zone is not known */
-    int no_screen;           /* 1: evaluate every record (for tests) */
+    int no_screen;           /* 1: evaluate every record: same result */
     int has_interval;        /* 1: from_ns and to_ns are set */
     int64_t from_ns;         /* inclusive */
     int64_t to_ns;           /* exclusive */

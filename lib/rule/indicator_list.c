@@ -191,6 +191,7 @@ strings_clause(struct build *build, const struct rule *rule, struct clause *out)
     bool failed = !literals;
 
     *out = sn_clause_never();
+    out->ends = false; /* they may stand inside of words */
     for (size_t i = 0; i < count && !failed && out->known; i++) {
         struct clause one = sn_clause_of(
             &build->scratch, sn_literal_piece(rule->indicators[i], "", false),

@@ -427,12 +427,12 @@ take_piece(struct seine_scanner *scanner, const struct block *block,
         status = take_framed(scanner, block, piece, &escapes);
     if (status != 0 || !scanner->matcher)
         return status;
-    if (scanner->options.no_screen || escapes) {
-        sn_matcher_hit(scanner->matcher, SCREEN_ANY);
+    if (escapes)
         scanner->pending.hits++;
-    } else {
+    else
         mark_hits(scanner, next_hit, from, to);
-    }
+    if (escapes || scanner->options.no_screen)
+        sn_matcher_hit(scanner->matcher, SCREEN_ANY);
     return 0;
 }
 
@@ -486,7 +486,7 @@ sn_scan_block(void *user, const struct block *block)
     if (!scanner->started)
         status = start_stream(scanner, block);
     scanner->hits.list.count = 0;
-    if (status == 0 && scanner->screen && !scanner->options.no_screen)
+    if (status == 0 && scanner->screen) /* with no_screen it only counts */
         status = screen_block(scanner, block);
     for (i = 0; status == 0 && i < block->count; i++) {
         const struct piece *piece = &block->pieces[i];

@@ -27,7 +27,7 @@ from run import PATTERNS, find_programs, machine, size
 GB, TB, HOUR = 1e9, 1e12, 3600
 SHARDS = [1, 2, 4, 8]
 WORKERS = [1, 2]
-OPTIONS = ["-q"]  # the shipped pack
+OPTIONS = ["-q", "--reproducible"]  # the shipped pack
 # What the end of it all is held against: bytes per second.
 DISK, SHARED, NETWORK = 0.2e9, 2e9, 1.25e9
 MANY = [2, 16, 128, 1024]

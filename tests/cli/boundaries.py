@@ -89,9 +89,7 @@ def hunt(program, *arguments):
         capture_output=True, check=False)
     assert done.returncode in (0, 3), (done.returncode, done.stderr)
     lines = done.stdout.splitlines()[1:]
-    summary = json.loads(lines[-1])
-    summary.pop('candidates')
-    return lines[:-1], summary
+    return lines[:-1], json.loads(lines[-1])
 
 
 def check(program, folder, make, category):

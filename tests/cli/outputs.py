@@ -142,7 +142,8 @@ def check_manifest(seine, folder):
     assert subprocess.run(check, cwd=folder, check=False).returncode == 0
     with open(logs / 'a b', 'ab') as file:
         file.write(b'x')
-    done = subprocess.run(check, cwd=folder, capture_output=True, check=False)
+    done = subprocess.run(check, cwd=folder, capture_output=True, check=False,
+                          env={**os.environ, 'LC_ALL': 'C'})
     assert done.returncode == 1 and done.stdout == b'logs/a b: FAILED\n'
 
 

@@ -88,7 +88,8 @@ def check_rules():
     seen = set()
     for rule in rules:
         check_rule(rule, seen)
-        if (rule['id'] in built_in) == ('/every-request/' in rule['file']):
+        if (rule['id'] in built_in) == bool(
+                re.search('/(every-request|site)/', rule['file'])):
             say('%s: wrongly built into the program, or not' % rule['file'])
     return len(rules)
 

@@ -10,7 +10,7 @@
 #include "suite.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
-#define ROUNDS 500 /* of each row */
+#define ROUNDS 250 /* of each row */
 #define LITERALS 40
 #define LONGEST 70
 #define BLOCK 700

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Hunt with the shipped pack and the rules of every-request in six made-up incidents: exactly what is expected
-is found.
+"""Hunt with the shipped pack and the rules that are not built in, in six made-up
+incidents: exactly what is expected is found.
 
 usage: run.py [--update] SEINE [NAME...]
 
