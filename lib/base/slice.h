@@ -97,4 +97,14 @@ sn_slice_find(struct slice s, char byte)
     return hit ? (size_t)(hit - s.at) : s.size;
 }
 
+/* Negative, 0 or positive as a is before b: by bytes, then the shorter one. */
+static inline int
+sn_slice_order(struct slice a, struct slice b)
+{
+    size_t size = a.size < b.size ? a.size : b.size;
+    int order = size ? memcmp(a.at, b.at, size) : 0;
+
+    return order ? order : (a.size > b.size) - (a.size < b.size);
+}
+
 #endif

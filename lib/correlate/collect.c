@@ -13,25 +13,47 @@ struct waiting {
     SN_ARRAY(uint32_t) present;
 };
 
-struct collecting {
-    struct correlating *correlating;
-    struct links links;
-    struct waiting *waiting; /* by number of the correlation */
-    uint64_t number;
-    struct buf key;
-    struct buf text;
-};
+int
+sn_collect_open(struct collecting *collecting, struct correlating *correlating,
+                struct store *store, bool grouped)
+{
+    memset(collecting, 0, sizeof(*collecting));
+    collecting->correlating = correlating;
+    collecting->waiting =
+        sn_calloc(correlating->links.count + 1, sizeof(*collecting->waiting));
+    if (!collecting->waiting)
+        return SEINE_E_MEMORY;
+    return sn_walk_open(&collecting->walk, store, &correlating->links, grouped);
+}
+
+static void
+clear_waiting(struct collecting *collecting)
+{
+    for (size_t i = 0; i < collecting->correlating->links.count; i++) {
+        sn_map_fini(&collecting->waiting[i].index);
+        sn_array_fini(&collecting->waiting[i].present);
+    }
+}
+
+void
+sn_collect_close(struct collecting *collecting)
+{
+    if (collecting->waiting)
+        clear_waiting(collecting);
+    sn_free(collecting->waiting);
+    sn_walk_close(&collecting->walk);
+}
 
 /* Bursts of a group were noted in their order: chain them. */
 static int
-add_burst(struct collecting *collecting, struct waiting *waiting, uint32_t at,
+add_burst(struct waiting *waiting, struct burst *list, uint32_t at,
           uint32_t *last)
 {
-    struct burst *list = collecting->correlating->bursts->list.at;
     uint32_t slot = (uint32_t)waiting->present.count;
     uint32_t found = sn_map_add(&waiting->index, list[at].group, slot);
     uint32_t *present;
 
+    list[at].next = BURST_NONE;
     if (found == MAP_NONE)
         return SEINE_E_MEMORY;
     if (found != slot) {
@@ -47,141 +69,142 @@ add_burst(struct collecting *collecting, struct waiting *waiting, uint32_t at,
     return 0;
 }
 
+/* Find the bursts that there are now by their groups. */
 static int
-add_bursts(struct collecting *collecting, size_t first)
+await_bursts(struct collecting *collecting)
 {
-    const struct seine_rules *rules = collecting->correlating->rules;
-    const struct bursts *bursts = collecting->correlating->bursts;
-    size_t *numbers = sn_calloc(rules->count + 1, sizeof(*numbers));
+    const struct correlating *correlating = collecting->correlating;
+    const struct bursts *bursts = &correlating->bursts;
     uint32_t *last = sn_calloc(bursts->list.count + 1, sizeof(*last));
-    int status = numbers && last ? 0 : SEINE_E_MEMORY;
-    size_t number = 0;
+    int status = last ? 0 : SEINE_E_MEMORY;
 
-    for (size_t i = 0; status == 0 && i < rules->count; i++)
-        if (rules->rules[i]->correlation &&
-            rules->rules[i]->correlation->level ==
-                collecting->correlating->level)
-            numbers[i] = number++;
-    for (size_t i = first; status == 0 && i < bursts->list.count; i++)
-        status = add_burst(
-            collecting,
-            &collecting->waiting[numbers[bursts->list.at[i].rule->index]],
-            (uint32_t)i, last);
-    sn_free(numbers);
+    clear_waiting(collecting);
+    for (size_t i = 0; status == 0 && i < bursts->list.count; i++) {
+        struct burst *burst = &bursts->list.at[i];
+
+        status = add_burst(&collecting->waiting[burst->number], bursts->list.at,
+                           (uint32_t)i, last);
+    }
     sn_free(last);
     return status;
 }
 
 static int
-add_event(struct collecting *collecting, struct burst *burst,
+add_event(struct correlating *correlating, struct burst *burst,
           const struct trace *trace)
 {
-    struct correlating *correlating = collecting->correlating;
+    struct trace *slot;
 
-    if (burst->count++ == 0) {
-        bool alone = burst->rule->correlation->type == CORRELATION_NEW_TERMS;
-
+    if (burst->count++ == 0)
         burst->first = trace->time;
-        burst->evidence = sn_arena_alloc(&correlating->bursts->arena,
-                                         alone ? 1 : correlating->evidence,
-                                         sizeof(*burst->evidence));
-        if (!burst->evidence)
-            return SEINE_E_MEMORY;
-    }
     burst->last = trace->time;
     burst->assets += trace->asset;
     burst->outcomes |= 1U << trace->outcome;
-    if (burst->evidence_count < correlating->evidence)
-        burst->evidence[burst->evidence_count++] = *trace;
+    if (burst->evidence.count >= correlating->evidence)
+        return 0;
+    slot = sn_array_push(&burst->evidence, sizeof(*slot));
+    if (!slot)
+        return SEINE_E_MEMORY;
+    *slot = *trace;
     return 0;
 }
 
+/* The present arrival. */
 static int
-take_link(struct collecting *collecting, const struct link *link,
-          const struct trace *trace, struct slice tuple)
+take(struct collecting *collecting)
 {
-    struct waiting *waiting = &collecting->waiting[link->number];
-    struct burst *list = collecting->correlating->bursts->list.at;
-    struct arrival arrival = {0};
+    const struct walk *walk = &collecting->walk;
+    struct waiting *waiting = &collecting->waiting[walk->link->number];
+    struct burst *list = collecting->correlating->bursts.list.at;
     uint32_t found, at;
 
-    if (waiting->present.count == 0 ||
-        !sn_link_group(link, tuple, &collecting->key) ||
-        !sn_link_arrival(link, tuple, &collecting->text, &arrival))
-        return 0;
-    if (collecting->key.failed || collecting->text.failed)
-        return SEINE_E_MEMORY;
-    found = sn_map_get(&waiting->index, sn_buf_view(&collecting->key));
+    found = waiting->present.count ? sn_map_get(&waiting->index, walk->group)
+                                   : MAP_NONE;
     if (found == MAP_NONE)
         return 0;
     at = waiting->present.at[found];
-    while (list[at].next != BURST_NONE && collecting->number > list[at].until)
+    while (list[at].next != BURST_NONE && walk->number > list[at].until)
         at = list[at].next;
     waiting->present.at[found] = at;
-    if (trace->time < list[at].from || collecting->number < list[at].since ||
-        collecting->number > list[at].until)
+    if (walk->trace.time < list[at].from || walk->number < list[at].since ||
+        walk->number > list[at].until)
         return 0;
-    return add_event(collecting, &list[at], trace);
+    return add_event(collecting->correlating, &list[at], &walk->trace);
 }
 
+/* Hand on those of which all events were before a number. */
 static int
-go_over(struct collecting *collecting, struct cursor *cursor)
+hand_on(struct correlating *correlating, uint64_t number)
 {
-    struct trace trace;
-    struct slice tuple;
+    struct bursts *bursts = &correlating->bursts;
+    size_t kept = 0;
+    int status = 0;
+
+    for (size_t i = 0; i < bursts->list.count; i++) {
+        struct burst *burst = &bursts->list.at[i];
+
+        if (burst->until >= number) {
+            bursts->list.at[kept++] = *burst;
+            continue;
+        }
+        if (status == 0)
+            status = sn_found_add(correlating, burst);
+        correlating->untold += status < 0;
+        sn_burst_fini(bursts, burst);
+    }
+    bursts->list.count = kept;
+    return status;
+}
+
+/* The next arrival to be taken: 1, 0 after the last, or a failure. */
+static int
+look_on(struct collecting *collecting)
+{
     int status;
 
-    while ((status = sn_cursor_next(cursor, &trace, &tuple)) > 0) {
-        uint32_t rule = sn_tuple_number(tuple.at);
-        size_t end = collecting->links.first[rule + 1];
-
-        collecting->number++;
-        for (size_t i = collecting->links.first[rule]; i < end; i++) {
-            status = take_link(collecting, &collecting->links.list.at[i],
-                               &trace, tuple);
-            if (status < 0)
-                return status;
-        }
-    }
+    if (collecting->pending)
+        return 1;
+    if (collecting->ended)
+        return 0;
+    status = sn_walk_next(&collecting->walk);
+    collecting->pending = status > 0;
+    collecting->ended = status <= 0;
     return status;
 }
 
 static int
-collect(struct collecting *collecting, size_t first)
+collect(struct collecting *collecting, uint64_t number, int64_t time)
 {
-    struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
-    int status = cursor ? add_bursts(collecting, first) : SEINE_E_MEMORY;
+    const struct walk *walk = &collecting->walk;
+    int status = await_bursts(collecting);
 
-    if (status == 0)
-        status = sn_cursor_open(cursor, collecting->correlating->store);
-    if (status == 0) {
-        status = go_over(collecting, cursor);
-        sn_cursor_close(cursor);
+    while (status == 0 && (status = look_on(collecting)) > 0) {
+        if (walk->number >= number && walk->trace.time >= time)
+            return 0;
+        collecting->pending = false;
+        status = take(collecting);
     }
-    sn_free(cursor);
     return status;
 }
 
 int
-sn_correlate_collect(struct correlating *correlating, size_t first)
+sn_collect_until(struct collecting *collecting, uint64_t number, int64_t time)
 {
-    struct collecting collecting = {.correlating = correlating};
-    int status = sn_links_make(&collecting.links, correlating->rules,
-                               correlating->level);
+    int status = collect(collecting, number, time);
 
-    collecting.waiting =
-        sn_calloc(collecting.links.count + 1, sizeof(*collecting.waiting));
-    if (status == 0 && !collecting.waiting)
-        status = SEINE_E_MEMORY;
-    if (status == 0 && first < correlating->bursts->list.count)
-        status = collect(&collecting, first);
-    for (size_t i = 0; collecting.waiting && i < collecting.links.count; i++) {
-        sn_map_fini(&collecting.waiting[i].index);
-        sn_array_fini(&collecting.waiting[i].present);
-    }
-    sn_free(collecting.waiting);
-    sn_links_fini(&collecting.links);
-    sn_buf_fini(&collecting.key);
-    sn_buf_fini(&collecting.text);
-    return status;
+    if (status < 0)
+        return status;
+    return hand_on(collecting->correlating, collecting->walk.number);
+}
+
+int
+sn_collect_all(struct collecting *collecting)
+{
+    int status = collect(collecting, UINT64_MAX, INT64_MAX);
+    int handed;
+
+    /* the walk is over the store that events of correlations go to */
+    sn_walk_close(&collecting->walk);
+    handed = hand_on(collecting->correlating, UINT64_MAX);
+    return status < 0 ? status : handed;
 }

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdlib.h>
+#include <inttypes.h>
 
 #include "base/limits.h"
 #include "base/mem.h"
@@ -14,6 +14,7 @@
 
 #define MEMORY_DEFAULT (UINT64_C(256) << 20)
 #define MEMORY_LEAST 65536
+#define SHARE_FOUND 8 /* of the memory: findings, until they are written */
 #define EVIDENCE_DEFAULT 10
 #define EVIDENCE_MOST 1000
 #define ID_SIZE 32 /* hexadecimal digits: 128 bits */
@@ -23,11 +24,12 @@ struct seine_correlator {
     seine_rules *rules;
     struct store store;
     struct packed packed; /* the event at hand */
-    struct bursts bursts;
+    struct store found;
     seine_correlator_stats stats;
     int64_t begin; /* the earliest time that is known of */
     int status;    /* the first failure */
     bool finished;
+    struct buf said; /* by the stores */
     struct buf message;
 };
 
@@ -66,8 +68,11 @@ seine_correlator_new(seine_correlator **out, seine_rules *rules,
     correlator->begin = INT64_MAX;
     status = sn_store_init(&correlator->store, rules,
                            own->folder ? own->folder : "/tmp",
-                           own->max_memory / 4 * 3);
+                           own->max_memory / 4 * 3, &correlator->said);
     own->folder = NULL;
+    if (status == 0)
+        status = sn_store_beside(&correlator->found, &correlator->store,
+                                 own->max_memory / SHARE_FOUND, sn_found_order);
     if (status < 0) {
         seine_correlator_free(correlator);
         return status;
@@ -83,8 +88,8 @@ seine_correlator_free(seine_correlator *correlator)
         return;
     sn_store_fini(&correlator->store);
     sn_packed_fini(&correlator->packed);
-    sn_array_fini(&correlator->bursts.list);
-    sn_arena_fini(&correlator->bursts.arena);
+    sn_store_fini(&correlator->found);
+    sn_buf_fini(&correlator->said);
     sn_buf_fini(&correlator->message);
     seine_rules_unref(correlator->rules);
     sn_free(correlator);
@@ -106,7 +111,7 @@ seine_correlator_statistics(const seine_correlator *correlator)
 static int
 keep_status(seine_correlator *correlator, int status)
 {
-    const struct buf *said = &correlator->store.message;
+    const struct buf *said = &correlator->said;
 
     if (status >= 0 || correlator->status < 0)
         return status;
@@ -116,7 +121,8 @@ keep_status(seine_correlator *correlator, int status)
         sn_buf_slice(&correlator->message, sn_buf_view(said));
     else if (status == SEINE_E_LIMIT)
         sn_buf_str(&correlator->message,
-                   "correlations need more memory than max_memory allows");
+                   "a group of a correlation needs more memory than "
+                   "max_memory allows");
     else
         sn_buf_str(&correlator->message, seine_status_text(status));
     sn_buf_string(&correlator->message);
@@ -285,33 +291,14 @@ seine_correlator_read(seine_correlator *correlator, const void *text,
 
 /* ------------------------------------------------------------- findings --- */
 
-static int
-compare_bursts(const void *a, const void *b)
-{
-    const struct burst *left = *(const struct burst *const *)a;
-    const struct burst *right = *(const struct burst *const *)b;
-    size_t size = left->group.size < right->group.size ? left->group.size
-                                                       : right->group.size;
-    int order;
-
-    if (left->first != right->first)
-        return left->first < right->first ? -1 : 1;
-    if (left->rule != right->rule)
-        return left->rule->index < right->rule->index ? -1 : 1;
-    order = size ? memcmp(left->group.at, right->group.at, size) : 0;
-    if (order == 0)
-        order = (left->group.size > right->group.size) -
-                (left->group.size < right->group.size);
-    return order;
-}
-
 /* Independent of what the file is called, as for events. */
 static void
 make_id(const struct burst *burst, char out[SHA256_HEX_SIZE])
 {
     const seine_rule *rule = &burst->rule->view;
     const char *id = *rule->id ? rule->id : rule->title;
-    uint64_t numbers[2] = {(uint64_t)burst->first, burst->evidence[0].offset};
+    uint64_t numbers[2] = {(uint64_t)burst->first,
+                           burst->evidence.at[0].offset};
     struct sha256 sha;
 
     sn_sha256_init(&sha);
@@ -340,6 +327,7 @@ outcome_of(const struct burst *burst)
 struct showing {
     seine_group groups[LIMIT_CORRELATION_GROUP];
     const seine_group *group_pointers[LIMIT_CORRELATION_GROUP];
+    struct trace traces[EVIDENCE_MOST];
     seine_evidence evidence[EVIDENCE_MOST];
     const seine_evidence *evidence_pointers[EVIDENCE_MOST];
 };
@@ -382,16 +370,16 @@ tell(seine_correlator *correlator, struct showing *showing,
         .groups = showing->group_pointers,
         .group_count = burst->rule->correlation->group_count,
         .evidence = showing->evidence_pointers,
-        .evidence_count = burst->evidence_count,
+        .evidence_count = burst->evidence.count,
     };
 
     if (burst->assets && finding.level < SEINE_LEVEL_CRITICAL)
         finding.level++;
     make_id(burst, id);
     show_groups(showing, burst);
-    for (size_t i = 0; i < burst->evidence_count; i++) {
-        sn_trace_evidence(&burst->evidence[i],
-                          &store->files.at[burst->evidence[i].file],
+    for (size_t i = 0; i < burst->evidence.count; i++) {
+        sn_trace_evidence(&burst->evidence.at[i],
+                          &store->files.at[burst->evidence.at[i].file],
                           &showing->evidence[i]);
         showing->evidence_pointers[i] = &showing->evidence[i];
     }
@@ -404,40 +392,42 @@ tell(seine_correlator *correlator, struct showing *showing,
 }
 
 static int
+tell_each(seine_correlator *correlator, struct showing *showing,
+          struct cursor *cursor)
+{
+    struct trace trace;
+    struct slice tuple;
+    struct burst burst;
+    int status;
+
+    while ((status = sn_cursor_next(cursor, &trace, &tuple)) > 0) {
+        sn_found_read(&correlator->found, tuple, &burst, showing->traces);
+        burst.first = trace.time;
+        status = tell(correlator, showing, &burst);
+        if (status != 0)
+            break;
+    }
+    return status;
+}
+
+static int
 tell_all(seine_correlator *correlator)
 {
-    size_t total = correlator->bursts.list.count, count = 0;
-    const struct burst **list = sn_calloc(total + 1, sizeof(*list));
     struct showing *showing = sn_calloc(1, sizeof(*showing));
-    int status = list && showing ? 0 : SEINE_E_MEMORY;
+    struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
+    int status = showing && cursor ? sn_cursor_open(cursor, &correlator->found)
+                                   : SEINE_E_MEMORY;
 
-    for (size_t i = 0; status == 0 && i < total; i++) {
-        const struct burst *burst = &correlator->bursts.list.at[i];
-
-        if (burst->count > 0 &&
-            (correlator->options.tell_silent ||
-             !(burst->rule->view.flags & SEINE_RULE_SILENT)))
-            list[count++] = burst;
+    if (status == 0) {
+        status = tell_each(correlator, showing, cursor);
+        sn_cursor_close(cursor);
     }
-    if (count > 0)
-        qsort(list, count, sizeof(*list), compare_bursts);
-    for (size_t i = 0; status == 0 && i < count; i++)
-        status = tell(correlator, showing, list[i]);
-    sn_free(list);
+    sn_free(cursor);
     sn_free(showing);
     return status;
 }
 
 /* --------------------------------------------------------------- finish --- */
-
-static uint64_t
-memory_left(const seine_correlator *correlator)
-{
-    uint64_t most = correlator->options.max_memory;
-    uint64_t used = sn_store_used(&correlator->store);
-
-    return used < most - most / 4 ? most - used : most / 4;
-}
 
 /*
  * Where events were written out, the others follow: what is in memory is needed
@@ -450,46 +440,32 @@ make_room(seine_correlator *correlator)
         (void)sn_store_spill(&correlator->store);
 }
 
-/* Events of the correlations of a level, for the next one. */
-static int
-add_derived(seine_correlator *correlator, struct correlating *correlating)
-{
-    int status = 0;
-
-    for (size_t i = 0; status == 0 && i < correlating->derived.count; i++) {
-        struct derived *derived = &correlating->derived.at[i];
-
-        derived->trace.asset =
-            correlator->bursts.list.at[derived->burst].assets > 0;
-        status =
-            sn_store_add(&correlator->store, &derived->trace, derived->tuple);
-    }
-    return status;
-}
-
 static int
 judge_level(seine_correlator *correlator, unsigned level)
 {
-    size_t first = correlator->bursts.list.count;
     struct correlating correlating = {
         .rules = correlator->rules,
         .store = &correlator->store,
+        .found = &correlator->found,
         .level = level,
-        .most = memory_left(correlator),
+        .memory = correlator->options.max_memory,
         .begin = correlator->begin,
         .evidence = correlator->options.evidence,
-        .bursts = &correlator->bursts,
+        .tell_silent = correlator->options.tell_silent != 0,
     };
-    int detected = sn_correlate_detect(&correlating);
-    int status = sn_correlate_collect(&correlating, first);
+    int status = sn_correlate_level(&correlating);
 
-    if (status == 0)
-        status = add_derived(correlator, &correlating);
     correlator->stats.without_group += correlating.left_out.without_group;
     correlator->stats.without_value += correlating.left_out.without_value;
     correlator->stats.learned += correlating.left_out.learned;
-    sn_array_fini(&correlating.derived);
-    return detected < 0 ? detected : status;
+    correlator->stats.spilled += correlating.spilled;
+    keep_status(correlator, status);
+    if (correlating.untold > 0) {
+        sn_buf_format(&correlator->message, "; %" PRIu64 " findings are lost",
+                      correlating.untold);
+        sn_buf_string(&correlator->message);
+    }
+    return status;
 }
 
 static unsigned
@@ -510,7 +486,7 @@ int
 seine_correlator_finish(seine_correlator *correlator)
 {
     unsigned level, highest;
-    int status = 0;
+    int status;
 
     if (!correlator)
         return SEINE_E_INVALID;
@@ -522,11 +498,15 @@ seine_correlator_finish(seine_correlator *correlator)
         correlator->begin = correlator->options.since_ns;
     make_room(correlator);
     highest = correlator->stats.events ? highest_level(correlator->rules) : 0;
-    for (level = 1; status == 0 && level <= highest; level++)
+    /* one group that was too large does not hide what others hold */
+    for (level = 1; level <= highest; level++) {
         status = judge_level(correlator, level);
-    keep_status(correlator, status);
+        if (status < 0 && status != SEINE_E_LIMIT)
+            break;
+    }
     status = tell_all(correlator);
-    correlator->stats.spilled = correlator->store.spilled;
+    correlator->stats.spilled +=
+        correlator->store.spilled + correlator->found.spilled;
     if (status == SEINE_STOPPED && correlator->status == 0)
         return status;
     keep_status(correlator, status);

@@ -3,20 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "correlate/correlate.h"
-
-/*
- * Where the state of all groups does not fit at once, the store is gone over
- * several times, each time for a part of the groups.
- */
-#define PARTS_FACTOR 4
-#define PARTS_MOST 4096
-
-/* What the state may take as long as parts help; then what is allowed. */
-#define FIRST_MOST (UINT64_C(12) << 20)
 
 /* One group of one correlation. */
 struct group {
@@ -40,14 +29,16 @@ struct judging {
 
 struct detecting {
     struct correlating *correlating;
-    struct links links;
+    uint64_t most;            /* bytes */
     struct judging *judgings; /* by number */
-    uint64_t used;            /* bytes of all groups and bursts */
-    uint32_t parts;           /* of the groups */
-    uint32_t part;            /* that is looked at */
-    uint64_t number;          /* of the present event */
-    struct buf key;
-    struct buf text;
+    uint64_t used;            /* bytes of all groups */
+    struct walk walk;
+    /* over a grouped store */
+    struct collecting *collecting;
+    struct judging *judging; /* of the present group */
+    struct group *group;     /* NULL: the rest of it is passed over */
+    struct buf key;          /* of the present group */
+    uint64_t first;          /* number of its first event */
 };
 
 /* --------------------------------------------------------------- groups --- */
@@ -97,14 +88,16 @@ sweep_judging(struct detecting *detecting, struct judging *judging, int64_t now)
 static int
 check_used(struct detecting *detecting, int64_t now)
 {
-    uint64_t most = detecting->correlating->most;
+    const struct correlating *correlating = detecting->correlating;
+    uint64_t most = detecting->most;
     int status = 0;
 
-    if (detecting->used <= most)
+    if (detecting->used + correlating->bursts.used <= most)
         return 0;
-    for (size_t i = 0; status == 0 && i < detecting->links.count; i++)
+    for (size_t i = 0; status == 0 && i < correlating->links.count; i++)
         status = sweep_judging(detecting, &detecting->judgings[i], now);
-    if (status == 0 && detecting->used > most - most / 4)
+    if (status == 0 &&
+        detecting->used + correlating->bursts.used > most - most / 4)
         status = SEINE_E_LIMIT;
     return status;
 }
@@ -117,10 +110,9 @@ group_size(const struct group *group)
 }
 
 static struct group *
-add_group(struct detecting *detecting, struct judging *judging)
+make_group(struct detecting *detecting, struct slice key)
 {
-    struct slice key = sn_buf_view(&detecting->key);
-    struct group *group = sn_calloc(1, sizeof(*group) + key.size + 1), **slot;
+    struct group *group = sn_calloc(1, sizeof(*group) + key.size + 1);
     char *copy;
 
     if (!group)
@@ -132,6 +124,17 @@ add_group(struct detecting *detecting, struct judging *judging)
     group->held = INT64_MIN;
     group->burst = BURST_NONE;
     group->used = group_size(group);
+    detecting->used += group->used;
+    return group;
+}
+
+static struct group *
+add_group(struct detecting *detecting, struct judging *judging)
+{
+    struct group *group = make_group(detecting, detecting->walk.group), **slot;
+
+    if (!group)
+        return NULL;
     slot = sn_array_push(&judging->groups, sizeof(*slot));
     if (slot)
         *slot = group;
@@ -139,17 +142,16 @@ add_group(struct detecting *detecting, struct judging *judging)
         sn_map_add(&judging->index, group->key,
                    (uint32_t)(judging->groups.count - 1)) == MAP_NONE) {
         judging->groups.count -= slot != NULL;
-        sn_free(group);
+        free_group(detecting, group);
         return NULL;
     }
-    detecting->used += group->used;
     return group;
 }
 
 static struct group *
 find_group(struct detecting *detecting, struct judging *judging)
 {
-    uint32_t found = sn_map_get(&judging->index, sn_buf_view(&detecting->key));
+    uint32_t found = sn_map_get(&judging->index, detecting->walk.group);
 
     if (found != MAP_NONE)
         return judging->groups.at[found];
@@ -158,86 +160,57 @@ find_group(struct detecting *detecting, struct judging *judging)
 
 /* --------------------------------------------------------------- bursts --- */
 
-/* The event of a correlation is the one at which it began to hold. */
-static int
-derive(struct detecting *detecting, const struct burst *burst,
-       const struct trace *trace)
-{
-    struct correlating *correlating = detecting->correlating;
-    struct derived *slot;
-
-    if (!(burst->rule->view.flags & SEINE_RULE_FEEDS))
-        return 0;
-    sn_buf_clear(&detecting->text);
-    sn_buf_add(&detecting->text, &burst->rule->index,
-               sizeof(burst->rule->index));
-    sn_buf_slice(&detecting->text, burst->group);
-    slot = detecting->text.failed
-               ? NULL
-               : sn_array_push(&correlating->derived, sizeof(*slot));
-    if (!slot)
-        return SEINE_E_MEMORY;
-    slot->trace = *trace;
-    slot->burst = (uint32_t)(correlating->bursts->list.count - 1);
-    slot->tuple = sn_arena_copy(&correlating->bursts->arena,
-                                sn_buf_view(&detecting->text));
-    if (slot->tuple.at)
-        return 0;
-    correlating->derived.count--;
-    return SEINE_E_MEMORY;
-}
-
 static int
 begin_burst(struct detecting *detecting, struct judging *judging,
-            struct group *group, const struct trace *trace)
+            struct group *group)
 {
-    struct bursts *bursts = detecting->correlating->bursts;
+    struct correlating *correlating = detecting->correlating;
+    struct bursts *bursts = &correlating->bursts;
+    const struct walk *walk = &detecting->walk;
     bool alone = judging->rule->correlation->type == CORRELATION_NEW_TERMS;
+    char *copy = sn_strndup(group->key);
     struct burst *burst;
 
-    if (bursts->list.count >= BURST_NONE - 1)
-        return SEINE_E_LIMIT;
-    burst = sn_array_push(&bursts->list, sizeof(*burst));
-    if (!burst)
-        return SEINE_E_MEMORY;
-    burst->rule = judging->rule;
-    burst->next = BURST_NONE;
-    burst->until = detecting->number;
-    burst->since = alone ? detecting->number : 0;
-    burst->from = trace->time;
-    burst->value = 1;
-    burst->group = sn_arena_copy(&bursts->arena, group->key);
-    if (!burst->group.at) {
-        bursts->list.count--;
+    if (!copy || bursts->list.count >= BURST_NONE - 1 ||
+        !(burst = sn_array_push(&bursts->list, sizeof(*burst)))) {
+        sn_free(copy);
         return SEINE_E_MEMORY;
     }
+    burst->rule = judging->rule;
+    burst->number = (size_t)(judging - detecting->judgings);
+    burst->text = copy;
+    burst->group = sn_slice(copy, group->key.size);
+    burst->until = walk->number;
+    burst->since = alone ? walk->number : 0;
+    burst->from = walk->trace.time;
+    burst->value = 1;
+    burst->began = walk->trace;
     if (!alone) {
         burst->from =
-            sn_window_begin(&group->window, &judging->window, trace->time);
+            sn_window_begin(&group->window, &judging->window, walk->trace.time);
         burst->value =
-            sn_window_value(&group->window, &judging->window, trace->time);
+            sn_window_value(&group->window, &judging->window, walk->trace.time);
     }
-    detecting->used +=
-        sizeof(*burst) + group->key.size +
-        (alone ? 1 : detecting->correlating->evidence) * sizeof(*trace);
+    burst->used = sizeof(*burst) + group->key.size +
+                  (alone ? 1 : correlating->evidence) * sizeof(struct trace);
+    bursts->used += burst->used;
     group->burst = (uint32_t)(bursts->list.count - 1);
-    return derive(detecting, burst, trace);
+    return 0;
 }
 
 /* The condition holds at the present event. */
 static int
-hold(struct detecting *detecting, struct judging *judging, struct group *group,
-     const struct trace *trace)
+hold(struct detecting *detecting, struct judging *judging, struct group *group)
 {
+    const struct walk *walk = &detecting->walk;
     int64_t span = judging->rule->correlation->span;
     bool goes_on =
-        group->held != INT64_MIN && trace->time - group->held <= span;
+        group->held != INT64_MIN && walk->trace.time - group->held <= span;
 
-    group->held = trace->time;
+    group->held = walk->trace.time;
     if (!goes_on || judging->rule->correlation->type == CORRELATION_NEW_TERMS)
-        return begin_burst(detecting, judging, group, trace);
-    detecting->correlating->bursts->list.at[group->burst].until =
-        detecting->number;
+        return begin_burst(detecting, judging, group);
+    detecting->correlating->bursts.list.at[group->burst].until = walk->number;
     return 0;
 }
 
@@ -259,15 +232,16 @@ is_new(struct detecting *detecting, const struct judging *judging,
     if (correlation->span == 0 || correlation->has_baseline ||
         correlation->span <= now - begin)
         return true;
-    detecting->correlating->left_out.learned++;
+    detecting->walk.left_out.learned++;
     return false;
 }
 
 /* 1 if the condition holds, 0 if not, or a failure. */
 static int
 ask(struct detecting *detecting, struct judging *judging, struct group *group,
-    bool seen, const struct arrival *arrival)
+    bool seen)
 {
+    const struct arrival *arrival = &detecting->walk.arrival;
     uint64_t before;
     int holds;
 
@@ -281,101 +255,68 @@ ask(struct detecting *detecting, struct judging *judging, struct group *group,
     return holds;
 }
 
-/* Is the group at hand in the part that is looked at? */
-static bool
-is_in_part(const struct detecting *detecting)
-{
-    return detecting->parts == 1 ||
-           sn_hash(sn_buf_view(&detecting->key),
-                   (uintptr_t)detecting->correlating, false) %
-                   detecting->parts ==
-               detecting->part;
-}
-
+/* The present arrival, in its group. */
 static int
-take_link(struct detecting *detecting, const struct link *link,
-          const struct trace *trace, struct slice tuple)
+take(struct detecting *detecting, struct judging *judging, struct group *group,
+     bool seen)
 {
-    struct judging *judging = &detecting->judgings[link->number];
-    struct left_out *left_out = &detecting->correlating->left_out;
-    struct arrival arrival = {.time = trace->time};
-    struct group *group;
-    size_t groups = judging->groups.count;
-    int status;
+    int status = ask(detecting, judging, group, seen);
 
-    if (!sn_link_group(link, tuple, &detecting->key)) {
-        left_out->without_group += detecting->part == 0;
-        return 0;
-    }
-    if (!is_in_part(detecting))
-        return 0;
-    if (!sn_link_arrival(link, tuple, &detecting->text, &arrival)) {
-        left_out->without_value++;
-        return 0;
-    }
-    if (detecting->key.failed || detecting->text.failed)
-        return SEINE_E_MEMORY;
-    group = find_group(detecting, judging);
-    if (!group)
-        return SEINE_E_MEMORY;
-    status = ask(detecting, judging, group, groups == judging->groups.count,
-                 &arrival);
-    group->latest = trace->time;
-    if (status > 0)
-        status = hold(detecting, judging, group, trace);
-    return status < 0 ? status : check_used(detecting, trace->time);
+    group->latest = detecting->walk.trace.time;
+    return status > 0 ? hold(detecting, judging, group) : status;
 }
 
 /* ----------------------------------------------------------------- pass --- */
 
 /* Lines of the baseline as groups. */
 static int
-fill_baseline(struct detecting *detecting, struct judging *judging)
+fill_baseline(struct judging *judging)
 {
     const struct correlation *correlation = judging->rule->correlation;
-    struct buf *key = &detecting->key;
+    struct buf key = {0};
+    int status = 0;
 
-    for (size_t i = 0; i < correlation->baseline_count; i++) {
+    for (size_t i = 0; status == 0 && i < correlation->baseline_count; i++) {
         struct slice line = correlation->baseline[i], part;
 
-        sn_buf_clear(key);
+        sn_buf_clear(&key);
         while (sn_next_part(&line, '\t', &part)) {
             uint32_t size = (uint32_t)part.size + 1;
 
-            sn_buf_add(key, &size, sizeof(size));
-            sn_buf_slice(key, part);
+            sn_buf_add(&key, &size, sizeof(size));
+            sn_buf_slice(&key, part);
         }
-        part = sn_arena_copy(&judging->known, sn_buf_view(key));
-        if (key->failed || !part.at ||
+        part = sn_arena_copy(&judging->known, sn_buf_view(&key));
+        if (key.failed || !part.at ||
             sn_map_add(&judging->baseline, part, 0) == MAP_NONE)
-            return SEINE_E_MEMORY;
+            status = SEINE_E_MEMORY;
     }
-    return 0;
+    sn_buf_fini(&key);
+    return status;
 }
 
 static int
 make_judgings(struct detecting *detecting)
 {
-    const struct seine_rules *rules = detecting->correlating->rules;
+    const struct correlating *correlating = detecting->correlating;
+    const struct seine_rules *rules = correlating->rules;
     size_t number = 0;
-    int status;
+    int status = 0;
 
-    status =
-        sn_links_make(&detecting->links, rules, detecting->correlating->level);
     detecting->judgings =
-        sn_calloc(detecting->links.count + 1, sizeof(*detecting->judgings));
-    if (status == 0 && !detecting->judgings)
-        status = SEINE_E_MEMORY;
+        sn_calloc(correlating->links.count + 1, sizeof(*detecting->judgings));
+    if (!detecting->judgings)
+        return SEINE_E_MEMORY;
     for (size_t i = 0; status == 0 && i < rules->count; i++) {
         const struct rule *rule = rules->rules[i];
         struct judging *judging = &detecting->judgings[number];
 
         if (!rule->correlation ||
-            rule->correlation->level != detecting->correlating->level)
+            rule->correlation->level != correlating->level)
             continue;
         judging->rule = rule;
         sn_window_rules(&judging->window, rule->correlation);
-        status = fill_baseline(detecting, judging);
+        status = fill_baseline(judging);
         number++;
     }
     return status;
@@ -392,125 +333,162 @@ free_judging(struct detecting *detecting, struct judging *judging)
     sn_arena_fini(&judging->known);
 }
 
-static int
-go_over(struct detecting *detecting, struct cursor *cursor)
+static void
+end_pass(struct detecting *detecting)
 {
-    struct trace trace;
-    struct slice tuple;
+    size_t count = detecting->correlating->links.count;
+
+    sn_walk_close(&detecting->walk);
+    for (size_t i = 0; detecting->judgings && i < count; i++)
+        free_judging(detecting, &detecting->judgings[i]);
+    sn_free(detecting->judgings);
+}
+
+/* --------------------------------------------------- in the order of time ---
+ */
+
+static int
+go_over(struct detecting *detecting)
+{
+    const struct walk *walk = &detecting->walk;
     int status;
 
-    while ((status = sn_cursor_next(cursor, &trace, &tuple)) > 0) {
-        uint32_t rule = sn_tuple_number(tuple.at);
-        size_t end = detecting->links.first[rule + 1];
+    while ((status = sn_walk_next(&detecting->walk)) > 0) {
+        struct judging *judging = &detecting->judgings[walk->link->number];
+        size_t groups = judging->groups.count;
+        struct group *group = find_group(detecting, judging);
 
-        detecting->number++;
-        for (size_t i = detecting->links.first[rule]; i < end; i++) {
-            status = take_link(detecting, &detecting->links.list.at[i], &trace,
-                               tuple);
-            if (status < 0)
-                return status;
+        if (!group)
+            return SEINE_E_MEMORY;
+        status =
+            take(detecting, judging, group, groups == judging->groups.count);
+        if (status == 0)
+            status = check_used(detecting, walk->trace.time);
+        if (status < 0)
+            return status;
+    }
+    return status;
+}
+
+int
+sn_detect_whole(struct correlating *correlating, struct part part,
+                uint64_t most)
+{
+    struct detecting detecting = {.correlating = correlating, .most = most};
+    int status = make_judgings(&detecting);
+
+    if (status == 0)
+        status = sn_walk_open(&detecting.walk, correlating->store,
+                              &correlating->links, false);
+    detecting.walk.part = part;
+    if (status == 0)
+        status = go_over(&detecting);
+    sn_left_out_add(&correlating->left_out, &detecting.walk.left_out);
+    end_pass(&detecting);
+    return status;
+}
+
+/* ------------------------------------------------------ group after group ---
+ */
+
+static void
+end_group(struct detecting *detecting)
+{
+    if (detecting->group)
+        free_group(detecting, detecting->group);
+    detecting->group = NULL;
+}
+
+/* Is the present arrival of the same group as the one before? */
+static bool
+is_same_group(const struct detecting *detecting)
+{
+    const struct walk *walk = &detecting->walk;
+
+    return detecting->judging == &detecting->judgings[walk->link->number] &&
+           sn_slice_equal(sn_buf_view(&detecting->key), walk->group);
+}
+
+static int
+begin_group(struct detecting *detecting)
+{
+    const struct walk *walk = &detecting->walk;
+
+    end_group(detecting);
+    detecting->judging = &detecting->judgings[walk->link->number];
+    detecting->first = walk->number;
+    sn_buf_clear(&detecting->key);
+    sn_buf_slice(&detecting->key, walk->group);
+    detecting->group = make_group(detecting, walk->group);
+    return detecting->group && !detecting->key.failed ? 0 : SEINE_E_MEMORY;
+}
+
+/*
+ * Too many bursts: collect those of the groups before, and of the present one
+ * those that nothing of what comes can be part of.
+ */
+static int
+settle(struct detecting *detecting)
+{
+    struct correlating *correlating = detecting->correlating;
+    int64_t span = detecting->judging->rule->correlation->span;
+    int64_t now = detecting->walk.trace.time;
+    int status;
+
+    if (correlating->bursts.used <= detecting->most / 4)
+        return 0;
+    status = sn_collect_until(detecting->collecting, detecting->first,
+                              now < INT64_MIN + span ? INT64_MIN : now - span);
+    if (detecting->group && detecting->group->burst != BURST_NONE)
+        detecting->group->burst =
+            correlating->bursts.list.count
+                ? (uint32_t)(correlating->bursts.list.count - 1)
+                : BURST_NONE;
+    return status;
+}
+
+/* One group that is too large does not hide the others: *limited is set. */
+static int
+go_over_groups(struct detecting *detecting, bool *limited)
+{
+    int status;
+
+    while ((status = sn_walk_next(&detecting->walk)) > 0) {
+        bool seen = is_same_group(detecting);
+
+        status = seen ? 0 : begin_group(detecting);
+        if (status == 0 && detecting->group)
+            status =
+                take(detecting, detecting->judging, detecting->group, seen);
+        if (status == 0)
+            status = settle(detecting);
+        if (status < 0)
+            return status;
+        if (detecting->used > detecting->most) {
+            *limited = true;
+            end_group(detecting);
         }
     }
     return status;
 }
 
-/* One part of the groups; *used is that of the bursts before, and then with
- * those of it. */
-static int
-detect_part(struct correlating *correlating, struct cursor *cursor,
-            uint32_t parts, uint32_t part, uint64_t *used)
+int
+sn_detect_grouped(struct correlating *correlating, struct store *grouped,
+                  struct collecting *collecting, uint64_t most)
 {
-    struct detecting detecting = {.correlating = correlating,
-                                  .parts = parts,
-                                  .part = part,
-                                  .used = *used};
+    struct detecting detecting = {
+        .correlating = correlating, .most = most, .collecting = collecting};
+    bool limited = false;
     int status = make_judgings(&detecting);
 
     if (status == 0)
-        status = sn_cursor_open(cursor, correlating->store);
-    if (status == 0) {
-        status = go_over(&detecting, cursor);
-        sn_cursor_close(cursor);
-    }
-    for (size_t i = 0; detecting.judgings && i < detecting.links.count; i++)
-        free_judging(&detecting, &detecting.judgings[i]);
-    *used = detecting.used;
-    sn_free(detecting.judgings);
-    sn_links_fini(&detecting.links);
+        status =
+            sn_walk_open(&detecting.walk, grouped, &correlating->links, true);
+    if (status == 0)
+        status = go_over_groups(&detecting, &limited);
+    sn_left_out_add(&correlating->left_out, &detecting.walk.left_out);
+    end_group(&detecting);
+    end_pass(&detecting);
     sn_buf_fini(&detecting.key);
-    sn_buf_fini(&detecting.text);
-    return status;
-}
-
-/* What was noted when an attempt began. */
-struct noted {
-    size_t bursts;
-    size_t derived;
-    struct left_out left_out;
-    uint64_t used;
-};
-
-static struct noted
-remember(const struct correlating *correlating, uint64_t used)
-{
-    struct noted noted = {correlating->bursts->list.count,
-                          correlating->derived.count, correlating->left_out,
-                          used};
-
-    return noted;
-}
-
-/* Begin again: what was noted is from one attempt alone. */
-static void
-forget(struct correlating *correlating, const struct noted *noted)
-{
-    correlating->bursts->list.count = noted->bursts;
-    correlating->derived.count = noted->derived;
-    correlating->left_out = noted->left_out;
-}
-
-/*
- * A part within correlating->most, or else as parts of its own.  Those do not
- * help against too many bursts.
- */
-static int
-detect_within(struct correlating *correlating, struct cursor *cursor,
-              uint32_t parts, uint32_t part, uint64_t *used)
-{
-    struct noted noted = remember(correlating, *used);
-    int status = detect_part(correlating, cursor, parts, part, used);
-
-    if (status != SEINE_E_LIMIT || parts >= PARTS_MOST ||
-        *used > correlating->most / 2)
-        return status;
-    forget(correlating, &noted);
-    *used = noted.used;
-    status = 0;
-    for (uint32_t i = 0; status == 0 && i < PARTS_FACTOR; i++)
-        status = detect_within(correlating, cursor, parts * PARTS_FACTOR,
-                               part + parts * i, used);
-    return status;
-}
-
-int
-sn_correlate_detect(struct correlating *correlating)
-{
-    struct noted noted = remember(correlating, 0);
-    uint64_t most = correlating->most, used = 0;
-    struct cursor *cursor = sn_calloc(1, sizeof(*cursor));
-    int status;
-
-    if (!cursor)
-        return SEINE_E_MEMORY;
-    if (most > FIRST_MOST)
-        correlating->most = FIRST_MOST;
-    status = detect_within(correlating, cursor, 1, 0, &used);
-    if (status == SEINE_E_LIMIT && correlating->most < most) {
-        forget(correlating, &noted);
-        correlating->most = most;
-        used = 0;
-        status = detect_within(correlating, cursor, 1, 0, &used);
-    }
-    sn_free(cursor);
-    return status;
+    return status == 0 && limited ? SEINE_E_LIMIT : status;
 }

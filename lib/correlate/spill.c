@@ -18,10 +18,10 @@ say_failed(struct store *store, const char *what)
 {
     int number = errno;
 
-    sn_buf_clear(&store->message);
-    sn_buf_format(&store->message, "%s: %s: %s", store->folder, what,
+    sn_buf_clear(store->message);
+    sn_buf_format(store->message, "%s: %s: %s", store->folder, what,
                   strerror(number));
-    sn_buf_string(&store->message);
+    sn_buf_string(store->message);
     return SEINE_E_IO;
 }
 
@@ -144,8 +144,8 @@ static bool
 is_first(const struct cursor *cursor, const struct reader *a,
          const struct reader *b)
 {
-    int order = sn_store_compare(cursor->store, &a->trace, a->tuple, &b->trace,
-                                 b->tuple);
+    const struct store *store = cursor->store;
+    int order = store->order(store, &a->trace, a->tuple, &b->trace, b->tuple);
 
     return order ? order < 0 : a < b;
 }
@@ -324,7 +324,11 @@ int
 sn_store_spill(struct store *store)
 {
     uint64_t end = 0;
-    int status = store->broken ? SEINE_E_IO : write_memory(store, &end);
+    int status;
+
+    if (store->traces.count == 0)
+        return 0;
+    status = store->broken ? SEINE_E_IO : write_memory(store, &end);
 
     store->broken |= status == SEINE_E_IO;
     if (status < 0)

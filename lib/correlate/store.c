@@ -24,15 +24,30 @@
 
 int
 sn_store_init(struct store *store, const struct seine_rules *rules,
-              const char *folder, uint64_t most)
+              const char *folder, uint64_t most, struct buf *message)
 {
     memset(store, 0, sizeof(*store));
     store->fd = -1;
     store->rules = rules;
+    store->order = sn_store_compare;
+    store->source = store;
     store->most = most;
+    store->message = message;
     store->sorted = true;
     store->folder = sn_strdup(folder);
     return store->folder ? 0 : SEINE_E_MEMORY;
+}
+
+int
+sn_store_beside(struct store *store, const struct store *source, uint64_t most,
+                store_order order)
+{
+    int status = sn_store_init(store, source->rules, source->folder, most,
+                               source->message);
+
+    store->order = order;
+    store->source = source;
+    return status;
 }
 
 void
@@ -51,7 +66,6 @@ sn_store_fini(struct store *store)
     sn_arena_fini(&store->texts);
     sn_arena_fini(&store->keys);
     sn_buf_fini(&store->key);
-    sn_buf_fini(&store->message);
 }
 
 /* ---------------------------------------------------------------- files --- */
@@ -157,8 +171,8 @@ find_tuple(struct store *store, struct slice tuple)
     return found;
 }
 
-static uint64_t
-most_now(const struct store *store)
+uint64_t
+sn_store_most(const struct store *store)
 {
     uint64_t most = FIRST_MOST * (1 + store->spilled / FIRST_RUNS);
 
@@ -175,7 +189,7 @@ make_room(struct store *store, size_t tuple_size)
 
     if (full)
         used += (uint64_t)(room - store->traces.room) * sizeof(struct trace);
-    if (used > most_now(store) && store->traces.count > 0)
+    if (used > sn_store_most(store) && store->traces.count > 0)
         return sn_store_spill(store);
     if (!full)
         return 0;
@@ -213,8 +227,8 @@ compare_numbers(uint64_t a, uint64_t b)
 static int
 compare_files(const struct store *store, uint32_t a, uint32_t b)
 {
-    const struct source_file *left = &store->files.at[a];
-    const struct source_file *right = &store->files.at[b];
+    const struct source_file *left = &store->source->files.at[a];
+    const struct source_file *right = &store->source->files.at[b];
     int order = strcmp(left->name, right->name);
 
     if (order == 0)
@@ -251,14 +265,7 @@ sn_store_compare(const struct store *store, const struct trace *a,
     if (order == 0)
         order = compare_rules(store, sn_tuple_number(a_tuple.at),
                               sn_tuple_number(b_tuple.at));
-    if (order == 0 && !sn_slice_equal(a_tuple, b_tuple)) {
-        size_t size = a_tuple.size < b_tuple.size ? a_tuple.size : b_tuple.size;
-
-        order = memcmp(a_tuple.at, b_tuple.at, size);
-        if (order == 0)
-            order = compare_numbers(a_tuple.size, b_tuple.size);
-    }
-    return order;
+    return order ? order : sn_slice_order(a_tuple, b_tuple);
 }
 
 /* -------------------------------------------------------------- sorting --- */
@@ -267,8 +274,8 @@ static bool
 is_before(const struct store *store, const struct trace *a,
           const struct trace *b)
 {
-    return sn_store_compare(store, a, store->tuples.at[a->tuple], b,
-                            store->tuples.at[b->tuple]) < 0;
+    return store->order(store, a, store->tuples.at[a->tuple], b,
+                        store->tuples.at[b->tuple]) < 0;
 }
 
 static void

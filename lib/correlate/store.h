@@ -9,7 +9,8 @@
  *
  * The order is: time, file (its name, then its hash), offset, rule (those of
  * correlations behind those that they follow from).  It does not depend on the
- * order of adding, nor on what was written out.
+ * order of adding, nor on what was written out.  Other stores of a correlator
+ * have an order of their own: events by group, and findings.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -31,13 +32,22 @@ struct run_file {
     uint64_t size;
 };
 
+struct store;
+
+/* Negative, 0 or positive as the first trace is before the second one. */
+typedef int (*store_order)(const struct store *store, const struct trace *a,
+                           struct slice a_tuple, const struct trace *b,
+                           struct slice b_tuple);
+
 struct store {
     const struct seine_rules *rules;
-    uint64_t most; /* bytes in memory */
-    char *folder;  /* for the temporary file */
-    int fd;        /* -1: none */
-    bool broken;   /* the file could not be written: it is not tried again */
-    uint64_t end;  /* of the file */
+    store_order order;
+    const struct store *source; /* whose files the traces are of */
+    uint64_t most;              /* bytes in memory */
+    char *folder;               /* for the temporary file */
+    int fd;                     /* -1: none */
+    bool broken;  /* the file could not be written: it is not tried again */
+    uint64_t end; /* of the file */
     struct run_file runs[STORE_RUNS];
     size_t run_count;
     uint64_t spilled; /* runs ever written */
@@ -50,13 +60,18 @@ struct store {
     SN_ARRAY(struct source_file) files;
     struct arena keys; /* of file_index */
     struct buf key;
-    struct buf message; /* what went wrong with the file */
+    struct buf *message; /* what went wrong with the file */
 };
 
-/* folder is copied. */
+/* folder is copied, message borrowed. */
 int
 sn_store_init(struct store *store, const struct seine_rules *rules,
-              const char *folder, uint64_t most);
+              const char *folder, uint64_t most, struct buf *message);
+
+/* A store beside another one, in its folder, with an order of its own. */
+int
+sn_store_beside(struct store *store, const struct store *source, uint64_t most,
+                store_order order);
 void
 sn_store_fini(struct store *store);
 
@@ -76,9 +91,11 @@ int
 sn_store_add(struct store *store, const struct trace *trace,
              struct slice tuple);
 
-/* Bytes that the traces in memory take. */
+/* Bytes that the traces in memory take, and may take by now. */
 uint64_t
 sn_store_used(const struct store *store);
+uint64_t
+sn_store_most(const struct store *store);
 
 /* One run or the memory, while it is read. */
 struct reader {
@@ -113,11 +130,13 @@ sn_cursor_next(struct cursor *cursor, struct trace *trace, struct slice *tuple);
 void
 sn_cursor_close(struct cursor *cursor);
 
-/* Inside: order of two traces; sorting; writing the memory as a run. */
+/* The order of events. */
 int
 sn_store_compare(const struct store *store, const struct trace *a,
                  struct slice a_tuple, const struct trace *b,
                  struct slice b_tuple);
+
+/* Inside: sorting; writing the memory as a run. */
 void
 sn_store_sort(struct store *store);
 

@@ -838,7 +838,7 @@ typedef int (*seine_on_finding)(void *user, const seine_finding *finding);
 typedef struct seine_correlator_options {
     size_t struct_size;
     uint64_t max_memory; /* bytes, at least 65536; 0: 256 MiB */
-    const char *folder;  /* for a temporary file beyond that; NULL: /tmp */
+    const char *folder;  /* for temporary files beyond that; NULL: /tmp */
     size_t evidence;     /* pointers to evidence of a finding; 0: 10 */
     int64_t since_ns;    /* records before were not looked at; 0: not limited */
     seine_on_finding on_finding;
@@ -855,7 +855,7 @@ typedef struct seine_correlator_stats {
     uint64_t without_value; /* likewise: no value, or no number, to count */
     uint64_t learned;       /* likewise, new_terms: within the first lead-in */
     uint64_t lost;          /* could not be kept: the result is not complete */
-    uint64_t spilled;       /* sorted runs written to the temporary file */
+    uint64_t spilled;       /* sorted runs written to temporary files */
     uint64_t findings;
     uint64_t findings_by_level[6]; /* index: SEINE_LEVEL_... */
 } seine_correlator_stats;
@@ -904,7 +904,9 @@ seine_correlator_read(seine_correlator *correlator, const void *text,
 /*
  * Judge all events and hand findings to on_finding, ordered by first event,
  * rule and group.  0, SEINE_STOPPED, or what failed, now or in add: then the
- * findings are those that were seen up to there.  Only once.
+ * findings are those that were seen nevertheless.  SEINE_E_LIMIT: what one
+ * group must remember takes more than half of max_memory; the others are
+ * judged.  Only once.
  */
 SEINE_API int
 seine_correlator_finish(seine_correlator *correlator);

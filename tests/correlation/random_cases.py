@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Random events and rules: the program and the naive oracle agree.  Each run
-holds many rules over the same events; a case is one of them.  Seeded, so that a
-failure can be repeated.
+holds many rules over the same events; a case is one of them.  Every second run
+has so little memory that events are sorted by group.  Seeded, so that a failure
+can be repeated.
 
 usage: random_cases.py SEINE [CASES [SEED]]
 
@@ -120,7 +121,7 @@ def text_fields(files):
             for name, events in files.items()}
 
 
-def one_run(seine, rng):
+def one_run(seine, rng, *options):
     files = random_files(rng)
     rules = []
     for at in range(PER_RUN):
@@ -132,7 +133,7 @@ def one_run(seine, rng):
         path = write_rules(folder, rules)
         paths = write_events(folder, files)
         rng.shuffle(paths)
-        done, lines = run(seine, path, paths)
+        done, lines = run(seine, path, paths, *options)
     if done.returncode != 0 or not lines:
         return f"exit status {done.returncode}: {done.stderr[-2000:]}"
     for rule in rules:
@@ -156,7 +157,8 @@ def main():
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     runs = (cases + PER_RUN - 1) // PER_RUN
     for number in range(runs):
-        wrong = one_run(seine, random.Random(seed * 1000003 + number))
+        little = ("--max-memory", "64K") if number % 2 else ()
+        wrong = one_run(seine, random.Random(seed * 1000003 + number), *little)
         if wrong:
             print(f"run {number} of seed {seed}: {wrong}", file=sys.stderr)
             return 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Correlations beyond their memory: sorted runs in a temporary file, and the
-groups in parts, find the same; without room on the disk what was found so far
+"""Correlations beyond their memory: sorted runs in temporary files, and group
+after group, find the same; without room on the disk what was found so far
 is told, and the exit status is 4.
 
 usage: spill.py SEINE
@@ -141,17 +141,21 @@ def check_full(seine, folder):
 
 
 def check_state(seine, folder):
-    """A window that alone is too large cannot be parted: said, with status 4;
-    where it fits all is well."""
+    """A window that alone is too large: said, with status 4, and what others
+    hold is found nevertheless; where it fits all is well."""
     rules = (folder / 'rules.yml').read_text()
-    (folder / 'rules.yml').write_text(rules.split('---')[0] + WHOLE)
+    others = hunt(seine, folder)[1]
+    (folder / 'rules.yml').write_text(rules + '---\n' + WHOLE)
     small = hunt(seine, folder, '--max-memory', '64K')
     large = hunt(seine, folder)
     (folder / 'rules.yml').write_text(rules)
     done, _, last = small
     assert done.returncode == 4 and not last['complete'], done.returncode
     assert 'max_memory' in done.stderr, done.stderr
-    assert large[0].returncode == 0 and len(large[1]) == 1, large[0].stderr
+    kept = [line for line in small[1] if 'usual size' not in line]
+    assert kept == others, 'one large group hid what others hold'
+    assert large[0].returncode == 0, large[0].stderr
+    assert len(large[1]) == len(others) + 1, large[1]
 
 
 def main(seine):

@@ -15,6 +15,7 @@
 
 #include "heap.h"
 #include "oom_compare.h"
+#include "oom_flood.h"
 #include "seine.h"
 #include "texts.h"
 
@@ -501,9 +502,13 @@ hunt(int *events)
     return status;
 }
 
+/* What is run: its findings are counted. */
+typedef int
+job(int *events);
+
 /* One run; false if it was neither clean failure nor full success. */
 static int
-run(unsigned long fail_at, int all, int *events)
+run(job *work, unsigned long fail_at, int all, int *events)
 {
     int status;
 
@@ -511,7 +516,7 @@ run(unsigned long fail_at, int all, int *events)
     atomic_store(&heap.calls, 0);
     atomic_store(&heap.live, 0);
     atomic_store(&heap.failed, 0);
-    status = hunt(events);
+    status = work(events);
     if (heap.live != 0) {
         printf("not ok - allocation %lu: %ld blocks leaked\n", fail_at,
                atomic_load(&heap.live));
@@ -530,11 +535,30 @@ run(unsigned long fail_at, int all, int *events)
     return 1;
 }
 
+/* Each allocation of a job fails once; false if that was not well. */
+static int
+run_all(job *work, const char *name, int least)
+{
+    unsigned long n = 0;
+    int all = 0, events, good = run(work, 0, 0, &all);
+
+    if (all < least) {
+        printf("not ok - %s itself finds %d\n", name, all);
+        return 0;
+    }
+    do
+        good &= run(work, ++n, all, &events);
+    while (heap.failed && n < 100000);
+    if (good)
+        printf("ok - %s: %lu allocations, each failed once; %d findings\n",
+               name, n - 1, all);
+    return good;
+}
+
 int
 main(void)
 {
-    unsigned long n = 0;
-    int all = 0, events, good;
+    int good;
 
     pack_log();
     if (!mkdtemp(folder) ||
@@ -543,19 +567,9 @@ main(void)
         printf("not ok - no files in %s\n1..1\n", folder);
         return 1;
     }
-    good = run(0, 0, &all);
-    if (all < 40) {
-        printf("not ok - the hunt itself finds %d\n1..1\n", all);
-        remove_files();
-        return 1;
-    }
-    do
-        good &= run(++n, all, &events);
-    while (heap.failed && n < 100000);
+    good = run_all(hunt, "hunt", 40);
     remove_files();
-    if (good)
-        printf("ok - %lu allocations, each failed once; %d findings\n", n - 1,
-               all);
-    printf("1..1\n");
+    good &= run_all(oom_flood, "flood", 40);
+    printf("1..2\n");
     return !good;
 }
