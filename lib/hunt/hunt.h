@@ -15,6 +15,7 @@
  *     packed.c      what is in them
  *     hunt_tell.c   to the caller's callbacks
  *     overtime.c    what is judged over all inputs
+ *     tamper.c      signs that logs were changed
  *     hash_thread.c the SHA-256 of a file beside its scan
  *
  * The caller's callbacks are called by the thread that called seine_hunt_run.
@@ -26,6 +27,7 @@
 
 #include "hunt/overtime.h"
 #include "hunt/queue.h"
+#include "hunt/tamper.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
 
@@ -44,6 +46,7 @@ struct seine_hunt {
     const seine_rule **not_applicable;
     bool *applicable; /* by rule: some input had its log source */
     struct overtime overtime;
+    struct tamper tamper;
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
     uint64_t bytes_done;
@@ -73,7 +76,7 @@ enum packet_kind {
     PACKET_ENTRY,  /* struct packed_entry, for the events behind it */
     PACKET_EVENT,  /* seine_event */
     PACKET_TRACE,  /* struct packed_trace: for correlations */
-    PACKET_LEDGER, /* seine_ledger: the file ends */
+    PACKET_LEDGER, /* struct packed_end: the file ends */
 };
 
 /* --- hunt_api.c --- */
@@ -107,9 +110,13 @@ int
 sn_hunt_tell_record(struct seine_hunt *hunt, seine_record *record,
                     const seine_evidence *evidence);
 
-/* Add a ledger entry to the totals, and hand it to on_file. */
+/*
+ * Add a ledger entry to the totals, and hand it to on_file.  trail: NULL if the
+ * file was not read, or nobody asks.  Also SEINE_E_MEMORY.
+ */
 int
-sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger);
+sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger,
+                  const struct trail *trail);
 
 /* The entry of an input that is not read at all. */
 void

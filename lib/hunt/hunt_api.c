@@ -23,7 +23,9 @@ sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
     seine_scanner_options scan = hunt->scan;
 
     scan.on_event = callbacks->on_event;
-    scan.on_record = hunt->scan.on_record ? callbacks->on_record : NULL;
+    scan.on_record = hunt->scan.on_record || hunt->tamper.records
+                         ? callbacks->on_record
+                         : NULL;
     scan.on_suppressed = callbacks->on_suppressed;
     scan.on_correlate = callbacks->on_correlate;
     scan.user = callbacks->user;
@@ -48,6 +50,8 @@ make_parts(struct seine_hunt *hunt)
             return SEINE_E_MEMORY;
     }
     status = sn_overtime_init(&hunt->overtime, hunt);
+    if (status == 0)
+        status = sn_tamper_init(&hunt->tamper, hunt);
     if (status == 0)
         status = sn_record_new(&hunt->record);
     if (status < 0)
@@ -99,6 +103,7 @@ seine_hunt_free(seine_hunt *hunt)
     sn_free(hunt->lone);
     sn_record_free(hunt->record);
     sn_overtime_fini(&hunt->overtime);
+    sn_tamper_fini(&hunt->tamper);
     seine_rules_unref(hunt->rules);
     sn_walk_fini(&hunt->walk);
     sn_buf_fini(&hunt->message);
@@ -230,6 +235,9 @@ seine_hunt_run(seine_hunt *hunt)
 
         status = status == 0 ? finished : status;
     }
+    /* what was not read leaves holes that are none */
+    if (status == 0)
+        status = sn_tamper_finish(hunt);
     list_not_applicable(hunt);
     /* A hunt that saw no line at all must not pass for a clean one. */
     if (hunt->summary.lines == 0 || hunt->summary.rules_rejected)

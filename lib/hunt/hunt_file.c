@@ -165,6 +165,12 @@ begin_scan(struct worker *worker, const struct walk_item *item, int fd,
 
     if (status < 0)
         return status;
+    if (worker->hunt->tamper.survey) {
+        status = sn_trail_begin(&worker->trail, item->path);
+        if (status < 0)
+            return status;
+        worker->trailing = true;
+    }
     worker->hashed = NULL;
     worker->hashing = whole;
     worker->direct = false;

@@ -212,7 +212,8 @@ take_record(void *user, seine_record *record, const seine_evidence *evidence)
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
 {
-    size_t size = sn_packed_ledger_size(ledger);
+    const struct trail *trail = sn_worker_trail(worker);
+    size_t size = sn_packed_end_size(ledger, trail);
     void *body = sn_queue_put(&worker->queue, PACKET_LEDGER, size);
 
     if (!body) {
@@ -224,9 +225,45 @@ sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
     }
     if (!body)
         return SEINE_E_MEMORY;
-    sn_packed_ledger_write(body, ledger);
+    sn_packed_end_write(body, ledger, trail);
     worker->has_entry = false;
     return 0;
+}
+
+/* ---------------------------------------------------------------- trail --- */
+
+static int
+take_sighting(void *user, const struct sighting *sighting)
+{
+    struct worker *worker = user;
+    uint32_t part;
+
+    return keep_failure(worker, sn_trail_see(&worker->trail, sighting, &part));
+}
+
+static int
+take_clock(void *user, const struct seine_time *when)
+{
+    struct worker *worker = user;
+
+    return keep_failure(worker, sn_trail_clock(&worker->trail, when));
+}
+
+/* With the first line of the file, by which it is known again. */
+const struct trail *
+sn_worker_trail(struct worker *worker)
+{
+    const struct buf *head = &worker->scanner->head;
+    struct sha256 sha;
+
+    if (!worker->trailing)
+        return NULL;
+    worker->trailing = false;
+    sn_sha256_init(&sha);
+    if (head->size)
+        sn_sha256_add(&sha, head->at, head->size);
+    sn_sha256_hex(&sha, worker->trail.head);
+    return &worker->trail;
 }
 
 /* ---------------------------------------------------------------- hash --- */
@@ -279,6 +316,11 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
         .on_correlate = take_correlated,
         .user = worker,
     };
+    const struct watch watch = {
+        .on_sighting = take_sighting,
+        .on_clock = take_clock,
+        .user = worker,
+    };
     int status;
 
     worker->class = class;
@@ -287,10 +329,13 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     worker->block = sn_calloc(1, HUNT_BLOCK);
     if (!worker->block)
         return SEINE_E_MEMORY;
+    sn_trail_init(&worker->trail, TAMPER_HOURS);
     status = sn_hash_new(&worker->hash);
-    if (status < 0)
-        return status;
-    return sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
+    if (status == 0)
+        status = sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
+    if (status == 0 && hunt->tamper.survey)
+        sn_scanner_watch(worker->scanner, &watch);
+    return status;
 }
 
 void
@@ -300,5 +345,6 @@ sn_worker_fini(struct worker *worker)
     sn_hash_free(worker->hash);
     sn_queue_fini(&worker->queue);
     sn_packed_fini(&worker->correlated);
+    sn_trail_fini(&worker->trail);
     sn_free(worker->block);
 }

@@ -237,7 +237,8 @@ sn_matcher_was_applicable(const struct matcher *matcher, size_t rule)
     const struct rule *asked = matcher->rules->rules[rule];
 
     if (asked->correlation || asked->view.kind == SEINE_RULE_FILTER ||
-        asked->view.kind == SEINE_RULE_ASSETS)
+        asked->view.kind == SEINE_RULE_ASSETS ||
+        asked->view.kind == SEINE_RULE_SURVEY)
         return true;
     /* columns that a user names can be others than those of the format */
     if (rule_bit(matcher->held, rule))

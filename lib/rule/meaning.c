@@ -160,6 +160,8 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
         add_correlation(&sha, definition, rule->correlation);
     else
         add_detection(&sha, definition);
+    if (definition->kind == DEFINITION_SURVEY)
+        add_number(&sha, definition->signs);
     if (definition->kind == DEFINITION_FILTER ||
         definition->kind == DEFINITION_ASSETS) {
         add_bases(&sha, definition);

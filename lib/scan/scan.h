@@ -14,6 +14,7 @@
 #include "input/input.h"
 #include "match/match.h"
 #include "record/framer.h"
+#include "record/sighting.h"
 #include "scan/ledger.h"
 
 /*
@@ -36,6 +37,17 @@ struct pending {
     uint64_t member;
     unsigned flags; /* SEINE_EVIDENCE_... */
     struct quick seen;
+};
+
+/*
+ * Who wants to know of every entry what framing tells of it, in the interval
+ * asked for or not; 0, or a status that ends the scan.
+ */
+struct watch {
+    int (*on_sighting)(void *user, const struct sighting *sighting);
+    /* the last sighting is an entry by which the appliance's clock changed */
+    int (*on_clock)(void *user, const struct seine_time *when);
+    void *user;
 };
 
 struct seine_scanner {
@@ -65,6 +77,7 @@ struct seine_scanner {
     size_t held_to;    /* where that is in the present block */
     struct pending pending;
     struct book book;
+    struct watch watch; /* all zero: nobody */
 };
 
 /*
@@ -73,6 +86,10 @@ struct seine_scanner {
  */
 void
 sn_scanner_set_sha256(struct seine_scanner *scanner, const char *hex);
+
+/* Tell somebody of every entry.  Before the first input. */
+void
+sn_scanner_watch(struct seine_scanner *scanner, const struct watch *watch);
 
 /* A block of pieces, from input.  0 or a status that ends the feed. */
 int
