@@ -203,6 +203,12 @@ begin_scan(struct worker *worker, const seine_input *input, int fd,
 
     if (status < 0)
         return status;
+    if (worker->hunt->tamper.survey) {
+        status = sn_trail_begin(&worker->trail, item->path);
+        if (status < 0)
+            return status;
+        worker->trailing = true;
+    }
     worker->hashed = NULL;
     worker->hashing = whole && !input->sha256;
     worker->direct = false;

@@ -263,7 +263,7 @@ tell_all(struct telling *telling)
     ledger.correlated = hunt->told_correlated;
     if (hunt->refused)
         return SEINE_STOPPED;
-    return sn_hunt_tell_file(hunt, &ledger) != 0 ? SEINE_STOPPED : status;
+    return sn_hunt_tell_file(hunt, &ledger, NULL) != 0 ? SEINE_STOPPED : status;
 }
 
 /* A block that cannot be told is an input that cannot be read. */
@@ -275,7 +275,7 @@ tell_failed(struct seine_hunt *hunt, int why)
     sn_hunt_unread(&ledger, hunt->file, SEINE_FILE_FAILED,
                    why == SEINE_E_IO ? "its block cannot be read"
                                      : "its block is damaged");
-    return sn_hunt_tell_file(hunt, &ledger);
+    return sn_hunt_tell_file(hunt, &ledger, NULL);
 }
 
 int

@@ -162,6 +162,7 @@ sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other)
         hour->log = log;
         hour->hour = other->hour;
     }
+    hours->latest = (size_t)(hour - hours->at);
     add_hour(hour, other);
     return 0;
 }
@@ -177,7 +178,14 @@ sn_hours_add(struct hours *hours, uint32_t log, int64_t ns, bool request)
         .records = 1,
         .requests = request,
     };
+    struct hour *latest =
+        hours->latest < hours->room ? &hours->at[hours->latest] : NULL;
 
+    if (latest && latest->records && latest->log == log &&
+        latest->hour == hour.hour) {
+        add_hour(latest, &hour);
+        return 0;
+    }
     return sn_hours_merge(hours, log, &hour);
 }
 

@@ -52,6 +52,7 @@ struct hours {
     size_t room; /* power of two */
     size_t limit;
     uint64_t refused; /* records in hours that had no place */
+    size_t latest;    /* of the last record that was added */
 };
 
 /* Count a record at ns.  0 or SEINE_E_MEMORY. */

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/civil.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "record/sighting.h"
 #include "rule/sign.h"
 #include "survey/gaps.h"
@@ -114,12 +115,13 @@ enum {
 
 /* The file of all places is NULL. */
 struct trail {
-    bool syslog;      /* lines of it have syslog headers */
-    bool wrapped;     /* or came in an export */
-    unsigned headers; /* HEADER_... */
-    uint32_t serial;  /* name, or SURVEY_NONE */
-    uint32_t host;    /* of the last line that had one, likewise */
-    size_t part;      /* the last one met */
+    char head[SHA256_HEX_SIZE]; /* hash of the first line; the maker's to set */
+    bool syslog;                /* lines of it have syslog headers */
+    bool wrapped;               /* or came in an export */
+    unsigned headers;           /* HEADER_... */
+    uint32_t serial;            /* name, or SURVEY_NONE */
+    uint32_t host;              /* of the last line that had one, likewise */
+    size_t part;                /* the last one met */
     uint64_t orphans;
     seine_survey_place orphan;
     uint64_t unplaced; /* sightings beyond a limit: in no part */
