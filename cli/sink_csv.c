@@ -269,8 +269,7 @@ write_ns(struct text *out, int64_t ns)
 {
     char text[40];
 
-    if (ns != INT64_MAX &&
-        seine_time_format(ns, NULL, text, sizeof(text)) == 0)
+    if (ns != INT64_MAX && seine_time_format(ns, NULL, text, sizeof(text)) == 0)
         text_str(out, text);
 }
 

@@ -199,16 +199,15 @@ static int
 begin_scan(struct worker *worker, const seine_input *input, int fd,
            const struct stat *info, bool whole)
 {
-    int status = seine_scanner_begin(worker->scanner, input);
+    int status = 0;
 
+    worker->trailing = worker->hunt->tamper.trails;
+    if (worker->trailing)
+        status = sn_trail_begin(&worker->trail, input->name);
+    if (status == 0)
+        status = seine_scanner_begin(worker->scanner, input);
     if (status < 0)
         return status;
-    if (worker->hunt->tamper.survey) {
-        status = sn_trail_begin(&worker->trail, item->path);
-        if (status < 0)
-            return status;
-        worker->trailing = true;
-    }
     worker->hashed = NULL;
     worker->hashing = whole && !input->sha256;
     worker->direct = false;

@@ -115,7 +115,8 @@ sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
 
 /* Of a scan that went on from a bookmark, a block has the events told now. */
 static int
-write_part(struct seine_hunt *hunt, const seine_ledger *ledger)
+write_part(struct seine_hunt *hunt, const seine_ledger *ledger,
+           const struct trail *trail)
 {
     seine_ledger entry = *ledger;
 
@@ -123,7 +124,7 @@ write_part(struct seine_hunt *hunt, const seine_ledger *ledger)
     entry.suppressed = hunt->told_suppressed;
     entry.correlated = hunt->told_correlated;
     return sn_part_out_file(hunt->part_out, &entry, *hunt->sha256 != '\0',
-                            hunt->told_rules);
+                            hunt->told_rules, trail);
 }
 
 /*
@@ -153,7 +154,7 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger,
     status = sn_tamper_file(hunt, &entry, trail);
     if (status < 0)
         return status;
-    if (!hunt->stopped && note_part(hunt, write_part(hunt, &entry)) != 0)
+    if (!hunt->stopped && note_part(hunt, write_part(hunt, &entry, trail)) != 0)
         return SEINE_STOPPED;
     if (!hunt->options.on_file)
         return 0;

@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "hunt/hunt.h"
+#include "hunt/replay.h"
 #include "survey/survey.h"
 
 #define ID_SIZE 32   /* hexadecimal digits of a finding's id */
@@ -28,7 +29,10 @@ sn_tamper_init(struct tamper *tamper, struct seine_hunt *hunt)
 
     if (!hunt->rules || !hunt->rules->signs)
         return 0;
+    tamper->trails = true;
     tamper->records = (hunt->rules->signs & SIGNS_OF_RECORDS) != 0;
+    if (hunt->part_out)
+        return tamper->records ? SEINE_E_INVALID : 0;
     sn_keyed_init(&tamper->files, sizeof(struct tamper_file),
                   LIMIT_SURVEY_FILES);
     status = seine_survey_new(&tamper->survey, NULL);
@@ -69,6 +73,13 @@ note_file(struct tamper *tamper, const seine_ledger *ledger,
     if (*ledger->sha256)
         memcpy(file->sha256, ledger->sha256, SHA256_HEX_SIZE);
     return 0;
+}
+
+bool
+sn_tamper_has(const struct seine_hunt *hunt, const char *name)
+{
+    return hunt->tamper.survey &&
+           sn_keyed_find(&hunt->tamper.files, sn_slice_str(name));
 }
 
 int
@@ -127,10 +138,15 @@ has_log_name(const char *path)
 
 /* In the interval asked for, or without a time.  In doubt it is. */
 static bool
-is_in_interval(const seine_scanner_options *scan, const seine_survey_sign *view)
+is_in_interval(const struct seine_hunt *hunt, const seine_survey_sign *view)
 {
+    struct part_options own;
+    const struct part_options *scan = &own;
     int64_t slack = view->zone_unknown ? ZONE_SLACK : 0;
 
+    sn_part_options(&own, &hunt->scan);
+    if (hunt->replay)
+        scan = &hunt->replay->options;
     if (!scan->has_interval || view->from == INT64_MAX)
         return true;
     if (scan->from_ns > INT64_MIN + slack &&
@@ -218,6 +234,11 @@ tell(struct seine_hunt *hunt, const struct rule *rule, const struct sign *sign)
     };
 
     make_id(&rule->view, file, sign, id);
+    if (hunt->options.known_finding &&
+        hunt->options.known_finding(hunt->options.user, &finding)) {
+        hunt->summary.known++;
+        return 0;
+    }
     hunt->summary.events_by_level[finding.level]++;
     hunt->summary.findings++;
     hunt->summary.signs++;
@@ -232,7 +253,7 @@ tell_sign(struct seine_hunt *hunt, const struct sign *sign)
 {
     int status = 0;
 
-    if (!is_in_interval(&hunt->scan, &sign->view))
+    if (!is_in_interval(hunt, &sign->view))
         return 0;
     for (size_t i = 0; status == 0 && i < hunt->rules->count; i++)
         if (is_asked(hunt->rules->rules[i], sign, hunt->tamper.survey))

@@ -14,7 +14,8 @@
 #define TAMPER_HOURS 32768
 
 struct tamper {
-    struct seine_survey *survey; /* NULL: no rule asks for signs */
+    bool trails;                 /* some rule asks for signs */
+    struct seine_survey *survey; /* NULL: none does, or a part is written */
     bool records;                /* some are of parsed records */
     struct keyed_table files;    /* their hashes, by name */
 };
@@ -32,6 +33,10 @@ sn_tamper_record(struct seine_hunt *hunt, struct seine_record *record,
 int
 sn_tamper_file(struct seine_hunt *hunt, const seine_ledger *ledger,
                const struct trail *trail);
+
+/* Is there a file of this name already? */
+bool
+sn_tamper_has(const struct seine_hunt *hunt, const char *name);
 
 /* After the last input: findings.  0, SEINE_STOPPED or what failed. */
 int

@@ -268,6 +268,35 @@ take_clock(void *user, const struct seine_time *when)
     return keep_failure(worker, sn_trail_clock(&worker->trail, when));
 }
 
+/* For a bookmark. */
+static int
+put_place(void *user, struct buf *out)
+{
+    struct worker *worker = user;
+
+    worker->trail.head[0] = '\0'; /* not known yet */
+    return sn_item_put_trail(out, &worker->trail);
+}
+
+/* Go on from one. */
+static int
+take_place(void *user, struct slice bytes)
+{
+    struct worker *worker = user;
+    struct wire wire = {.rest = bytes};
+    struct arena arena = {0};
+    const struct trail *trail =
+        sn_item_get_trail(&wire, &arena, worker->scanner->name);
+    int status = SEINE_E_INVALID;
+
+    if (wire.no_memory)
+        status = SEINE_E_MEMORY;
+    else if (trail && wire.rest.size == 0)
+        status = sn_trail_load(&worker->trail, trail);
+    sn_arena_fini(&arena);
+    return status;
+}
+
 /* With the first line of the file, by which it is known again. */
 const struct trail *
 sn_worker_trail(struct worker *worker)
@@ -338,6 +367,9 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     const struct watch watch = {
         .on_sighting = take_sighting,
         .on_clock = take_clock,
+        .on_place = put_place,
+        .on_resume = take_place,
+        .signs = hunt->rules ? hunt->rules->signs : 0,
         .user = worker,
     };
     int status;
@@ -352,7 +384,7 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     status = sn_hash_new(&worker->hash);
     if (status == 0)
         status = sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
-    if (status == 0 && hunt->tamper.survey)
+    if (status == 0 && hunt->tamper.trails)
         sn_scanner_watch(worker->scanner, &watch);
     return status;
 }

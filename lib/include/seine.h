@@ -239,6 +239,9 @@ seine_rules_unref(seine_rules *rules);
 #define SEINE_RULE_ALLOWED \
  8U /* a filter made of an entry of an allow list; its title is the reason */
 
+#define SEINE_RULE_RECORDS \
+ 16U /* a survey rule for signs that only all parsed records tell of */
+
 /* A line, or for correlations an input of several, of a rule's own `tests`. */
 typedef struct seine_rule_test {
     int match;          /* 1: the rule must match it, 0: it must not */
@@ -676,6 +679,14 @@ seine_scanner_begin(seine_scanner *scanner, const seine_input *input);
  */
 SEINE_API int
 seine_bookmark_read(const seine_input *input, uint64_t *offset);
+
+/*
+ * 1: a hunt with these rules (NULL: none) can go on from input->bookmark, as
+ * far as they ask for signs that logs were changed; those need that a hunt with
+ * rules for the same signs made it.  0: it must begin at the first byte.
+ */
+SEINE_API int
+seine_bookmark_follows(const seine_input *input, const seine_rules *rules);
 
 /*
  * The next bytes of the input as received, plain or gzip, cut anywhere: how it
@@ -1173,13 +1184,16 @@ typedef struct seine_summary {
     const seine_rule *const *given_up;
     size_t given_up_count;
     uint64_t known; /* findings passed over by known_event, known_finding */
-    uint64_t signs;         /* findings that are signs of changed logs */
+    uint64_t signs; /* findings that are signs of changed logs */
     uint64_t signs_dropped; /* signs beyond the limit of each log */
 } seine_summary;
 
 /*
  * Make a hunt.  rules may be NULL (records and ledgers only); the hunt holds a
- * reference.  SEINE_E_FORMAT, SEINE_E_ZONE for bad options of scan.
+ * reference.  SEINE_E_FORMAT, SEINE_E_ZONE for bad options of scan;
+ * SEINE_E_INVALID also for rules with SEINE_RULE_RECORDS where on_part is set:
+ * parts and blocks do not keep what these need, nor can such a hunt be given
+ * any.
  */
 SEINE_API int
 seine_hunt_new(seine_hunt **out, seine_rules *rules,

@@ -277,7 +277,8 @@ copy_view(struct build *build, struct rule *rule)
     to->kind = kinds[from->kind];
     to->flags = (from->feeds ? SEINE_RULE_FEEDS : 0) |
                 (from->silent ? SEINE_RULE_SILENT : 0) |
-                (from->allowed ? SEINE_RULE_ALLOWED : 0);
+                (from->allowed ? SEINE_RULE_ALLOWED : 0) |
+                (from->signs & SIGNS_OF_RECORDS ? SEINE_RULE_RECORDS : 0);
     to->level = from->level;
     to->line = from->mark.line;
     to->column = (size_t)from->mark.column;

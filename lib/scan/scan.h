@@ -58,6 +58,11 @@ struct watch {
     int (*on_sighting)(void *user, const struct sighting *sighting);
     /* the last sighting is an entry by which the appliance's clock changed */
     int (*on_clock)(void *user, const struct seine_time *when);
+    /* append what was made of all entries so far, for a bookmark; go on from
+       that: 0, SEINE_E_MEMORY, or SEINE_E_INVALID if it cannot be used */
+    int (*on_place)(void *user, struct buf *out);
+    int (*on_resume)(void *user, struct slice bytes);
+    unsigned signs; /* bits: what it is for */
     void *user;
 };
 
@@ -94,7 +99,7 @@ struct seine_scanner {
     struct hasher *stream_hasher; /* of what is compressed */
     char stream_sha256[SHA256_HEX_SIZE];
     const uint64_t *applicable; /* rules, of the last input; NULL: no rules */
-    struct watch watch; /* all zero: nobody */
+    struct watch watch;         /* all zero: nobody */
 };
 
 /*

@@ -398,7 +398,7 @@ forget_days(struct habit *habit, const struct hours *hours, uint32_t log,
 /* The slots of [from, to) one by one. */
 static void
 weigh_slots(const struct habit *habit, int64_t from, int64_t to,
-            struct verdict *out)
+            struct habit_verdict *out)
 {
     int64_t slot_ns = SLOT_MINUTES * MINUTE_NS;
     int64_t zone = habit->zone_seconds * NS_PER_SECOND;
@@ -427,7 +427,8 @@ weigh_slots(const struct habit *habit, int64_t from, int64_t to,
 
 void
 sn_habit_judge(const struct habit *habit, const struct hours *hours,
-               uint32_t log, int64_t from, int64_t to, struct verdict *out)
+               uint32_t log, int64_t from, int64_t to,
+               struct habit_verdict *out)
 {
     struct habit other = *habit;
 

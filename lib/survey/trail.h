@@ -156,11 +156,19 @@ sn_trail_see(struct trail *trail, const struct sighting *sighting,
 int
 sn_trail_clock(struct trail *trail, const struct seine_time *when);
 
+/* The folder of a path; "." without one. */
+struct slice
+sn_trail_folder(const char *name);
+
 /* A copy in one block of memory. */
 size_t
 sn_trail_size(const struct trail *trail);
 struct trail *
 sn_trail_write(void *at, const struct trail *trail);
+
+/* Instead of what was taken in: what a copy has.  0 or SEINE_E_MEMORY. */
+int
+sn_trail_load(struct trail *trail, const struct trail *from);
 
 static inline struct slice
 sn_trail_text(const struct trail *trail, size_t at, size_t size)

@@ -1,6 +1,7 @@
 /*
  * Signs of changed logs: what a hunt makes of sightings, copied as from another
- * thread, is what the survey makes of records.
+ * thread, written as in a part, read from there and loaded as from a bookmark,
+ * is what the survey makes of records.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "part/part.h"
 #include "scan/scan.h"
 #include "survey/survey.h"
 
@@ -84,17 +86,43 @@ half(const uint8_t *data, size_t size, int which, size_t *out)
     return data + (which ? size / 2 : 0);
 }
 
+/* As bytes and back, by way of another name; what is loaded is as it was. */
+static void
+send(struct trail *out, const struct trail *trail, const char *name)
+{
+    struct buf bytes = {0}, again = {0};
+    struct arena arena = {0};
+    struct trail *read;
+    struct wire wire = {0};
+
+    assert(sn_item_put_trail(&bytes, trail) == 0 && !bytes.failed);
+    wire.rest = sn_buf_view(&bytes);
+    read = sn_item_get_trail(&wire, &arena, "another/name");
+    assert(read && !wire.bad && wire.rest.size == 0);
+    assert(sn_item_name_trail(read, &arena, name) == 0);
+    assert(sn_trail_begin(out, "a third one") == 0);
+    assert(sn_trail_load(out, read) == 0);
+    memcpy(out->head, read->head, sizeof(out->head));
+    assert(sn_item_put_trail(&again, out) == 0);
+    assert(sn_slice_equal(sn_buf_view(&bytes), sn_buf_view(&again)));
+    sn_buf_fini(&bytes);
+    sn_buf_fini(&again);
+    sn_arena_fini(&arena);
+}
+
 static seine_survey *
 by_sightings(const uint8_t *data, size_t size)
 {
     seine_scanner_options options = {.struct_size = sizeof(options)};
-    struct trail trail;
-    struct watch watch = {on_sighting, on_clock, &trail};
+    struct trail trail, sent;
+    struct watch watch = {
+        .on_sighting = on_sighting, .on_clock = on_clock, .user = &trail};
     seine_scanner *scanner;
     seine_survey *survey;
     size_t i, part;
 
     sn_trail_init(&trail, LIMIT_SURVEY_HOURS);
+    sn_trail_init(&sent, LIMIT_SURVEY_HOURS);
     assert(seine_survey_new(&survey, NULL) == 0);
     assert(seine_scanner_new(&scanner, get_rules(), &options) == 0);
     sn_scanner_watch(scanner, &watch);
@@ -107,12 +135,13 @@ by_sightings(const uint8_t *data, size_t size)
         ledger = scan(scanner, files[i].name, at, part);
         copy = malloc(sn_trail_size(&trail));
         assert(copy);
-        assert(sn_survey_take(survey, ledger, sn_trail_write(copy, &trail)) ==
-               0);
+        send(&sent, sn_trail_write(copy, &trail), files[i].name);
+        assert(sn_survey_take(survey, ledger, &sent) == 0);
         free(copy);
     }
     seine_scanner_free(scanner);
     sn_trail_fini(&trail);
+    sn_trail_fini(&sent);
     return survey;
 }
 
