@@ -37,6 +37,8 @@ write_line(struct text *out, const seine_rule *rule)
         text_str(out, "  (filter)");
     if (rule->kind == SEINE_RULE_ASSETS)
         text_str(out, "  (critical assets)");
+    if (rule->kind == SEINE_RULE_SURVEY)
+        text_str(out, "  (survey)");
     if (rule->flags & SEINE_RULE_SILENT)
         text_str(out, "  (only for correlations)");
     text_byte(out, '\n');
@@ -51,6 +53,7 @@ write_json(struct text *out, const seine_rule *rule)
         [SEINE_RULE_CORRELATION] = "correlation",
         [SEINE_RULE_FILTER] = "filter",
         [SEINE_RULE_ASSETS] = "assets",
+        [SEINE_RULE_SURVEY] = "survey",
     };
     struct json json = {.out = out};
 

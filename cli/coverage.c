@@ -446,6 +446,17 @@ write_filters(struct text *out, const seine_summary *summary)
     }
 }
 
+/* Signs that are not told one by one. */
+static void
+write_signs(struct text *out, const seine_summary *summary)
+{
+    if (summary->signs_dropped)
+        text_format(out,
+                    "Signs of removed or changed lines beyond the limits: "
+                    "%" PRIu64 "\n",
+                    summary->signs_dropped);
+}
+
 /* What correlations could not use. */
 static void
 write_over_time(struct text *out, const seine_summary *summary)
@@ -575,6 +586,7 @@ coverage_write(struct coverage *coverage, struct text *out,
     write_rules(out, outcome->summary);
     write_filters(out, outcome->summary);
     write_over_time(out, outcome->summary);
+    write_signs(out, outcome->summary);
     if (run->memory)
         write_memory(out, run->memory);
     write_result(out, run, outcome);

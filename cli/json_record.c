@@ -99,6 +99,35 @@ json_evidence(struct json *json, const seine_evidence *evidence)
 }
 
 void
+json_sign_measure(struct json *json, const seine_survey_sign *sign)
+{
+    bool unknown = sign->zone_unknown;
+
+    json_member_uint(json, "value", sign->value);
+    json_member_uint(json, "threshold", sign->threshold);
+    json_member(json, "unit", sign->unit);
+    json_member(json, "reason", sign->reason);
+    json_member_uint(json, "count", sign->count);
+    json_instant(json, "from", sign->from, unknown);
+    json_instant(json, "to", sign->to, unknown);
+    json_name(json, "detail");
+    json_bytes(json, sign->detail, sign->detail_size);
+}
+
+void
+json_sign(struct json *json, const seine_survey_sign *sign)
+{
+    json_name(json, "sign");
+    json_open(json, '{');
+    json_member(json, "kind", sign->kind);
+    json_member(json, "title", sign->title);
+    json_member(json, "appliance", sign->appliance->name);
+    json_member(json, "log", sign->log ? sign->log->format : NULL);
+    json_sign_measure(json, sign);
+    json_close(json, '}');
+}
+
+void
 json_correlation(struct json *json, const seine_finding *finding)
 {
     char text[32];

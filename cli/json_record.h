@@ -24,6 +24,13 @@ json_instant(struct json *json, const char *name, int64_t ns, bool unknown);
 void
 json_evidence(struct json *json, const seine_evidence *evidence);
 
+/* "sign": {...}, what a finding is; and the members of one that tell what was
+ * measured, without the braces. */
+void
+json_sign(struct json *json, const seine_survey_sign *sign);
+void
+json_sign_measure(struct json *json, const seine_survey_sign *sign);
+
 /* "correlation": {...} */
 void
 json_correlation(struct json *json, const seine_finding *finding);

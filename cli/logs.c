@@ -358,6 +358,26 @@ add_paths(struct logs *logs)
     return status;
 }
 
+/* Parts and states keep what framing tells, but not all parsed records. */
+static int
+check_rules(const struct logs *logs, const seine_rules *rules)
+{
+    const seine_rule *rule;
+    size_t i;
+
+    if (!logs->parts && !logs->settings->partial && !logs->settings->state)
+        return EXIT_DONE;
+    for (i = 0; (rule = seine_rules_get(rules, i)); i++)
+        if (rule->flags & SEINE_RULE_RECORDS) {
+            say_error("rule '%s' asks for signs between records, which %s "
+                      "does not keep; leave it out, or hunt without",
+                      rule->title,
+                      logs->settings->state ? "--state" : "--partial");
+            return EXIT_USAGE;
+        }
+    return EXIT_DONE;
+}
+
 /* Settings and signals, before there is any file to leave behind. */
 static int
 prepare(struct logs *logs, const char *command, const struct settings *settings,
@@ -370,7 +390,9 @@ prepare(struct logs *logs, const char *command, const struct settings *settings,
     logs->run.settings = settings;
     logs->run.rules = rules;
     run_begin(&logs->run);
-    status = partial_read(&logs->partial, settings);
+    status = check_rules(logs, rules);
+    if (status == EXIT_DONE)
+        status = partial_read(&logs->partial, settings);
     if (status == EXIT_DONE)
         status = check_settings(logs);
     if (status == EXIT_DONE)

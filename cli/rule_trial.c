@@ -5,6 +5,7 @@
  */
 #include "rule_trial.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A rule that only feeds correlations holds, too; but it is told once. */
@@ -55,6 +56,14 @@ on_finding(void *user, const seine_finding *finding)
     return 0;
 }
 
+static int
+on_record(void *user, seine_record *record, const seine_evidence *evidence)
+{
+    struct trial *trial = user;
+
+    return seine_survey_record(trial->survey, record, evidence) < 0;
+}
+
 static bool
 same_format(const char *a, const char *b)
 {
@@ -72,14 +81,17 @@ need_scanner(struct trial *trial, const char *format)
         .on_event = on_event,
         .on_suppressed = on_suppressed,
         .on_correlate = on_correlate,
+        .on_record = trial->survey ? on_record : NULL,
         .user = trial,
     };
 
-    if (trial->scanner && same_format(trial->format, format))
+    if (trial->scanner && same_format(trial->format, format) &&
+        trial->records == (trial->survey != NULL))
         return 0;
     seine_scanner_free(trial->scanner);
     trial->scanner = NULL;
     trial->format = format;
+    trial->records = trial->survey != NULL;
     return seine_scanner_new(&trial->scanner, trial->rules, &options);
 }
 
@@ -89,7 +101,12 @@ scan_input(struct trial *trial, const seine_rule_test *test)
     seine_input input = {.struct_size = sizeof(input), .name = "test"};
     const seine_ledger *ledger;
     int status = need_scanner(trial, test->format);
+    char name[32];
 
+    /* as an appliance calls the file that it still writes to */
+    snprintf(name, sizeof(name), "%zu.current", trial->inputs++);
+    if (trial->survey)
+        input.name = name;
     if (status == 0)
         status = seine_scanner_begin(trial->scanner, &input);
     if (status == 0)
@@ -101,7 +118,66 @@ scan_input(struct trial *trial, const seine_rule_test *test)
         status = seine_scanner_finish(trial->scanner, &ledger);
     if (status == 0 && trial->correlator)
         status = seine_correlator_add_file(trial->correlator, ledger);
+    if (status == 0 && trial->survey)
+        status = seine_survey_file(trial->survey, ledger);
     return status;
+}
+
+/* ---------------------------------------------------------------- signs --- */
+
+static bool
+part_equal(const char *asked, const char *given)
+{
+    return !*asked || strcmp(asked, given) == 0;
+}
+
+/* Is a log, NULL: no known one, of the rule's log source? */
+static bool
+is_for_log(const seine_rule *rule, const seine_survey_log *log)
+{
+    const seine_format *format = NULL;
+    size_t i;
+
+    for (i = 0; log && (format = seine_format_get(i)); i++)
+        if (strcmp(format->name, log->format) == 0)
+            break;
+    return part_equal(rule->category, format ? format->category : "") &&
+           part_equal(rule->product, format ? format->product : "") &&
+           part_equal(rule->service, format ? format->service : "");
+}
+
+static bool
+is_asked(const seine_rule *rule, const seine_survey_sign *sign)
+{
+    const char *const *kind;
+
+    for (kind = rule->signs; *kind; kind++)
+        if (strcmp(*kind, sign->kind) == 0)
+            return is_for_log(rule, sign->log);
+    return false;
+}
+
+static int
+finish_survey(struct trial *trial)
+{
+    const seine_survey_report *report;
+    int status = seine_survey_finish(trial->survey, &report);
+    size_t i;
+
+    for (i = 0; status == 0 && i < report->sign_count; i++)
+        trial->result.findings += is_asked(trial->rule, report->signs[i]);
+    return status;
+}
+
+/* ----------------------------------------------------------------- run --- */
+
+static int
+begin_survey(struct trial *trial)
+{
+    trial->inputs = 0;
+    if (trial->rule->kind != SEINE_RULE_SURVEY)
+        return 0;
+    return seine_survey_new(&trial->survey, NULL);
 }
 
 static int
@@ -119,6 +195,15 @@ begin_correlator(struct trial *trial)
     return seine_correlator_new(&trial->correlator, trial->rules, &options);
 }
 
+static void
+free_judges(struct trial *trial)
+{
+    seine_correlator_free(trial->correlator);
+    seine_survey_free(trial->survey);
+    trial->correlator = NULL;
+    trial->survey = NULL;
+}
+
 int
 trial_run(struct trial *trial, size_t rule, size_t *index,
           struct trial_result *result)
@@ -129,6 +214,8 @@ trial_run(struct trial *trial, size_t rule, size_t *index,
     memset(&trial->result, 0, sizeof(trial->result));
     trial->rule = seine_rules_get(trial->rules, rule);
     status = begin_correlator(trial);
+    if (status == 0)
+        status = begin_survey(trial);
     do {
         if (status == 0)
             status = scan_input(trial, test);
@@ -137,8 +224,9 @@ trial_run(struct trial *trial, size_t rule, size_t *index,
     } while (test && test->joined);
     if (status == 0 && trial->correlator)
         status = seine_correlator_finish(trial->correlator);
-    seine_correlator_free(trial->correlator);
-    trial->correlator = NULL;
+    if (status == 0 && trial->survey)
+        status = finish_survey(trial);
+    free_judges(trial);
     *result = trial->result;
     return status;
 }
@@ -147,7 +235,6 @@ void
 trial_fini(struct trial *trial)
 {
     seine_scanner_free(trial->scanner);
-    seine_correlator_free(trial->correlator);
     trial->scanner = NULL;
-    trial->correlator = NULL;
+    free_judges(trial);
 }

@@ -1,5 +1,6 @@
 /*
- * A test of a rule on trial: its inputs through a scanner and a correlator.
+ * A test of a rule on trial: its inputs through a scanner and a correlator, or
+ * a survey.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,8 +14,8 @@
 #define TRIAL_TEXT 96
 
 struct trial_result {
-    uint64_t findings; /* of a correlation; records on which a rule holds, or
-                          that a filter takes away */
+    uint64_t findings; /* of a correlation; signs of a survey rule; records on
+                          which a rule holds, or that a filter takes away */
     uint64_t events;   /* in the findings */
     const seine_rule *filter; /* one that takes a record of it away, or NULL */
 };
@@ -24,9 +25,12 @@ struct trial {
     seine_rules *rules;
     seine_scanner *scanner;
     const char *format; /* that the scanner was made for */
+    bool records;       /* likewise: records are told */
     /* the test at hand */
     const seine_rule *rule;
     seine_correlator *correlator;
+    seine_survey *survey;
+    size_t inputs; /* of it, so far */
     struct trial_result result;
 };
 

@@ -269,7 +269,7 @@ write_ns(struct text *out, int64_t ns)
 {
     char text[40];
 
-    if (seine_time_format(ns, NULL, text, sizeof(text)) == 0)
+    if (ns != INT64_MAX && seine_time_format(ns, NULL, text, sizeof(text)) == 0)
         text_str(out, text);
 }
 
@@ -288,9 +288,26 @@ write_group(struct text *out, const seine_finding *finding)
     }
 }
 
+/* "kind: what, 9 bytes, threshold 8 bytes: detail" */
+static void
+write_sign(struct text *out, const seine_survey_sign *sign)
+{
+    text_format(out, "%s: %s, %" PRIu64 " %s, threshold %" PRIu64 " %s",
+                sign->kind, sign->title, sign->value, sign->unit,
+                sign->threshold, sign->unit);
+    if (sign->detail_size) {
+        text_str(out, ": ");
+        text_add(out, sign->detail, sign->detail_size);
+    }
+}
+
 static void
 write_burst(struct text *out, const seine_finding *finding)
 {
+    if (finding->sign) {
+        write_sign(out, finding->sign);
+        return;
+    }
     text_format(out, "%" PRIu64 " events from ", finding->count);
     write_ns(out, finding->first);
     text_str(out, " to ");
@@ -307,7 +324,7 @@ make_finding_cell(struct text *cell, const char *name,
         const char *name;
         const char *text;
     } texts[] = {
-        {"time_quality", "correlated"},
+        {"time_quality", finding->sign ? "surveyed" : "correlated"},
         {"level", seine_level_name(finding->level)},
         {"rule_title", finding->rule->title},
         {"rule_id", finding->rule->id},

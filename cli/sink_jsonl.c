@@ -67,6 +67,16 @@ write_suppressed(struct sink *sink, const seine_event *event)
     write_event_as(sink, event, "suppressed");
 }
 
+static const char *
+quality_of(const seine_finding *finding)
+{
+    if (!finding->sign)
+        return "correlated";
+    if (finding->first == INT64_MAX)
+        return "none";
+    return finding->sign->zone_unknown ? "unknown" : "surveyed";
+}
+
 /* The members of every finding, so that its readers can read it as well. */
 static void
 write_finding(struct sink *sink, const seine_finding *finding)
@@ -85,11 +95,15 @@ write_finding(struct sink *sink, const seine_finding *finding)
         json_close(&json, '}');
     }
     json_member(&json, "outcome", seine_outcome_name(finding->outcome));
-    json_instant(&json, "time", finding->first, false);
+    json_instant(&json, "time", finding->first,
+                 finding->sign && finding->sign->zone_unknown);
     json_member(&json, "time_original", NULL);
-    json_member(&json, "time_quality", "correlated");
+    json_member(&json, "time_quality", quality_of(finding));
     json_evidence(&json, finding->evidence[0]);
-    json_correlation(&json, finding);
+    if (finding->sign)
+        json_sign(&json, finding->sign);
+    else
+        json_correlation(&json, finding);
     json_name(&json, "matched");
     json_open(&json, '[');
     json_close(&json, ']');
@@ -485,6 +499,26 @@ write_withdrawn(struct sink *sink, const struct memory *memory)
     }
 }
 
+/* There if some rule asks for signs. */
+static void
+write_signs(struct json *json, const seine_summary *summary,
+            const seine_rules *rules)
+{
+    const seine_rule *rule;
+    size_t i = 0;
+
+    while ((rule = seine_rules_get(rules, i)) &&
+           rule->kind != SEINE_RULE_SURVEY)
+        i++;
+    if (!rule)
+        return;
+    json_name(json, "signs");
+    json_open(json, '{');
+    json_member_uint(json, "findings", summary->signs);
+    json_member_uint(json, "dropped", summary->signs_dropped);
+    json_close(json, '}');
+}
+
 static void
 write_exit(struct json *json, const struct outcome *outcome)
 {
@@ -528,6 +562,7 @@ end_run(struct sink *sink, const struct outcome *outcome)
         write_rules(&json, summary);
         write_filters(&json, summary);
         write_correlation(&json, summary);
+        write_signs(&json, summary, sink->run->rules);
     }
     write_parts(&json, outcome);
     if (memory)

@@ -1,7 +1,7 @@
 /*
- * The table for people: findings by rule, source and user, then the coverage
- * statement.  Memory is bounded: beyond GROUPS_MAX groups findings are counted
- * and the table says so.
+ * The table for people: findings by rule, source and user, then those over
+ * time, signs of changed logs, and the coverage statement.  Memory is bounded:
+ * beyond GROUPS_MAX of a kind they are counted, and the table says so.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,247 +12,20 @@
 #include "coverage.h"
 #include "escape.h"
 #include "sink.h"
-
-#define GROUPS_MAX 10000
-#define SLOTS 32768     /* power of two, over twice GROUPS_MAX */
-#define VALUE_MAX 256   /* bytes of source and user that are kept */
-#define EXAMPLE_MAX 200 /* bytes of an example line that are kept */
-
-struct group {
-    const seine_rule *rule;
-    const seine_rule *asset; /* critical, or NULL */
-    int level;
-    int level_before;
-    char *source;
-    char *user;
-    char *place;   /* file:line of the example */
-    char *example; /* cut to EXAMPLE_MAX */
-    size_t example_size;
-    uint64_t count;
-    uint64_t outcomes[3];
-    uint64_t untimed;
-    uint64_t zone_unknown;
-    int64_t first;
-    int64_t last;
-};
+#include "survey_parts.h"
+#include "table_groups.h"
 
 struct table {
     struct sink sink;
-    struct group *groups;
-    size_t group_count;
-    size_t group_room;
-    uint32_t *slots;        /* index + 1 of a group; 0: free */
-    uint64_t not_grouped;   /* findings beyond GROUPS_MAX */
+    struct groups groups;
     struct text correlated; /* findings of correlations, as they come */
     uint64_t correlations;
+    struct text signs; /* that logs were changed, likewise */
+    uint64_t sign_count;
+    const seine_rule *sign_rule; /* of the last one */
     FILE *details; /* --details: the lines until the table is out */
     struct coverage coverage;
 };
-
-/* ------------------------------------------------------------- groups --- */
-
-static char *
-copy_bytes(const char *at, size_t size)
-{
-    char *copy = malloc(size + 1);
-
-    if (!copy)
-        return NULL;
-    if (size)
-        memcpy(copy, at, size);
-    copy[size] = '\0';
-    return copy;
-}
-
-/* A field as shown: escaped and cut; "-" if it is absent. */
-static void
-read_value(struct text *out, seine_record *record, const char *name)
-{
-    const char *value;
-    size_t size;
-
-    text_clear(out);
-    if (seine_record_get(record, name, &value, &size) > 0)
-        escape_terminal(out, value, size < VALUE_MAX ? size : VALUE_MAX);
-    else
-        text_byte(out, '-');
-}
-
-static uint32_t
-hash_bytes(uint32_t hash, const void *data, size_t size)
-{
-    const unsigned char *at = data;
-
-    while (size-- > 0)
-        hash = (hash ^ *at++) * UINT32_C(16777619);
-    return hash ^ hash >> 15;
-}
-
-static uint32_t *
-find_slot(struct table *table, const seine_event *event, const char *source,
-          const char *user)
-{
-    uint32_t hash = hash_bytes(UINT32_C(2166136261), source, strlen(source));
-    size_t i;
-
-    hash = hash_bytes(hash, user, strlen(user));
-    hash = hash_bytes(hash, event->rule->title, strlen(event->rule->title));
-    for (i = hash & (SLOTS - 1); table->slots[i]; i = (i + 1) & (SLOTS - 1)) {
-        struct group *group = &table->groups[table->slots[i] - 1];
-
-        if (group->rule == event->rule && group->asset == event->asset &&
-            group->level == event->level &&
-            strcmp(group->source, source) == 0 &&
-            strcmp(group->user, user) == 0)
-            break;
-    }
-    return &table->slots[i];
-}
-
-static bool
-grow_groups(struct table *table)
-{
-    size_t room = table->group_room ? table->group_room * 2 : 64;
-    struct group *groups;
-
-    if (table->group_count < table->group_room)
-        return true;
-    groups = realloc(table->groups, room * sizeof(*groups));
-    if (!groups)
-        return false;
-    table->groups = groups;
-    table->group_room = room;
-    return true;
-}
-
-static void
-fini_group(struct group *group)
-{
-    free(group->source);
-    free(group->user);
-    free(group->place);
-    free(group->example);
-}
-
-static struct group *
-add_group(struct table *table, const seine_event *event, const char *source,
-          const char *user)
-{
-    const seine_evidence *evidence = event->evidence;
-    size_t size =
-        evidence->raw_size < EXAMPLE_MAX ? evidence->raw_size : EXAMPLE_MAX;
-    struct group *group;
-    struct text place = {0};
-
-    if (!grow_groups(table))
-        return NULL;
-    group = &table->groups[table->group_count];
-    memset(group, 0, sizeof(*group));
-    text_format(&place, "%s:%" PRIu64, evidence->file, evidence->line);
-    group->rule = event->rule;
-    group->asset = event->asset;
-    group->level = event->level;
-    group->level_before = event->level_before;
-    group->source = copy_bytes(source, strlen(source));
-    group->user = copy_bytes(user, strlen(user));
-    group->place = copy_bytes(place.at, place.failed ? 0 : place.size);
-    group->example = copy_bytes(evidence->raw, size);
-    group->example_size = size;
-    group->first = INT64_MAX;
-    group->last = INT64_MIN;
-    text_fini(&place);
-    if (!group->source || !group->user || !group->place || !group->example) {
-        fini_group(group);
-        return NULL;
-    }
-    table->group_count++;
-    return group;
-}
-
-static void
-count_event(struct group *group, const seine_event *event)
-{
-    const seine_time *time = event->time;
-
-    group->count++;
-    if (event->outcome >= 0 && event->outcome < 3)
-        group->outcomes[event->outcome]++;
-    if (time->quality == SEINE_TIME_NONE) {
-        group->untimed++;
-        return;
-    }
-    group->zone_unknown += time->quality == SEINE_TIME_UNKNOWN;
-    if (time->ns < group->first)
-        group->first = time->ns;
-    if (time->ns > group->last)
-        group->last = time->ns;
-}
-
-static void
-group_event(struct table *table, const seine_event *event)
-{
-    struct text source = {0}, user = {0};
-    struct group *group = NULL;
-    uint32_t *slot;
-
-    read_value(&source, event->record, "source.ip");
-    if (strcmp(text_string(&source), "-") == 0)
-        read_value(&source, event->record, "source.address");
-    read_value(&user, event->record, "user.name");
-    slot = find_slot(table, event, text_string(&source), text_string(&user));
-    if (*slot) {
-        group = &table->groups[*slot - 1];
-    } else if (table->group_count < GROUPS_MAX) {
-        group =
-            add_group(table, event, text_string(&source), text_string(&user));
-        if (group)
-            *slot = (uint32_t)table->group_count;
-        else
-            table->sink.line.failed = true;
-    }
-    if (group)
-        count_event(group, event);
-    else
-        table->not_grouped++;
-    text_fini(&source);
-    text_fini(&user);
-}
-
-/* None first, then as they stand in their files. */
-static int
-compare_assets(const seine_rule *a, const seine_rule *b)
-{
-    int order;
-
-    if (!a || !b)
-        return (a != NULL) - (b != NULL);
-    order = strcmp(a->file, b->file);
-    if (order == 0)
-        order = (a->line > b->line) - (a->line < b->line);
-    if (order == 0)
-        order = (a->column > b->column) - (a->column < b->column);
-    return order;
-}
-
-/* High levels first, then by rule and time. */
-static int
-compare_groups(const void *left, const void *right)
-{
-    const struct group *a = left, *b = right;
-    int order = b->level - a->level;
-
-    if (!order)
-        order = strcmp(a->rule->title, b->rule->title);
-    if (!order && a->rule != b->rule)
-        order = strcmp(a->rule->id, b->rule->id);
-    if (!order && a->first != b->first)
-        order = a->first < b->first ? -1 : 1;
-    if (!order)
-        order = strcmp(a->source, b->source);
-    if (!order)
-        order = strcmp(a->user, b->user);
-    return order ? order : compare_assets(a->asset, b->asset);
-}
 
 /* ------------------------------------------------------------ writing --- */
 
@@ -369,29 +142,28 @@ write_group(struct table *table, const struct group *group)
 static void
 write_groups(struct table *table)
 {
+    struct groups *groups = &table->groups;
     size_t i;
 
-    if (table->group_count)
-        qsort(table->groups, table->group_count, sizeof(*table->groups),
-              compare_groups);
-    for (i = 0; i < table->group_count; i++) {
-        const struct group *group = &table->groups[i];
+    groups_sort(groups);
+    for (i = 0; i < groups->count; i++) {
+        const struct group *group = &groups->at[i];
 
-        if (i == 0 || group->rule != table->groups[i - 1].rule ||
-            group->level != table->groups[i - 1].level)
+        if (i == 0 || group->rule != groups->at[i - 1].rule ||
+            group->level != groups->at[i - 1].level)
             write_rule(table, &table->sink.line, group->rule, group->level);
         write_group(table, group);
         sink_flush(&table->sink);
     }
-    if (table->not_grouped) {
-        text_count(&table->sink.line, table->not_grouped, "more finding is",
+    if (groups->not_grouped) {
+        text_count(&table->sink.line, groups->not_grouped, "more finding is",
                    "more findings are");
         text_format(&table->sink.line,
                     " in groups beyond the first %d; jsonl and csv have them "
                     "all\n",
                     GROUPS_MAX);
     }
-    if (table->group_count)
+    if (groups->count)
         text_byte(&table->sink.line, '\n');
 }
 
@@ -432,11 +204,51 @@ write_finding(const struct table *table, struct text *out,
     text_format(out, ":%" PRIu64 " on\n", evidence->line);
 }
 
+/* "  gui of 420D...: silent for ..." and where, under the rule. */
+static void
+add_sign(struct table *table, const seine_finding *finding)
+{
+    const seine_survey_sign *sign = finding->sign;
+    struct text *out = &table->signs;
+
+    if (table->sign_count++ >= GROUPS_MAX)
+        return;
+    if (table->sign_rule != finding->rule)
+        write_rule(table, out, finding->rule, finding->level);
+    table->sign_rule = finding->rule;
+    text_format(out, "  %s of appliance ",
+                sign->log ? sign->log->format : "no known log");
+    write_text(out, sign->appliance->name);
+    text_format(out, ": %s\n    why: %s\n", sign->title, sign->reason);
+    survey_write_sign(out, table->sink.run, sign);
+}
+
+static void
+write_signs(struct table *table)
+{
+    struct text *out = &table->sink.line;
+
+    if (table->sign_count == 0)
+        return;
+    text_str(out, "Signs of removed or changed lines:\n");
+    text_add(out, table->signs.at, table->signs.size);
+    out->failed |= table->signs.failed;
+    if (table->sign_count > GROUPS_MAX)
+        text_format(out,
+                    "%" PRIu64 " more signs; jsonl and csv have them all\n",
+                    table->sign_count - GROUPS_MAX);
+    text_byte(out, '\n');
+}
+
 static void
 add_finding(struct sink *sink, const seine_finding *finding)
 {
     struct table *table = (struct table *)(void *)sink;
 
+    if (finding->sign) {
+        add_sign(table, finding);
+        return;
+    }
     if (table->correlations++ >= GROUPS_MAX)
         return;
     write_rule(table, &table->correlated, finding->rule, finding->level);
@@ -513,9 +325,8 @@ begin_table(struct sink *sink)
 {
     struct table *table = (struct table *)(void *)sink;
 
-    table->slots = calloc(SLOTS, sizeof(*table->slots));
-    if (!table->slots)
-        sink->line.failed = true;
+    groups_init(&table->groups);
+    sink->line.failed |= table->groups.failed;
     if (!sink->run->settings->details)
         return;
     table->details = tmpfile();
@@ -529,8 +340,8 @@ add_event(struct sink *sink, const seine_event *event)
 {
     struct table *table = (struct table *)(void *)sink;
 
-    if (table->slots)
-        group_event(table, event);
+    groups_add(&table->groups, event);
+    sink->line.failed |= table->groups.failed;
     if (table->details)
         spool_event(table, event);
     if (sink->line.failed)
@@ -552,6 +363,7 @@ end_table(struct sink *sink, const struct outcome *outcome)
 
     write_groups(table);
     write_correlations(table);
+    write_signs(table);
     if (outcome->summary->events)
         copy_details(table);
     coverage_write(&table->coverage, &sink->line, sink->run, outcome);
@@ -562,13 +374,10 @@ static void
 free_table(struct sink *sink)
 {
     struct table *table = (struct table *)(void *)sink;
-    size_t i;
 
-    for (i = 0; i < table->group_count; i++)
-        fini_group(&table->groups[i]);
-    free(table->groups);
+    groups_fini(&table->groups);
     text_fini(&table->correlated);
-    free(table->slots);
+    text_fini(&table->signs);
     if (table->details)
         fclose(table->details);
     coverage_fini(&table->coverage);

@@ -276,7 +276,8 @@ know_rules(struct state *state, seine_rules *rules)
         const seine_rule *rule = seine_rules_get(rules, i);
 
         state->asked[i] = (rule->kind == SEINE_RULE_DETECTION ||
-                           rule->kind == SEINE_RULE_INDICATORS) &&
+                           rule->kind == SEINE_RULE_INDICATORS ||
+                           rule->kind == SEINE_RULE_SURVEY) &&
                           !is_left_out(seine_rules_key(rules, i));
     }
     return 0;

@@ -104,10 +104,13 @@ is_same(const seine_digest *a, const seine_digest *b)
 
 /* ------------------------------------------------------------ by bytes --- */
 
-/* Would a hunt find the same in it under the name that it has now? */
+/*
+ * Would a hunt find the same in it under the name that it has now?  And could
+ * it go on there with these rules (NULL: not asked)?
+ */
 static bool
 fits(struct state *state, int64_t content, const struct plan_item *item,
-     uint64_t *place)
+     const seine_rules *rules, uint64_t *place)
 {
     struct query *query =
         db_ask(state->db, "SELECT bookmark FROM content WHERE id = ?");
@@ -122,7 +125,8 @@ fits(struct state *state, int64_t content, const struct plan_item *item,
     put_number(query, content);
     if (next_row(query)) {
         input.bookmark = get_bytes(query, 0, &input.bookmark_size);
-        fit = seine_bookmark_read(&input, place) == 0;
+        fit = seine_bookmark_read(&input, place) == 0 &&
+              (!rules || seine_bookmark_follows(&input, rules));
     }
     finish_query(query);
     return fit;
@@ -179,7 +183,7 @@ can_go_on(struct state *state, struct plan_item *item, int64_t base)
     bool whole = false;
 
     if (item->digest.compressed || item->digest.damaged ||
-        !fits(state, base, item, &place) || place == 0)
+        !fits(state, base, item, state->rules, &place) || place == 0)
         return false;
     if (cover_find(&cover, state, base) == 0)
         whole = cover_is_whole(&cover, state);
@@ -202,7 +206,7 @@ find_known(struct plan *plan, struct plan_item *item)
     snprintf(name, sizeof(name), "file:%s", item->digest.sha256);
     find_contents(plan->state, name, &same);
     for (i = 0; i < same.count; i++)
-        if (fits(plan->state, same.at[i], item, &place) &&
+        if (fits(plan->state, same.at[i], item, NULL, &place) &&
             has_its_members(plan->state, same.at[i], &item->digest)) {
             item->kind = PLAN_KNOWN;
             item->content = same.at[i];

@@ -150,7 +150,7 @@ add_item(struct reporting *reporting, struct plan_item *item)
 
 /* --------------------------------------------------------------- aside --- */
 
-/* Rules that correlations ask for, and that nothing longer tells of. */
+/* Rules that are wanted, and that nothing longer tells of. */
 static int
 find_wanted(struct state *state, int64_t content, bool *wanted)
 {
@@ -277,11 +277,13 @@ note_present(struct reporting *reporting)
 static bool
 feeds(const struct state *state, size_t rule)
 {
+    const seine_rule *view = seine_rules_get(state->rules, rule);
+
     return state->asked[rule] &&
-           seine_rules_get(state->rules, rule)->flags & SEINE_RULE_FEEDS;
+           (view->flags & SEINE_RULE_FEEDS || view->kind == SEINE_RULE_SURVEY);
 }
 
-/* What was known of others counts for correlations. */
+/* What was known of others counts for correlations and signs. */
 static int
 add_all_aside(struct reporting *reporting)
 {
@@ -361,9 +363,13 @@ on_end(void *user)
     struct reporting *reporting = user;
     const seine_summary *summary = seine_hunt_summary(reporting->logs->hunt);
 
-    if (!summary->stopped && summary->correlation &&
-        summary->correlation->lost == 0 && !reporting->plan->state->only)
+    if (!summary->stopped && !reporting->plan->state->only) {
+        if (summary->correlation && summary->correlation->lost == 0)
+            told_judged(reporting->plan->state, SEINE_RULE_CORRELATION);
+        if (summary->signs_dropped == 0)
+            told_judged(reporting->plan->state, SEINE_RULE_SURVEY);
         told_withdraw(reporting->plan->state, &reporting->memory);
+    }
     return db_failed(reporting->plan->state->db) ? SEINE_E_IO : 0;
 }
 

@@ -24,17 +24,22 @@ key_of(const struct state *state, const seine_rule *rule)
 void
 told_begin(struct state *state)
 {
-    struct query *query;
-    size_t i;
-
     db_run(state->db, "CREATE TEMP TABLE seen(id TEXT PRIMARY KEY)"
                       " WITHOUT ROWID;"
                       "CREATE TEMP TABLE judged(rule TEXT PRIMARY KEY)"
                       " WITHOUT ROWID");
+}
+
+void
+told_judged(struct state *state, int kind)
+{
+    struct query *query;
+    size_t i;
+
     for (i = 0; i < state->rule_count; i++) {
         const seine_rule *rule = seine_rules_get(state->rules, i);
 
-        if (rule->kind != SEINE_RULE_CORRELATION)
+        if (rule->kind != kind)
             continue;
         query = db_ask(state->db, "INSERT OR IGNORE INTO judged VALUES(?)");
         put_text(query, seine_rules_key(state->rules, i));

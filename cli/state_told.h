@@ -23,9 +23,13 @@ told_event(struct state *state, const seine_event *event);
 bool
 told_finding(struct state *state, const seine_finding *finding);
 
+/* All that rules of this kind (SEINE_RULE_...) find was told. */
+void
+told_judged(struct state *state, int kind);
+
 /*
- * All was told: findings of earlier runs, of correlations of these rules, that
- * no longer hold are forgotten, and put into memory.
+ * All was told: findings of earlier runs, of those rules, that no longer hold
+ * are forgotten, and put into memory.
  */
 void
 told_withdraw(struct state *state, struct memory *memory);

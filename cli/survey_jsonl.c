@@ -314,7 +314,6 @@ write_rows(struct sink *sink)
 static void
 write_sign(struct sink *sink, const seine_survey_sign *sign)
 {
-    bool unknown = sign->zone_unknown;
     struct json json = begin_line(sink, "sign");
 
     json_member(&json, "rule", sign->rule);
@@ -324,14 +323,7 @@ write_sign(struct sink *sink, const seine_survey_sign *sign)
     json_member(&json, "appliance", sign->appliance->name);
     json_member(&json, "log", sign->log ? sign->log->format : NULL);
     write_place(&json, "place", sign->place);
-    json_member_uint(&json, "value", sign->value);
-    json_member_uint(&json, "threshold", sign->threshold);
-    json_member(&json, "unit", sign->unit);
-    json_member(&json, "reason", sign->reason);
-    json_member_uint(&json, "count", sign->count);
-    json_instant(&json, "from", sign->from, unknown);
-    json_instant(&json, "to", sign->to, unknown);
-    write_bytes(&json, "detail", sign->detail, sign->detail_size);
+    json_sign_measure(&json, sign);
     end_line(sink, &json);
 }
 

@@ -36,6 +36,11 @@ survey_write_value(struct text *out, const char *at, size_t size, bool cut);
 void
 survey_write_span(struct text *out, uint64_t seconds);
 
+/* Where a sign is, and what was measured, a line. */
+void
+survey_write_sign(struct text *out, const struct run *run,
+                  const seine_survey_sign *sign);
+
 /* How many values of a kind --top asks for. */
 uint64_t
 survey_top(const struct sink *sink);

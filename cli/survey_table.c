@@ -242,9 +242,9 @@ write_measure(struct text *out, const seine_survey_sign *sign)
     survey_write_span(out, sign->threshold);
 }
 
-static void
-write_sign(struct text *out, const struct run *run,
-           const seine_survey_sign *sign)
+void
+survey_write_sign(struct text *out, const struct run *run,
+                  const seine_survey_sign *sign)
 {
     bool unknown = sign->zone_unknown;
 
@@ -296,7 +296,7 @@ write_signs(struct sink *sink)
         text_format(out, ": %s (%zu)\n    why: %s\n", sign->title, n,
                     sign->reason);
         for (k = 0; k < n && k < survey_top(sink); k++)
-            write_sign(out, sink->run, report->signs[i + k]);
+            survey_write_sign(out, sink->run, report->signs[i + k]);
         if (k < n)
             text_format(out, "    and %zu more\n", n - k);
         sink_flush(sink);

@@ -334,6 +334,8 @@ tell_packets(struct crew *crew, const struct packet *packet, size_t size,
         if (packet->kind == PACKET_BEGIN || (hunt->stopped && !*last))
             continue;
         status = sn_hunt_tell_packet(hunt, packet);
+        if (status < 0)
+            return status;
         if (status == SEINE_STOPPED && !crew->stop)
             stop_crew(crew);
     }
@@ -348,12 +350,14 @@ tell_crew_file(struct crew *crew, const struct walk_item *item)
     const struct packet *packet;
     size_t size, done;
     bool last = false;
+    int status = 0;
 
     if (!worker)
         return SEINE_STOPPED;
     sn_hunt_tell_begin(crew->hunt, item->path);
-    while (!last && (packet = wait_for_packets(crew, worker, &size))) {
-        tell_packets(crew, packet, size, &done, &last);
+    while (!last && status >= 0 &&
+           (packet = wait_for_packets(crew, worker, &size))) {
+        status = tell_packets(crew, packet, size, &done, &last);
         lock_crew(crew);
         sn_queue_done(&worker->queue, done);
         pthread_cond_broadcast(&crew->room);
@@ -361,6 +365,8 @@ tell_crew_file(struct crew *crew, const struct walk_item *item)
         if (!crew->hunt->stopped && sn_hunt_progress(crew->hunt, 0) != 0)
             stop_crew(crew);
     }
+    if (status < 0)
+        return status;
     if (crew->hunt->stopped)
         return SEINE_STOPPED;
     return last ? 0 : worker->status;

@@ -6,7 +6,7 @@
  *                     ...                                  +--> summary
  *                                                          +--> correlator
  *
- *     unt_api.c       the public object
+ *     hunt_api.c       the public object
  *     crew.c          worker threads; what they find is told in order
  *     lone.c          one worker in the calling thread
  *     hunt_file.c     one input: opened, hashed, read
@@ -15,6 +15,7 @@
  *     packed.c        what is in them
  *     hunt_tell.c     to the caller's callbacks
  *     overtime.c      what is judged over all inputs
+ *     tamper.c        signs that logs were changed
  *     part_out.c      what is told, as a part
  *     part_in.c       parts whose blocks are told
  *     replay_block.c  blocks that it was given
@@ -31,6 +32,7 @@
 #include "hunt/overtime.h"
 #include "hunt/part_out.h"
 #include "hunt/queue.h"
+#include "hunt/tamper.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
 
@@ -55,6 +57,7 @@ struct seine_hunt {
     struct part_out *part_out; /* NULL: no part is written */
     struct replay *replay;     /* NULL: no blocks are told */
     SN_ARRAY(char *) named;    /* paths as added, for the set of shards */
+    struct tamper tamper;
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
     uint64_t bytes_done;
@@ -87,7 +90,7 @@ enum packet_kind {
     PACKET_EVENT,  /* seine_event */
     PACKET_TRACE,  /* struct packed_trace: for correlations */
     PACKET_RULES,  /* uint64_t: bits of the rules applicable to the file */
-    PACKET_LEDGER, /* seine_ledger: the file ends */
+    PACKET_LEDGER, /* struct packed_end: the file ends */
 };
 
 /* --- hunt_api.c --- */
@@ -137,8 +140,13 @@ void
 sn_hunt_tell_rules(struct seine_hunt *hunt, const uint64_t *applicable);
 
 /* Add a ledger entry to the totals, and hand it to on_file. */
+/*
+ * Add a ledger entry to the totals, and hand it to on_file.  trail: NULL if the
+ * file was not read, or nobody asks.  Also SEINE_E_MEMORY.
+ */
 int
-sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger);
+sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger,
+                  const struct trail *trail);
 
 /* The entry of an input that is not read at all. */
 void

@@ -24,7 +24,9 @@ sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
     seine_scanner_options scan = hunt->scan;
 
     scan.on_event = callbacks->on_event;
-    scan.on_record = hunt->scan.on_record ? callbacks->on_record : NULL;
+    scan.on_record = hunt->scan.on_record || hunt->tamper.records
+                         ? callbacks->on_record
+                         : NULL;
     scan.on_suppressed = callbacks->on_suppressed;
     scan.on_correlate = callbacks->on_correlate;
     scan.user = callbacks->user;
@@ -58,6 +60,8 @@ make_parts(struct seine_hunt *hunt)
                                  hunt->options.on_part, hunt->options.user);
     if (status == 0)
         status = sn_overtime_init(&hunt->overtime, hunt);
+    if (status == 0)
+        status = sn_tamper_init(&hunt->tamper, hunt);
     if (status == 0)
         status = sn_record_new(&hunt->record);
     if (status < 0)
@@ -126,6 +130,7 @@ seine_hunt_free(seine_hunt *hunt)
     for (size_t i = 0; i < hunt->named.count; i++)
         sn_free(hunt->named.at[i]);
     sn_array_fini(&hunt->named);
+    sn_tamper_fini(&hunt->tamper);
     seine_rules_unref(hunt->rules);
     sn_walk_fini(&hunt->walk);
     sn_buf_fini(&hunt->message);
@@ -323,6 +328,9 @@ end_run(struct seine_hunt *hunt, int status)
         finished = sn_overtime_finish(hunt);
         status = status == 0 ? finished : status;
     }
+    /* what was not read leaves holes that are none */
+    if (status == 0)
+        status = sn_tamper_finish(hunt);
     if (hunt->part_out && status == 0)
         status = sn_part_out_end(hunt->part_out);
     if (hunt->part_out && hunt->part_out->failed < 0)

@@ -212,8 +212,13 @@ static int
 begin_scan(struct worker *worker, const seine_input *input, int fd,
            const struct stat *info, bool whole)
 {
-    int status = seine_scanner_begin(worker->scanner, input);
+    int status = 0;
 
+    worker->trailing = worker->hunt->tamper.trails;
+    if (worker->trailing)
+        status = sn_trail_begin(&worker->trail, input->name);
+    if (status == 0)
+        status = seine_scanner_begin(worker->scanner, input);
     if (status < 0)
         return status;
     worker->hashed = NULL;

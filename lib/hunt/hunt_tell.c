@@ -93,6 +93,14 @@ sn_hunt_tell_record(struct seine_hunt *hunt, seine_record *record,
 {
     const seine_scanner_options *scan = &hunt->scan;
 
+    if (hunt->tamper.records) {
+        int status = sn_tamper_record(hunt, record, evidence);
+
+        if (status < 0)
+            return status;
+    }
+    if (!scan->on_record)
+        return 0;
     return note_stop(hunt, scan->on_record(scan->user, record, evidence));
 }
 
@@ -107,7 +115,8 @@ sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
 
 /* Of a scan that went on from a bookmark, a block has the events told now. */
 static int
-write_part(struct seine_hunt *hunt, const seine_ledger *ledger)
+write_part(struct seine_hunt *hunt, const seine_ledger *ledger,
+           const struct trail *trail)
 {
     seine_ledger entry = *ledger;
 
@@ -115,7 +124,7 @@ write_part(struct seine_hunt *hunt, const seine_ledger *ledger)
     entry.suppressed = hunt->told_suppressed;
     entry.correlated = hunt->told_correlated;
     return sn_part_out_file(hunt->part_out, &entry, *hunt->sha256 != '\0',
-                            hunt->told_rules);
+                            hunt->told_rules, trail);
 }
 
 /*
@@ -123,9 +132,11 @@ write_part(struct seine_hunt *hunt, const seine_ledger *ledger)
  * entry counts what was told only.
  */
 int
-sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
+sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger,
+                  const struct trail *trail)
 {
     seine_ledger entry = *ledger;
+    int status;
 
     if (hunt->stopped) {
         entry.events = hunt->told;
@@ -140,7 +151,10 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger)
     }
     sn_summary_add(&hunt->summary, &entry);
     sn_overtime_file(hunt, &entry);
-    if (!hunt->stopped && note_part(hunt, write_part(hunt, &entry)) != 0)
+    status = sn_tamper_file(hunt, &entry, trail);
+    if (status < 0)
+        return status;
+    if (!hunt->stopped && note_part(hunt, write_part(hunt, &entry, trail)) != 0)
         return SEINE_STOPPED;
     if (!hunt->options.on_file)
         return 0;
@@ -216,11 +230,12 @@ tell_rules(struct seine_hunt *hunt, const void *body)
 static int
 tell_ledger(struct seine_hunt *hunt, const void *body)
 {
+    const struct packed_end *end = body;
     seine_ledger ledger;
 
-    memcpy(&ledger, body, sizeof(ledger));
+    memcpy(&ledger, end->ledger, sizeof(ledger));
     ledger.file = hunt->file;
-    return sn_hunt_tell_file(hunt, &ledger);
+    return sn_hunt_tell_file(hunt, &ledger, end->trail);
 }
 
 int

@@ -67,7 +67,7 @@ tell_file(struct worker *worker, const seine_ledger *ledger)
     sn_queue_fini(&worker->queue);
     worker->has_entry = false;
     sn_hunt_tell_rules(worker->hunt, worker->applicable);
-    return sn_hunt_tell_file(worker->hunt, ledger);
+    return sn_hunt_tell_file(worker->hunt, ledger, sn_worker_trail(worker));
 }
 
 const struct worker_class sn_worker_lone = {

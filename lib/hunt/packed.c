@@ -370,3 +370,28 @@ sn_packed_ledger_write(void *at, const seine_ledger *ledger)
         copy_bytes(&copying, sn_slice(ledger->bookmark, ledger->bookmark_size))
             .at;
 }
+
+static size_t
+align(size_t size)
+{
+    return (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
+           alignof(max_align_t);
+}
+
+size_t
+sn_packed_end_size(const seine_ledger *ledger, const struct trail *trail)
+{
+    return sizeof(struct packed_end) + align(sn_packed_ledger_size(ledger)) +
+           (trail ? sn_trail_size(trail) : 0);
+}
+
+void
+sn_packed_end_write(void *at, const seine_ledger *ledger,
+                    const struct trail *trail)
+{
+    struct packed_end *end = at;
+    char *behind = end->ledger + align(sn_packed_ledger_size(ledger));
+
+    sn_packed_ledger_write(end->ledger, ledger);
+    end->trail = trail ? sn_trail_write(behind, trail) : NULL;
+}

@@ -15,9 +15,12 @@
 #ifndef SEINE_HUNT_PACKED_H
 #define SEINE_HUNT_PACKED_H
 
+#include <stdalign.h>
+
 #include "correlate/pack.h"
 #include "record/record.h"
 #include "seine.h"
+#include "survey/trail.h"
 
 struct packed_field {
     enum field field;
@@ -75,10 +78,21 @@ sn_packed_trace_size(const struct packed *event);
 struct packed_trace *
 sn_packed_trace_write(void *at, const struct packed *event);
 
+/* The end of a file. */
+struct packed_end {
+    const struct trail *trail;          /* behind the ledger; NULL: none */
+    alignas(max_align_t) char ledger[]; /* a seine_ledger whose file is NULL */
+};
+
+size_t
+sn_packed_end_size(const seine_ledger *ledger, const struct trail *trail);
+void
+sn_packed_end_write(void *at, const seine_ledger *ledger,
+                    const struct trail *trail);
+
+/* Inside: the ledger alone. */
 size_t
 sn_packed_ledger_size(const seine_ledger *ledger);
-
-/* A seine_ledger whose file is NULL. */
 void
 sn_packed_ledger_write(void *at, const seine_ledger *ledger);
 

@@ -113,13 +113,15 @@ sn_part_out_trace(struct part_out *out, const struct trace *trace, int quality,
 
 int
 sn_part_out_file(struct part_out *out, const seine_ledger *ledger,
-                 bool hash_known, const uint64_t *applicable)
+                 bool hash_known, const uint64_t *applicable,
+                 const struct trail *trail)
 {
     int status;
 
     if (!out)
         return 0;
-    status = sn_part_block_end(out->writer, ledger, hash_known, applicable);
+    status =
+        sn_part_block_end(out->writer, ledger, hash_known, applicable, trail);
     if (status == 0) {
         sn_hasher_add(out->hasher, out->writer->seal, PART_SEAL);
         out->blocks++;

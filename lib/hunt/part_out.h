@@ -40,7 +40,8 @@ sn_part_out_trace(struct part_out *out, const struct trace *trace, int quality,
                   struct slice tuple);
 int
 sn_part_out_file(struct part_out *out, const seine_ledger *ledger,
-                 bool hash_known, const uint64_t *applicable);
+                 bool hash_known, const uint64_t *applicable,
+                 const struct trail *trail);
 int
 sn_part_out_end(struct part_out *out);
 

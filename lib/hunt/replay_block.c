@@ -16,6 +16,8 @@ sn_replay_get(struct seine_hunt *hunt)
 {
     if (hunt->replay)
         return 0;
+    if (hunt->tamper.records)
+        return SEINE_E_INVALID;
     hunt->replay = sn_calloc(1, sizeof(*hunt->replay));
     if (!hunt->replay)
         return SEINE_E_MEMORY;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "survey/trail.h"
 
 #define PROGRESS_RECORDS 256 /* between two calls of on_progress */
 
@@ -242,13 +243,58 @@ apply_digest(const seine_digest *digest, seine_ledger *out)
                          (out->bytes - 1) / LIMIT_RATIO >= out->size;
 }
 
+/* Was a rule that asks for signs evaluated, in all of the file? */
+static bool
+tells_signs(const struct block_reader *reader)
+{
+    if (!reader->trail || reader->until)
+        return false;
+    for (size_t i = 0; i < reader->rule_count; i++)
+        if (reader->rules[i] && reader->rules[i]->signs)
+            return true;
+    return false;
+}
+
+/*
+ * The trail of the file.  Several blocks differ in it only in changes of the
+ * clock, which those know whose rules asked for them.  0 or SEINE_E_MEMORY.
+ */
+static int
+find_trail(struct block_reader *const *readers, size_t count, const char *file,
+           const seine_digest *digest, const struct trail **out)
+{
+    struct block_reader *best = NULL;
+    int status = 0;
+
+    *out = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (tells_signs(readers[i]) &&
+            (!best ||
+             readers[i]->trail->clocks.count > best->trail->clocks.count))
+            best = readers[i];
+    if (!best)
+        return 0;
+    if (strcmp(file, best->file) != 0)
+        status = sn_item_name_trail(best->trail, &best->arena, file);
+    if (digest)
+        sn_item_repack_trail(best->trail, digest->members);
+    *out = best->trail;
+    return status;
+}
+
 static int
 tell_all(struct telling *telling)
 {
     struct seine_hunt *hunt = telling->hunt;
     const struct block_reader *first = telling->readers.at[0];
+    const struct trail *trail;
     seine_ledger ledger;
     int status;
+
+    status = find_trail(telling->readers.at, telling->readers.count, hunt->file,
+                        telling->digest, &trail);
+    if (status < 0)
+        return status;
 
     note_rules(telling);
     make_ledger(telling, &ledger);
@@ -266,7 +312,8 @@ tell_all(struct telling *telling)
     ledger.correlated = hunt->told_correlated;
     if (hunt->refused)
         return SEINE_STOPPED;
-    return sn_hunt_tell_file(hunt, &ledger) != 0 ? SEINE_STOPPED : status;
+    return sn_hunt_tell_file(hunt, &ledger, trail) != 0 ? SEINE_STOPPED
+                                                        : status;
 }
 
 /* A block that cannot be told is an input that cannot be read. */
@@ -278,7 +325,7 @@ tell_failed(struct seine_hunt *hunt, int why)
     sn_hunt_unread(&ledger, hunt->file, SEINE_FILE_FAILED,
                    why == SEINE_E_IO ? "its block cannot be read"
                                      : "its block is damaged");
-    return sn_hunt_tell_file(hunt, &ledger);
+    return sn_hunt_tell_file(hunt, &ledger, NULL);
 }
 
 int
@@ -311,6 +358,7 @@ static int
 tell_aside(struct seine_hunt *hunt, const struct replay_block *block)
 {
     struct block_reader *reader;
+    const struct trail *trail = NULL;
     int status = sn_replay_reader(hunt->replay, 0, &reader);
 
     if (status == 0)
@@ -332,7 +380,10 @@ tell_aside(struct seine_hunt *hunt, const struct replay_block *block)
     reader->ledger.file = block->aside;
     if (status == 0)
         sn_overtime_file(hunt, &reader->ledger);
-    return status;
+    /* a finding must say by its name which file it is in */
+    if (status == 0 && !sn_tamper_has(hunt, block->aside))
+        status = find_trail(&reader, 1, block->aside, NULL, &trail);
+    return status == 0 ? sn_tamper_file(hunt, &reader->ledger, trail) : status;
 }
 
 int

@@ -228,6 +228,7 @@ put_last(struct worker *worker, int kind, size_t size, int *status)
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
 {
+    const struct trail *trail = sn_worker_trail(worker);
     int status;
     void *body;
 
@@ -239,13 +240,78 @@ sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
             return status;
         memcpy(body, worker->applicable, size);
     }
-    body =
-        put_last(worker, PACKET_LEDGER, sn_packed_ledger_size(ledger), &status);
+    body = put_last(worker, PACKET_LEDGER, sn_packed_end_size(ledger, trail),
+                    &status);
     if (!body)
         return status;
-    sn_packed_ledger_write(body, ledger);
+    sn_packed_end_write(body, ledger, trail);
     worker->has_entry = false;
     return 0;
+}
+
+/* ---------------------------------------------------------------- trail --- */
+
+static int
+take_sighting(void *user, const struct sighting *sighting)
+{
+    struct worker *worker = user;
+    uint32_t part;
+
+    return keep_failure(worker, sn_trail_see(&worker->trail, sighting, &part));
+}
+
+static int
+take_clock(void *user, const struct seine_time *when)
+{
+    struct worker *worker = user;
+
+    return keep_failure(worker, sn_trail_clock(&worker->trail, when));
+}
+
+/* For a bookmark. */
+static int
+put_place(void *user, struct buf *out)
+{
+    struct worker *worker = user;
+
+    worker->trail.head[0] = '\0'; /* not known yet */
+    return sn_item_put_trail(out, &worker->trail);
+}
+
+/* Go on from one. */
+static int
+take_place(void *user, struct slice bytes)
+{
+    struct worker *worker = user;
+    struct wire wire = {.rest = bytes};
+    struct arena arena = {0};
+    const struct trail *trail =
+        sn_item_get_trail(&wire, &arena, worker->scanner->name);
+    int status = SEINE_E_INVALID;
+
+    if (wire.no_memory)
+        status = SEINE_E_MEMORY;
+    else if (trail && wire.rest.size == 0)
+        status = sn_trail_load(&worker->trail, trail);
+    sn_arena_fini(&arena);
+    return status;
+}
+
+/* With the first line of the file, by which it is known again. */
+const struct trail *
+sn_worker_trail(struct worker *worker)
+{
+    const struct buf *head = &worker->scanner->head;
+    struct sha256 sha;
+
+    if (!worker->trailing)
+        return NULL;
+    worker->trailing = false;
+    sn_sha256_init(&sha);
+    if (head->size)
+        sn_sha256_add(&sha, head->at, head->size);
+    sn_sha256_hex(&sha, worker->trail.head);
+    return &worker->trail;
 }
 
 /* ---------------------------------------------------------------- hash --- */
@@ -298,6 +364,14 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
         .on_correlate = take_correlated,
         .user = worker,
     };
+    const struct watch watch = {
+        .on_sighting = take_sighting,
+        .on_clock = take_clock,
+        .on_place = put_place,
+        .on_resume = take_place,
+        .signs = hunt->rules ? hunt->rules->signs : 0,
+        .user = worker,
+    };
     int status;
 
     worker->class = class;
@@ -306,10 +380,13 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     worker->block = sn_calloc(1, HUNT_BLOCK);
     if (!worker->block)
         return SEINE_E_MEMORY;
+    sn_trail_init(&worker->trail, TAMPER_HOURS);
     status = sn_hash_new(&worker->hash);
-    if (status < 0)
-        return status;
-    return sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
+    if (status == 0)
+        status = sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
+    if (status == 0 && hunt->tamper.trails)
+        sn_scanner_watch(worker->scanner, &watch);
+    return status;
 }
 
 void
@@ -319,5 +396,6 @@ sn_worker_fini(struct worker *worker)
     sn_hash_free(worker->hash);
     sn_queue_fini(&worker->queue);
     sn_packed_fini(&worker->correlated);
+    sn_trail_fini(&worker->trail);
     sn_free(worker->block);
 }

@@ -43,6 +43,8 @@ struct worker {
     char *block; /* HUNT_BLOCK bytes to read into */
     struct queue queue;
     struct packed correlated; /* the last event for correlations */
+    struct trail trail;       /* of the present file, where rules ask */
+    bool trailing;            /* and it was begun */
     int failed;               /* why a callback of the scanner gave up */
     /* the present file */
     bool direct;  /* what is found is told at once */
@@ -80,9 +82,14 @@ sn_worker_settle_hash(struct worker *worker);
 int
 sn_worker_poll_hash(struct worker *worker);
 
-/* Put which rules were applicable, and the ledger entry, into the queue. */
+/* Put which rules were applicable, the ledger entry and the trail, into the
+   queue. */
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger);
+
+/* The trail of the file that is over, or NULL. */
+const struct trail *
+sn_worker_trail(struct worker *worker);
 
 /* --- hunt_file.c --- */
 

@@ -150,7 +150,7 @@ seine_compiler_free(seine_compiler *compiler);
 
 /*
  * Add the YAML documents of a rule file: Sigma rules, correlations and
- * filters, indicator lists, allow lists, and critical assets.
+ * filters, indicator lists, survey rules, allow lists, and critical assets.
  * `name` is for diagnostics and stands in seine_rule.file.  Returns 0 also
  * where documents were rejected: finish judges.  The data is not kept.
  */
@@ -228,6 +228,8 @@ seine_rules_unref(seine_rules *rules);
  4 /* a Sigma filter, or an entry of an allow list: suppresses events */
 
 #define SEINE_RULE_ASSETS 5 /* an entry of critical assets: raises levels */
+#define SEINE_RULE_SURVEY \
+ 6 /* signs that logs were changed: findings of a hunt as a whole */
 
 #define SEINE_RULE_UNSCREENED                                            \
  1U                          /* no necessary literal: tried on all lines \
@@ -236,6 +238,9 @@ seine_rules_unref(seine_rules *rules);
 #define SEINE_RULE_SILENT 4U /* and it is not reported by itself */
 #define SEINE_RULE_ALLOWED \
  8U /* a filter made of an entry of an allow list; its title is the reason */
+
+#define SEINE_RULE_RECORDS \
+ 16U /* a survey rule for signs that only all parsed records tell of */
 
 /* A line, or for correlations an input of several, of a rule's own `tests`. */
 typedef struct seine_rule_test {
@@ -279,6 +284,7 @@ typedef struct seine_rule {
     const char *owner;     /* of an entry of an allow list; "" */
     size_t column;         /* of its document or entry, from 1; with line */
     const char *condition; /* as written, of its selections; "" */
+    const char *const *signs; /* of a survey rule: kinds, NULL-ended */
 } seine_rule;
 
 /* How many rules there are: also lists, correlations, filters and assets. */
@@ -675,6 +681,14 @@ SEINE_API int
 seine_bookmark_read(const seine_input *input, uint64_t *offset);
 
 /*
+ * 1: a hunt with these rules (NULL: none) can go on from input->bookmark, as
+ * far as they ask for signs that logs were changed; those need that a hunt with
+ * rules for the same signs made it.  0: it must begin at the first byte.
+ */
+SEINE_API int
+seine_bookmark_follows(const seine_input *input, const seine_rules *rules);
+
+/*
  * The next bytes of the input as received, plain or gzip, cut anywhere: how it
  * is cut never changes the result.  data is not kept.  0, SEINE_STOPPED,
  * SEINE_E_MEMORY.  Damage is no failure: it goes into the ledger.
@@ -813,7 +827,12 @@ typedef struct seine_group {
     size_t value_size;
 } seine_group;
 
-/* A correlation held: one burst of events.  Until the callback ends. */
+struct seine_survey_sign;
+
+/*
+ * A correlation held: one burst of events.  Or, of a hunt, a sign that logs
+ * were changed.  Until the callback ends.
+ */
 typedef struct seine_finding {
     const seine_rule *rule;
     int level;
@@ -830,6 +849,10 @@ typedef struct seine_finding {
     uint64_t asset_events; /* about a critical asset; if any is, the level is
                               one higher */
     int level_before;      /* the rule's */
+    const struct seine_survey_sign *sign; /* of a SEINE_RULE_SURVEY, else NULL:
+                                             first and last are its times,
+                                             INT64_MAX for none; groups are
+                                             appliance and log */
 } seine_finding;
 
 /* Nothing may be called on the correlator or hunt.  Non-zero stops. */
@@ -1076,7 +1099,8 @@ typedef struct seine_hunt_options {
     seine_on_file on_file;
     seine_on_progress on_progress;
     void *user;                  /* for on_file, on_progress and on_finding */
-    seine_on_finding on_finding; /* of correlations, after the last input */
+    seine_on_finding on_finding; /* of correlations, then signs that logs were
+                                    changed, after the last input */
     uint64_t max_memory;         /* as in seine_correlator_options, likewise: */
     const char *temp_folder;     /* it must outlive hunt_new */
     /*
@@ -1149,8 +1173,8 @@ typedef struct seine_summary {
     size_t not_applicable_count;
     uint64_t suppressed; /* as in seine_ledger */
     uint64_t correlated;
-    uint64_t findings; /* of correlations; by level they are counted in
-                          events_by_level as well */
+    uint64_t findings; /* of correlations, and signs; by level they are counted
+                          in events_by_level as well */
     const seine_correlator_stats *correlation; /* NULL: no correlations */
     const seine_rule *const *filters;
     const uint64_t *filter_suppressed; /* events, by filter */
@@ -1163,11 +1187,16 @@ typedef struct seine_summary {
     const seine_rule *const *given_up;
     size_t given_up_count;
     uint64_t known; /* findings passed over by known_event, known_finding */
+    uint64_t signs; /* findings that are signs of changed logs */
+    uint64_t signs_dropped; /* signs beyond the limit of each log */
 } seine_summary;
 
 /*
  * Make a hunt.  rules may be NULL (records and ledgers only); the hunt holds a
- * reference.  SEINE_E_FORMAT, SEINE_E_ZONE for bad options of scan.
+ * reference.  SEINE_E_FORMAT, SEINE_E_ZONE for bad options of scan;
+ * SEINE_E_INVALID also for rules with SEINE_RULE_RECORDS where on_part is set:
+ * parts and blocks do not keep what these need, nor can such a hunt be given
+ * any.
  */
 SEINE_API int
 seine_hunt_new(seine_hunt **out, seine_rules *rules,

@@ -249,7 +249,8 @@ static bool
 is_judged_elsewhere(const struct rule *rule)
 {
     return rule->correlation || rule->view.kind == SEINE_RULE_FILTER ||
-           rule->view.kind == SEINE_RULE_ASSETS;
+           rule->view.kind == SEINE_RULE_ASSETS ||
+           rule->view.kind == SEINE_RULE_SURVEY;
 }
 
 bool

@@ -517,6 +517,7 @@ read_ledger(struct block_reader *reader)
     reader->given_up = get_rules(reader, wire);
     sn_item_get_ledger(wire, &reader->arena, &reader->ledger);
     reader->ledger.file = reader->file;
+    reader->trail = sn_item_get_trail(wire, &reader->arena, reader->file);
     wire->bad |= wire->rest.size != 0;
     reader->size = reader->at - reader->start;
     return wire_status(wire);

@@ -370,7 +370,8 @@ end_block(struct block_writer *writer, const seine_ledger *ledger)
 
 int
 sn_part_block_end(struct block_writer *writer, const seine_ledger *ledger,
-                  bool hash_known, const uint64_t *applicable)
+                  bool hash_known, const uint64_t *applicable,
+                  const struct trail *trail)
 {
     size_t count = writer->rules ? writer->rules->count : 0;
 
@@ -384,5 +385,7 @@ sn_part_block_end(struct block_writer *writer, const seine_ledger *ledger,
     put_rules(writer, applicable);
     put_rules(writer, applicable ? applicable + count / 64 + 1 : NULL);
     sn_item_put_ledger(&writer->chunk, ledger);
+    if (keep_status(writer, sn_item_put_trail(&writer->chunk, trail)) != 0)
+        return writer->status;
     return keep_status(writer, end_block(writer, ledger));
 }

@@ -6,7 +6,7 @@
  *     block   BEGIN, DATA..., LEDGER      one input; can be kept alone
  *
  *     chunk   kind (1 byte), size (4 bytes, lowest first), so many bytes
- *     HEAD    "seine-part 1\n", then what a block depends on: versions, fields
+ *     HEAD    "seine-part 2\n", then what a block depends on: versions, fields
  *             and formats, the keys of all rules, options; the shard; a seal
  *     BEGIN   the name of the input
  *     DATA    whole records, about PART_CHUNK bytes of them, as items:
@@ -15,7 +15,8 @@
  *             EVENT   a rule held on it, or a filter took that away
  *             TRACE   the same, as correlations keep it
  *     LEDGER  the ledger entry, which rules were applicable, of which tests
- *             were given up; a seal
+ *             were given up; the trail, if rules ask for signs that logs were
+ *             changed; a seal
  *     END     how many blocks; a seal
  *
  * A seal is the SHA-256 of all that goes before it: of its chunk (HEAD), of its
@@ -27,6 +28,7 @@
  *     head.c          heads: written, read, compared
  *     record_item.c   items: records and events as bytes, and back
  *     ledger_item.c   ledger entries likewise
+ *     trail_item.c    trails likewise
  *     block_writer.c  records and events in, blocks out
  *     block_reader.c  blocks in, records and events out
  *
@@ -45,7 +47,7 @@
 #include "record/record.h"
 #include "rule/rules.h"
 
-#define PART_MAGIC "seine-part 1\n"
+#define PART_MAGIC "seine-part 2\n"
 #define PART_CHUNK                                                            \
  262144                   /* a DATA chunk ends with the record that passes it \
                            */
@@ -191,6 +193,25 @@ sn_item_put_ledger(struct buf *out, const seine_ledger *ledger);
 void
 sn_item_get_ledger(struct wire *wire, struct arena *arena, seine_ledger *out);
 
+struct trail; /* survey/trail.h */
+
+/* Append a trail, or that there is none (NULL).  0 or SEINE_E_MEMORY. */
+int
+sn_item_put_trail(struct buf *out, const struct trail *trail);
+
+/* Read it as that of a file of this name; all of it lies in arena.  NULL: bad,
+ * or there is none. */
+struct trail *
+sn_item_get_trail(struct wire *wire, struct arena *arena, const char *file);
+
+/* The file has another name; 0 or SEINE_E_MEMORY. */
+int
+sn_item_name_trail(struct trail *trail, struct arena *arena, const char *file);
+
+/* All of its lines are in this member now. */
+void
+sn_item_repack_trail(struct trail *trail, uint64_t member);
+
 /* ------------------------------------------------------------- writing --- */
 
 /* The next bytes of a block; ledger: with its last ones.  0 or a status. */
@@ -240,11 +261,12 @@ sn_part_block_trace(struct block_writer *writer, const struct trace *trace,
 
 /*
  * It ends.  hash_known: its events were told with the hash.  applicable: bits
- * by rule, or NULL.
+ * by rule, or NULL.  trail: NULL if nobody asks for it.
  */
 int
 sn_part_block_end(struct block_writer *writer, const seine_ledger *ledger,
-                  bool hash_known, const uint64_t *applicable);
+                  bool hash_known, const uint64_t *applicable,
+                  const struct trail *trail);
 
 /* ------------------------------------------------------------- reading --- */
 
@@ -304,8 +326,9 @@ struct block_reader {
     bool hash_known;
     struct slice applicable; /* bits by number in the head */
     struct slice given_up;
-    uint64_t size;      /* bytes of the block */
-    uint64_t ledger_at; /* where its last chunk begins */
+    struct trail *trail; /* NULL: none */
+    uint64_t size;       /* bytes of the block */
+    uint64_t ledger_at;  /* where its last chunk begins */
     char seal[PART_SEAL];
     struct arena arena;                  /* of file, ledger and bits */
     uint64_t events, suppressed, traces; /* counted, wanted or not */

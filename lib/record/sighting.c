@@ -5,6 +5,13 @@
  */
 #include "record/sighting.h"
 
+/* As the web interfaces write requests, whole or not. */
+static bool
+is_one_line(struct slice payload)
+{
+    return sn_slice_opens(payload, "req:");
+}
+
 static void
 set_place(struct sighting *sighting, const seine_evidence *evidence)
 {
@@ -36,7 +43,7 @@ sn_sighting_of_record(struct sighting *sighting,
     sighting->action = text_of(record, FIELD_EVENT_ACTION);
     sighting->syslog = sn_record_has(record, FIELD_SYSLOG_PRIORITY) ||
                        sn_record_has(record, FIELD_SYSLOG_HOST);
-    sighting->one_line = sn_slice_is(sighting->action, "request");
+    sighting->one_line = is_one_line(record->payload);
     sighting->request = sn_record_has(record, FIELD_STATUS) ||
                         sn_record_has(record, FIELD_METHOD);
     if (evidence->flags & SEINE_EVIDENCE_HEADER)
@@ -55,8 +62,7 @@ sn_sighting_of_entry(struct sighting *sighting, const struct format *format,
     sighting->when = when;
     sighting->text = text;
     sighting->payload = payload;
-    /* as the formats of the web interfaces write requests */
-    sighting->one_line = sn_slice_opens(payload, "req:");
+    sighting->one_line = is_one_line(payload);
     if (envelope) {
         sighting->host = envelope->host;
         sighting->syslog =

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "predicate/needles.h"
 #include "rule/build.h"
+#include "rule/sign.h"
 
 #define EXPANDED_MOST LIMIT_VALUES
 #define MESSAGE_SIZE 400
@@ -242,6 +243,22 @@ copy_tests(struct build *build, struct rule *rule, bool *failed)
     rule->view.test_count = definition->test_count;
 }
 
+/* The names of signs, NULL-ended. */
+static const char *const *
+list_signs(struct build *build, unsigned signs, bool *failed)
+{
+    const char **list =
+        sn_arena_alloc(&build->rules->arena, SIGN_KINDS + 1, sizeof(*list));
+    size_t count = 0;
+
+    if (!list)
+        *failed = true;
+    for (int kind = 0; list && kind < SIGN_KINDS; kind++)
+        if (signs & SIGN_BIT(kind))
+            list[count++] = sn_sign_name((enum sign_kind)kind);
+    return list;
+}
+
 static int
 copy_view(struct build *build, struct rule *rule)
 {
@@ -251,6 +268,7 @@ copy_view(struct build *build, struct rule *rule)
         [DEFINITION_CORRELATION] = SEINE_RULE_CORRELATION,
         [DEFINITION_FILTER] = SEINE_RULE_FILTER,
         [DEFINITION_ASSETS] = SEINE_RULE_ASSETS,
+        [DEFINITION_SURVEY] = SEINE_RULE_SURVEY,
     };
     const struct definition *from = build->definition;
     seine_rule *to = &rule->view;
@@ -259,7 +277,8 @@ copy_view(struct build *build, struct rule *rule)
     to->kind = kinds[from->kind];
     to->flags = (from->feeds ? SEINE_RULE_FEEDS : 0) |
                 (from->silent ? SEINE_RULE_SILENT : 0) |
-                (from->allowed ? SEINE_RULE_ALLOWED : 0);
+                (from->allowed ? SEINE_RULE_ALLOWED : 0) |
+                (from->signs & SIGNS_OF_RECORDS ? SEINE_RULE_RECORDS : 0);
     to->level = from->level;
     to->line = from->mark.line;
     to->column = (size_t)from->mark.column;
@@ -283,6 +302,8 @@ copy_view(struct build *build, struct rule *rule)
     to->references = copy_list(build, from->references, &failed);
     to->false_positives = copy_list(build, from->false_positives, &failed);
     copy_tests(build, rule, &failed);
+    to->signs = list_signs(build, from->signs, &failed);
+    rule->signs = from->signs;
     rule->valid_from = from->valid_from;
     rule->valid_until = from->valid_until;
     to->expires =
@@ -395,6 +416,8 @@ fill_rule(struct build *build, struct rule *rule, struct clause *clause)
         status = sn_build_rule_hash(build, rule);
     if (status != 0)
         return status;
+    if (kind == DEFINITION_SURVEY && build->definition->node_count == 0)
+        return build_never(build, rule);
     if (kind == DEFINITION_INDICATORS) {
         status = sn_build_list(build, rule, clause);
         if (status == 0)
@@ -403,7 +426,7 @@ fill_rule(struct build *build, struct rule *rule, struct clause *clause)
     }
     status = sn_build_program(build, rule);
     /* a filter is asked when a rule holds, not by the screen */
-    if (status != 0 || kind != DEFINITION_RULE)
+    if (status != 0 || kind == DEFINITION_FILTER || kind == DEFINITION_ASSETS)
         return status;
     status = sn_build_clause(build, rule, clause);
     if (status == 0)
@@ -496,6 +519,7 @@ hand_over(struct build *build)
     for (size_t i = 0; i < build->drafts.count; i++) {
         list[i] = build->drafts.at[i]->rule;
         rules->correlation_count += list[i]->correlation != NULL;
+        rules->signs |= list[i]->signs;
         if (list[i]->stack > rules->stack)
             rules->stack = list[i]->stack;
     }

@@ -100,6 +100,7 @@ static const struct {
     {"indicators", DEFINITION_INDICATORS, sn_read_list},
     {"correlation", DEFINITION_CORRELATION, sn_read_correlation},
     {"filter", DEFINITION_FILTER, sn_read_filter},
+    {"survey", DEFINITION_SURVEY, sn_read_survey},
 };
 
 static void
@@ -121,8 +122,8 @@ read_kind(struct reading *reading, const struct yaml_node *root)
     if (met != 1)
         sn_reading_error(reading, part ? part->mark : root->mark,
                          "no-detection",
-                         met ? "one of detection, indicators, correlation and "
-                               "filter, not several"
+                         met ? "one of detection, indicators, correlation, "
+                               "filter and survey, not several"
                              : "detection is missing");
     if ((reading->def->kind == DEFINITION_RULE ||
          reading->def->kind == DEFINITION_FILTER) &&

@@ -119,6 +119,7 @@ enum definition_kind {
     DEFINITION_CORRELATION,
     DEFINITION_FILTER,
     DEFINITION_ASSETS, /* an entry of critical assets */
+    DEFINITION_SURVEY,
 };
 
 #define BASE_NONE SIZE_MAX
@@ -226,6 +227,7 @@ struct definition {
     bool allowed;                    /* of an allow list, which is a filter */
     const char *owner;
     struct correlation_definition *correlation;
+    unsigned signs; /* survey: of which it asks; bits by enum sign_kind */
     /* what the whole set and the caller make of it */
     bool left_out;  /* not needed, or rejected for what it refers to */
     bool unwanted;  /* by level, tag or name; a correlation may need it yet */

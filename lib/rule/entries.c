@@ -195,7 +195,7 @@ static const struct list_kind *
 find_kind(const struct yaml_node *root)
 {
     static const char *const of_rules[] = {"detection", "indicators",
-                                           "correlation", "filter"};
+                                           "correlation", "filter", "survey"};
     size_t i;
 
     for (i = 0; i < COUNT(of_rules); i++)

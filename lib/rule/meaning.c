@@ -215,6 +215,8 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
         status = add_detection(&sha, definition);
     if (status < 0)
         return status;
+    if (definition->kind == DEFINITION_SURVEY)
+        sn_sha256_number(&sha, definition->signs);
     if (definition->kind == DEFINITION_FILTER ||
         definition->kind == DEFINITION_ASSETS) {
         add_bases(&sha, definition);

@@ -253,6 +253,7 @@ static const struct {
     {"indicators", take_nothing, 0},
     {"correlation", take_nothing, 0},
     {"filter", take_nothing, 0},
+    {"survey", take_nothing, 0},
     {"tests", take_nothing, 0},
     {"fields", take_nothing, 0},
     {"related", take_nothing, 0},

@@ -10,6 +10,7 @@
  *     correlation.c correlations;     filter.c      filters
  *     criteria.c    whom or what an entry of a list is about
  *     entries.c     allow lists and critical assets
+ *     survey_rule.c which signs are findings
  *
  * SPDX-License-Identifier: MIT
  */
@@ -66,6 +67,8 @@ void
 sn_read_correlation(struct reading *reading, const struct yaml_node *node);
 void
 sn_read_filter(struct reading *reading, const struct yaml_node *node);
+void
+sn_read_survey(struct reading *reading, const struct yaml_node *node);
 void
 sn_read_rule_tests(struct reading *reading, const struct yaml_node *node);
 

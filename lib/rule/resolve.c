@@ -51,7 +51,8 @@ add_names(struct resolving *resolving)
         uint32_t first = (uint32_t)i;
 
         if (list[i].kind == DEFINITION_FILTER ||
-            list[i].kind == DEFINITION_ASSETS)
+            list[i].kind == DEFINITION_ASSETS ||
+            list[i].kind == DEFINITION_SURVEY)
             continue;
         if (*list[i].id && sn_map_add(&resolving->ids, sn_slice_str(list[i].id),
                                       (uint32_t)i) == MAP_NONE)

@@ -143,6 +143,7 @@ struct rule {
     struct rule_list assets;               /* that may raise its level */
     const struct correlation *correlation; /* NULL: it is none */
     const char *key;                       /* SHA-256, hex; see key.c */
+    unsigned signs; /* of a survey rule; bits by enum sign_kind */
 };
 
 struct seine_rules {
@@ -163,7 +164,8 @@ struct seine_rules {
     size_t list_count;
     size_t rejected;
     size_t correlation_count;
-    size_t stack; /* greatest of all rules */
+    unsigned signs; /* of all survey rules */
+    size_t stack;   /* greatest of all rules */
     char hash[65];
 };
 

@@ -33,6 +33,8 @@ silence(struct arena *arena, const struct rule *rule)
     copy->op_count = 1;
     copy->stack = 1;
     copy->lookup = NULL;
+    copy->signs = 0;
+    copy->view.flags &= ~SEINE_RULE_RECORDS;
     copy->strings = NULL;
     copy->key = no_key;
     return copy;
@@ -43,7 +45,8 @@ static bool
 is_evaluated(const struct rule *rule)
 {
     return rule->view.kind == SEINE_RULE_DETECTION ||
-           rule->view.kind == SEINE_RULE_INDICATORS;
+           rule->view.kind == SEINE_RULE_INDICATORS ||
+           rule->view.kind == SEINE_RULE_SURVEY;
 }
 
 static int
@@ -63,6 +66,7 @@ choose_rules(struct choice *choice, seine_wants_rule wants, void *user)
         to->rules[i] = choice->wanted[i] ? rule : silence(&to->arena, rule);
         if (!to->rules[i])
             return SEINE_E_MEMORY;
+        to->signs |= to->rules[i]->signs;
     }
     to->count = from->count;
     return 0;

@@ -2,8 +2,9 @@
  * Bookmarks: where a scan could go on when its input has grown, and what its
  * results depend on besides the bytes.
  *
- *     bookmark   magic, version, conditions, 0
- *                magic, version, conditions, 1, input, framer, head, ledger
+ *     bookmark   magic, version, conditions, signs, 0
+ *                magic, version, conditions, signs, 1, input, framer, head,
+ *                ledger, watch
  *
  * The place is the begin of an entry, near the end of the input, before which
  * nothing is open any more: what follows can only add to the results, but for
@@ -15,7 +16,7 @@
 #include "scan/scan.h"
 
 #define TAIL 65536 /* bytes that are read once more */
-#define MAGIC "seine-bookmark 1\n"
+#define MAGIC "seine-bookmark 2\n"
 
 /* What a ledger entry counts of the lines before a place. */
 static const size_t counters[] = {
@@ -164,6 +165,9 @@ sn_bookmark_after(struct seine_scanner *scanner, const struct piece *piece)
                sizeof(uint64_t));
     sn_put_bytes(&bookmark->place, sn_buf_view(&scanner->head));
     put_book(&bookmark->place, &bookmark->book);
+    if (scanner->watch.on_place &&
+        scanner->watch.on_place(scanner->watch.user, &bookmark->place) < 0)
+        return;
     bookmark->made = !bookmark->place.failed;
 }
 
@@ -178,6 +182,7 @@ sn_bookmark_finish(struct seine_scanner *scanner)
     sn_buf_str(out, MAGIC);
     sn_put_bytes(out, sn_slice_str(seine_version()));
     sn_framer_conditions(scanner->framer, out);
+    sn_put_uint(out, scanner->watch.signs);
     sn_buf_byte(out, bookmark->made ? 1 : 0);
     if (bookmark->made)
         sn_buf_slice(out, sn_buf_view(&bookmark->place));
@@ -188,7 +193,7 @@ sn_bookmark_finish(struct seine_scanner *scanner)
 
 /* Up to the place; bad if the results would not be the same for this input. */
 static struct wire
-open_bookmark(const seine_input *input)
+open_bookmark(const seine_input *input, uint64_t *signs)
 {
     struct wire wire = {
         .rest = sn_slice(input->bookmark, input->bookmark_size),
@@ -200,6 +205,7 @@ open_bookmark(const seine_input *input)
         !sn_slice_is(sn_get_bytes(&wire), seine_version()) ||
         !sn_framer_fits(&wire, name, input->modified_ns, input->gzip_ns))
         wire.bad = true;
+    *signs = sn_get_most(&wire, UINT32_MAX);
     return wire;
 }
 
@@ -207,13 +213,14 @@ int
 seine_bookmark_read(const seine_input *input, uint64_t *offset)
 {
     struct wire wire;
+    uint64_t signs;
 
     if (!input || !offset || sn_options_check(input, sizeof(*input)) < 0)
         return SEINE_E_INVALID;
     *offset = 0;
     if (!input->bookmark)
         return SEINE_E_INVALID;
-    wire = open_bookmark(input);
+    wire = open_bookmark(input, &signs);
     if (sn_get_most(&wire, 1) != 0)
         *offset = sn_get_uint(&wire);
     if (!wire.bad)
@@ -223,10 +230,24 @@ seine_bookmark_read(const seine_input *input, uint64_t *offset)
 }
 
 int
+seine_bookmark_follows(const seine_input *input, const seine_rules *rules)
+{
+    struct wire wire;
+    uint64_t signs;
+
+    if (!input || sn_options_check(input, sizeof(*input)) < 0 ||
+        !input->bookmark)
+        return 0;
+    wire = open_bookmark(input, &signs);
+    return !wire.bad && (!rules || (rules->signs & ~signs) == 0);
+}
+
+int
 sn_bookmark_resume(struct seine_scanner *scanner, const seine_input *input)
 {
-    struct wire wire = open_bookmark(input);
-    uint64_t offset;
+    uint64_t offset, signs;
+    struct wire wire = open_bookmark(input, &signs);
+    const struct watch *watch = &scanner->watch;
     int status;
 
     if (wire.bad || sn_get_most(&wire, 1) == 0)
@@ -238,5 +259,9 @@ sn_bookmark_resume(struct seine_scanner *scanner, const seine_input *input)
     scanner->started = true;
     if (status < 0 || scanner->head.failed)
         return SEINE_E_MEMORY;
-    return wire.bad || wire.rest.size > 0 ? SEINE_E_INVALID : 0;
+    if (wire.bad || (watch->signs & ~signs))
+        return SEINE_E_INVALID;
+    if (watch->on_resume)
+        return watch->on_resume(watch->user, wire.rest);
+    return wire.rest.size > 0 && signs == 0 ? SEINE_E_INVALID : 0;
 }

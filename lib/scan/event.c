@@ -127,6 +127,18 @@ hand_on(struct seine_scanner *scanner, const seine_event *event)
     return call(scanner, options->on_event, event);
 }
 
+/* The appliance says so, not a client in a request. */
+static int
+tell_clock(const struct seine_scanner *scanner)
+{
+    const struct seine_record *record = scanner->record;
+
+    if (!scanner->watch.on_clock || sn_record_has(record, FIELD_METHOD) ||
+        !(record->format->flags & FORMAT_ENVELOPE))
+        return 0;
+    return scanner->watch.on_clock(scanner->watch.user, &record->when);
+}
+
 int
 sn_scan_event(void *user, const struct match *match)
 {
@@ -150,6 +162,8 @@ sn_scan_event(void *user, const struct match *match)
         .suppressed_by = match->filter ? &match->filter->view : NULL,
     };
 
+    if (match->rule->signs)
+        return tell_clock(scanner);
     sn_scan_evidence(scanner, &evidence);
     id[0] = '\0';
     if (match->filter || !(match->rule->view.flags & SEINE_RULE_SILENT))

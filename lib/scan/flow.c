@@ -110,6 +110,43 @@ weigh_pending(struct seine_scanner *scanner)
     return wanted || scanner->options.on_record ? judge(scanner) : 0;
 }
 
+/* Headers are few, and say more than framing tells. */
+static void
+see_header(struct seine_scanner *scanner, const seine_evidence *evidence,
+           struct sighting *out)
+{
+    struct pending *pending = &scanner->pending;
+
+    sn_record_reset(scanner->record);
+    sn_framer_parse(scanner->framer, &pending->framed,
+                    sn_slice(pending->start, pending->size), scanner->record);
+    sn_sighting_of_record(out, scanner->record, evidence);
+}
+
+/* Tell of the pending entry whoever watches. */
+static int
+tell_sighting(struct seine_scanner *scanner)
+{
+    const struct pending *pending = &scanner->pending;
+    const struct framed *framed = &pending->framed;
+    struct slice text = sn_slice(pending->start, pending->size);
+    struct sighting sighting;
+    seine_evidence evidence;
+
+    sn_scan_evidence(scanner, &evidence);
+    if (pending->quick)
+        sn_sighting_of_entry(
+            &sighting, pending->seen.format, &pending->seen.when, NULL, text,
+            sn_slice_skip(text, pending->seen.front), &evidence);
+    else if (framed->class == FRAME_HEADER)
+        see_header(scanner, &evidence, &sighting);
+    else
+        sn_sighting_of_entry(&sighting, framed->format, &framed->when,
+                             &framed->frame.envelope, framed->text,
+                             framed->frame.payload, &evidence);
+    return scanner->watch.on_sighting(scanner->watch.user, &sighting);
+}
+
 /* The pending entry is complete. */
 static int
 close_pending(struct seine_scanner *scanner)
@@ -121,6 +158,10 @@ close_pending(struct seine_scanner *scanner)
 
     if (!pending->open)
         return 0;
+    if (scanner->watch.on_sighting)
+        status = tell_sighting(scanner);
+    if (status != 0)
+        return status;
     if (in_interval(scanner, when))
         status = weigh_pending(scanner);
     else if (pending->quick || pending->framed.class == FRAME_RECORD)

@@ -14,6 +14,7 @@
 #include "input/input.h"
 #include "match/match.h"
 #include "record/framer.h"
+#include "record/sighting.h"
 #include "scan/ledger.h"
 
 /*
@@ -49,6 +50,22 @@ struct bookmark {
 
 struct explaining; /* explain.c */
 
+/*
+ * Who wants to know of every entry what framing tells of it, in the interval
+ * asked for or not; 0, or a status that ends the scan.
+ */
+struct watch {
+    int (*on_sighting)(void *user, const struct sighting *sighting);
+    /* the last sighting is an entry by which the appliance's clock changed */
+    int (*on_clock)(void *user, const struct seine_time *when);
+    /* append what was made of all entries so far, for a bookmark; go on from
+       that: 0, SEINE_E_MEMORY, or SEINE_E_INVALID if it cannot be used */
+    int (*on_place)(void *user, struct buf *out);
+    int (*on_resume)(void *user, struct slice bytes);
+    unsigned signs; /* bits: what it is for */
+    void *user;
+};
+
 struct seine_scanner {
     seine_scanner_options options; /* strings are owned below */
     char *format_name;
@@ -82,6 +99,7 @@ struct seine_scanner {
     struct hasher *stream_hasher; /* of what is compressed */
     char stream_sha256[SHA256_HEX_SIZE];
     const uint64_t *applicable; /* rules, of the last input; NULL: no rules */
+    struct watch watch;         /* all zero: nobody */
 };
 
 /*
@@ -90,6 +108,10 @@ struct seine_scanner {
  */
 void
 sn_scanner_set_sha256(struct seine_scanner *scanner, const char *hex);
+
+/* Tell somebody of every entry.  Before the first input. */
+void
+sn_scanner_watch(struct seine_scanner *scanner, const struct watch *watch);
 
 /* A block of pieces, from input.  0 or a status that ends the feed. */
 int

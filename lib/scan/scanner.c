@@ -233,6 +233,12 @@ sn_scanner_set_sha256(struct seine_scanner *scanner, const char *hex)
         memcpy(scanner->sha256, hex, SHA256_HEX_SIZE);
 }
 
+void
+sn_scanner_watch(struct seine_scanner *scanner, const struct watch *watch)
+{
+    scanner->watch = *watch;
+}
+
 /* Remember the first status that ended the scan, and what it means. */
 static int
 keep_status(struct seine_scanner *scanner, int status)

@@ -162,6 +162,7 @@ sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other)
         hour->log = log;
         hour->hour = other->hour;
     }
+    hours->latest = (size_t)(hour - hours->at);
     add_hour(hour, other);
     return 0;
 }
@@ -177,7 +178,14 @@ sn_hours_add(struct hours *hours, uint32_t log, int64_t ns, bool request)
         .records = 1,
         .requests = request,
     };
+    struct hour *latest =
+        hours->latest < hours->room ? &hours->at[hours->latest] : NULL;
 
+    if (latest && latest->records && latest->log == log &&
+        latest->hour == hour.hour) {
+        add_hour(latest, &hour);
+        return 0;
+    }
     return sn_hours_merge(hours, log, &hour);
 }
 
@@ -390,7 +398,7 @@ forget_days(struct habit *habit, const struct hours *hours, uint32_t log,
 /* The slots of [from, to) one by one. */
 static void
 weigh_slots(const struct habit *habit, int64_t from, int64_t to,
-            struct verdict *out)
+            struct habit_verdict *out)
 {
     int64_t slot_ns = SLOT_MINUTES * MINUTE_NS;
     int64_t zone = habit->zone_seconds * NS_PER_SECOND;
@@ -419,7 +427,8 @@ weigh_slots(const struct habit *habit, int64_t from, int64_t to,
 
 void
 sn_habit_judge(const struct habit *habit, const struct hours *hours,
-               uint32_t log, int64_t from, int64_t to, struct verdict *out)
+               uint32_t log, int64_t from, int64_t to,
+               struct habit_verdict *out)
 {
     struct habit other = *habit;
 

@@ -52,6 +52,7 @@ struct hours {
     size_t room; /* power of two */
     size_t limit;
     uint64_t refused; /* records in hours that had no place */
+    size_t latest;    /* of the last record that was added */
 };
 
 /* Count a record at ns.  0 or SEINE_E_MEMORY. */
@@ -101,7 +102,7 @@ void
 sn_habit_learn(struct habit *habit, const struct hours *hours, uint32_t log);
 
 /* What a habit says of a silence, the days that it touches left out. */
-struct verdict {
+struct habit_verdict {
     double surprise; /* minus the natural logarithm of the chance that all
                         slots are silent, if each were by itself */
     uint64_t days;   /* like the days of the silence */
@@ -110,6 +111,7 @@ struct verdict {
 
 void
 sn_habit_judge(const struct habit *habit, const struct hours *hours,
-               uint32_t log, int64_t from, int64_t to, struct verdict *out);
+               uint32_t log, int64_t from, int64_t to,
+               struct habit_verdict *out);
 
 #endif

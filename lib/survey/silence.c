@@ -48,7 +48,7 @@ static bool
 is_unusual(const struct judged *judged, int64_t from, int64_t to, char *text,
            size_t size)
 {
-    struct verdict verdict;
+    struct habit_verdict verdict;
 
     sn_habit_judge(&judged->habit, &judged->survey->hours, judged->number, from,
                    to, &verdict);

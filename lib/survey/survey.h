@@ -157,7 +157,8 @@ struct belongs {
 struct seine_survey {
     struct zone *zone;
     bool finished;
-    int status; /* a failure is final */
+    bool signs_only; /* sources, users, paths and agents are not counted */
+    int status;      /* a failure is final */
     struct arena texts;
     uint64_t files; /* whose names are kept */
     struct present present;

@@ -69,8 +69,8 @@ find_name(struct trail *trail, char kind, struct slice text, uint32_t *out)
     return trail->texts.failed ? SEINE_E_MEMORY : 0;
 }
 
-static struct slice
-folder_of(const char *name)
+struct slice
+sn_trail_folder(const char *name)
 {
     const char *slash = strrchr(name, '/');
 
@@ -92,7 +92,7 @@ sn_trail_begin(struct trail *trail, const char *name)
     trail->orphans = trail->unplaced = 0;
     trail->syslog = trail->wrapped = false;
     trail->serial = trail->host = SURVEY_NONE;
-    return find_name(trail, BOX_FOLDER, folder_of(name), &folder);
+    return find_name(trail, BOX_FOLDER, sn_trail_folder(name), &folder);
 }
 
 /* Note that a host or folder was met together with a serial number. */

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/civil.h"
 #include "base/limits.h"
+#include "base/sha256.h"
 #include "record/sighting.h"
 #include "rule/sign.h"
 #include "survey/gaps.h"
@@ -114,12 +115,13 @@ enum {
 
 /* The file of all places is NULL. */
 struct trail {
-    bool syslog;      /* lines of it have syslog headers */
-    bool wrapped;     /* or came in an export */
-    unsigned headers; /* HEADER_... */
-    uint32_t serial;  /* name, or SURVEY_NONE */
-    uint32_t host;    /* of the last line that had one, likewise */
-    size_t part;      /* the last one met */
+    char head[SHA256_HEX_SIZE]; /* hash of the first line; the maker's to set */
+    bool syslog;                /* lines of it have syslog headers */
+    bool wrapped;               /* or came in an export */
+    unsigned headers;           /* HEADER_... */
+    uint32_t serial;            /* name, or SURVEY_NONE */
+    uint32_t host;              /* of the last line that had one, likewise */
+    size_t part;                /* the last one met */
     uint64_t orphans;
     seine_survey_place orphan;
     uint64_t unplaced; /* sightings beyond a limit: in no part */
@@ -154,11 +156,19 @@ sn_trail_see(struct trail *trail, const struct sighting *sighting,
 int
 sn_trail_clock(struct trail *trail, const struct seine_time *when);
 
+/* The folder of a path; "." without one. */
+struct slice
+sn_trail_folder(const char *name);
+
 /* A copy in one block of memory. */
 size_t
 sn_trail_size(const struct trail *trail);
 struct trail *
 sn_trail_write(void *at, const struct trail *trail);
+
+/* Instead of what was taken in: what a copy has.  0 or SEINE_E_MEMORY. */
+int
+sn_trail_load(struct trail *trail, const struct trail *from);
 
 static inline struct slice
 sn_trail_text(const struct trail *trail, size_t at, size_t size)

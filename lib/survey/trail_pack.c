@@ -106,3 +106,83 @@ sn_trail_write(void *at, const struct trail *trail)
     copy->texts.room = copy->texts.size;
     return copy;
 }
+
+/* As many items as another array has, the same ones. */
+static int
+load_array(void *array, const void *from, size_t item_size)
+{
+    const struct any_array *other = from;
+    struct any_array *any = array;
+
+    if (sn_array_reserve(array, other->count, item_size) < 0)
+        return SEINE_E_MEMORY;
+    if (other->count)
+        memcpy(any->at, other->at, other->count * item_size);
+    any->count = other->count;
+    return 0;
+}
+
+static int
+load_parts(struct trail *trail, const struct trail *from)
+{
+    int status = 0;
+    size_t i;
+
+    for (i = 0; status == 0 && i < from->parts.count; i++) {
+        struct part *part = sn_array_push(&trail->parts, sizeof(*part));
+
+        if (!part)
+            return SEINE_E_MEMORY;
+        *part = from->parts.at[i];
+        memset(&part->gaps.list, 0, sizeof(part->gaps.list));
+        status = load_array(&part->gaps.list, &from->parts.at[i].gaps.list,
+                            sizeof(*part->gaps.list.at));
+    }
+    return status;
+}
+
+static int
+load_hours(struct hours *hours, const struct hours *from)
+{
+    int status = 0;
+    size_t i;
+
+    for (i = 0; status == 0 && i < from->count; i++)
+        status = sn_hours_merge(hours, from->at[i].log, &from->at[i]);
+    hours->refused += from->refused;
+    return status;
+}
+
+/* Of a trail that has just begun: no part is there. */
+int
+sn_trail_load(struct trail *trail, const struct trail *from)
+{
+    int status;
+
+    trail->syslog = from->syslog;
+    trail->wrapped = from->wrapped;
+    trail->headers = from->headers;
+    trail->serial = from->serial;
+    trail->host = from->host;
+    trail->part = from->part;
+    trail->orphans = from->orphans;
+    trail->orphan = from->orphan;
+    trail->unplaced = from->unplaced;
+    status = load_array(&trail->names, &from->names, sizeof(*from->names.at));
+    if (status == 0)
+        status =
+            load_array(&trail->pairs, &from->pairs, sizeof(*from->pairs.at));
+    if (status == 0)
+        status =
+            load_array(&trail->clocks, &from->clocks, sizeof(*from->clocks.at));
+    if (status == 0)
+        status =
+            load_array(&trail->signs, &from->signs, sizeof(*from->signs.at));
+    if (status == 0)
+        status = load_parts(trail, from);
+    if (status == 0)
+        status = load_hours(&trail->hours, &from->hours);
+    sn_buf_clear(&trail->texts);
+    sn_buf_slice(&trail->texts, sn_buf_view(&from->texts));
+    return status == 0 && trail->texts.failed ? SEINE_E_MEMORY : status;
+}

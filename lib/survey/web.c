@@ -495,5 +495,5 @@ sn_survey_web(struct seine_survey *survey, const struct whose *whose,
         status = note_client(survey, whose, service, record, evidence);
     if (status < 0)
         return status;
-    return note_values(survey, record);
+    return survey->signs_only ? 0 : note_values(survey, record);
 }

@@ -204,6 +204,11 @@ def check_screen(bench, folder):
             bench.run('hunt', '-q', '-O', form, '--no-screen', folder), form
 
 
+def is_whole(record):
+    """Is a finding about all of the logs together?"""
+    return 'correlation' in record or 'sign' in record
+
+
 def check_parts(bench, folder):
     """All at once is every file by itself, but for what is over time."""
     whole = bench.records('hunt', '-q', '--files', folder)
@@ -212,9 +217,9 @@ def check_parts(bench, folder):
         parts += [record for record in
                   bench.records('hunt', '-q', '--files', path)
                   if record['type'] in ('finding', 'file')
-                  and 'correlation' not in record]
+                  and not is_whole(record)]
     got = [record for record in whole if record['type'] in ('finding', 'file')
-           and 'correlation' not in record]
+           and not is_whole(record)]
     order = lambda record: json.dumps(record, sort_keys=True)  # noqa: E731
     assert sorted(parts, key=order) == sorted(got, key=order)
 
@@ -333,6 +338,9 @@ def check_evidence(bench, records):
         text, at = texts[name], evidence['offset']
         if 'correlation' in record:
             check_pointers(record['correlation'], texts)
+            continue
+        if 'sign' in record:  # a place, not a line
+            assert text.count(b'\n', 0, at) + 1 == evidence['line'], evidence
             continue
         raw = raw_bytes(evidence['raw'])
         if evidence.get('cut'):

@@ -110,7 +110,8 @@ def check_files(values):
         if sum(file[name] for file in files) != summary[name]:
             yield f'{name} of the files do not add up'
     correlated = summary.get('correlation', {}).get('findings', 0)
-    if sum(file['events'] for file in files) + correlated != \
+    signs = summary.get('signs', {}).get('findings', 0)
+    if sum(file['events'] for file in files) + correlated + signs != \
             summary.get('findings', 0):
         yield 'events of the files do not add up'
     for file in files:

@@ -40,7 +40,12 @@ static const char rules_text[] =
     "---\n"
     "title: nobody\nlogsource: {category: webserver}\n"
     "filter:\n  rules: [requests]\n  joe: {cs-username: joe}\n"
-    "  condition: not joe\n";
+    "  condition: not joe\n"
+    "---\n"
+    "title: signs\nlevel: high\n"
+    "survey:\n  signs: [nul-run, silence, early-end, backwards, chain-hole,\n"
+    "    header-missing, line-cut, line-without-stamp, odd-continuation,\n"
+    "    line-merged]\n";
 
 static seine_rules *
 get_rules(void)
@@ -234,8 +239,11 @@ put_ledger(struct buf *out, const struct block_reader *counted)
                            .formats = none};
 
     sn_put_uint(out, 0);
-    sn_put_bytes(out, sn_slice("\x07", 1));
+    sn_put_bytes(out, sn_slice("\x07", 1)); /* applicable */
+    sn_put_bytes(out, sn_slice("\x00", 1)); /* given up */
     sn_item_put_ledger(out, &ledger);
+    if (sn_item_put_trail(out, NULL) < 0)
+        abort();
 }
 
 static int64_t

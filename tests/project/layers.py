@@ -10,7 +10,7 @@ import re
 import sys
 
 STAGES = ["base", "input", "record", "predicate", "rule", "match", "scan",
-          "correlate", "finding", "part", "hunt", "survey", "compare"]
+          "correlate", "finding", "survey", "part", "hunt", "compare"]
 ONE_INCLUDER = {
     "isa-l.h": "lib/input/engine_isal.c",
     "openssl/evp.h": "lib/base/hasher_crypto.c",

@@ -18,7 +18,7 @@ import tempfile
 
 import maker
 
-RULES = ['passwd', 'address', 'count', 'order']
+RULES = ['passwd', 'address', 'count', 'order', 'signs']
 
 
 class Place:

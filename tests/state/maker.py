@@ -86,6 +86,14 @@ RULES = {
                          ['timespan: 3m', 'generate: true']),
     'terms': detection(13, 'cs-method: GET', 'low', 'got') +
              correlation(14, 'new_terms', ['got'], ['lead-in: 20m']),
+    'signs': '''title: signs
+id: %s
+status: test
+level: high
+survey:
+    signs: [nul-run, backwards, silence, early-end, chain-hole, line-cut,
+        header-missing, line-without-stamp, odd-continuation, line-merged]
+''' % uuid(15),
 }
 
 

@@ -233,9 +233,9 @@ START_TEST(what_is_no_part_is_named)
     static const char *const texts[] = {"",
                                         "seine-part",
                                         "seine-part 2\nH",
-                                        "seine-part 1\nB\0\0\0\0",
-                                        "seine-part 1\nH\xff\xff\xff\x0f",
-                                        "seine-part 1\nH\0\0\0\0"};
+                                        "seine-part 2\nB\0\0\0\0",
+                                        "seine-part 2\nH\xff\xff\xff\x0f",
+                                        "seine-part 2\nH\0\0\0\0"};
     static const size_t sizes[] = {0, 10, 14, 18, 18, 18};
     struct told told = {.threads = 1};
     seine_hunt *hunt = parts_hunt(&told, 0, 0);

@@ -350,7 +350,7 @@ START_TEST(silence_against_habit)
 {
     struct habit habit = {.zone_seconds = 0};
     struct hours hours = {0};
-    struct verdict verdict;
+    struct habit_verdict verdict;
     int64_t day = silences[_i].day * 86400;
 
     make_habit(&hours);

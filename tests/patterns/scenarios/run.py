@@ -8,6 +8,8 @@ A line of NAME.expected is a finding, apart by blanks and a bar:
 
     LEVEL | TITLE | CLIENT OR GROUP | how many | events in them, if over time
 
+Of a sign that a log was changed, log, kind and measure stand for the client.
+
 With --update the files are written anew: then read the difference, line by
 line, beside the story in incidents.py.
 
@@ -46,6 +48,10 @@ def only_findings(lines):
 
 
 def whose(record):
+    if 'sign' in record:
+        sign = record['sign']
+        return '%s %s %d %s' % (sign['log'], sign['kind'], sign['value'],
+                                sign['unit'])
     if 'correlation' in record:
         group = record['correlation']['group']
         return ' '.join(one['value'] for one in group) or '-'
