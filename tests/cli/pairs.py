@@ -44,7 +44,9 @@ PLAIN = ['', '|contains', '|startswith', '|endswith', '|contains|all',
          '|base64offset|contains', '|neq']
 REGEXES = ['^/[a-z]+$', 'pass(wd)?', '(?:id|mid)=[0-9]+', '[;|]\\s*id', 'or.{0,3}1',
            'a[/.]+b', '^(GET|POST)$', 'e{1,2}', '\\.php$', '%2[ef]', 'x?y*z|log']
-MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()
+SIGNS = ['nul-run', 'silence', 'early-end', 'backwards', 'header-missing',
+         'chain-hole', 'line-cut', 'line-without-stamp', 'odd-continuation',
+         'line-merged']
 
 
 # -------------------------------------------------------------------- logs ---
@@ -242,6 +244,10 @@ class Maker:
                 'type': 'event_count', 'rules': ['r0'],
                 'group-by': ['source.ip'], 'timespan': self.pick(['1m', '1h']),
                 'condition': {'gte': self.pick([1, 2, 5])}}})
+        if self.rng.random() < 0.7:
+            documents.append({
+                'title': 'signs', 'id': uuid(902), 'level': 'high',
+                'survey': {'signs': self.rng.sample(SIGNS, 6)}})
         if self.rng.random() < 0.5:
             documents.append({
                 'title': 'away', 'id': uuid(901),
