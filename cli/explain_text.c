@@ -270,6 +270,8 @@ find_verdict(const seine_explanation *why)
 {
     if (why->rule->kind == SEINE_RULE_CORRELATION)
         return "is judged over events of these rules, not on one record";
+    if (why->rule->kind == SEINE_RULE_SURVEY)
+        return "is judged over all lines of logs, not on one record";
     if (!why->applies)
         return why->held ? "would hold, but the record is of another log source"
                          : "does not hold, and the record is of another log "

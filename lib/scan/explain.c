@@ -236,7 +236,8 @@ explain_screen(struct seine_scanner *scanner, size_t rule)
     view->literal_offset = -1;
     if (view->rule->kind == SEINE_RULE_CORRELATION ||
         view->rule->kind == SEINE_RULE_FILTER ||
-        view->rule->kind == SEINE_RULE_ASSETS)
+        view->rule->kind == SEINE_RULE_ASSETS ||
+        view->rule->kind == SEINE_RULE_SURVEY)
         return;
     list_literals(scanner, rule);
     view->screen = screens[verdict];

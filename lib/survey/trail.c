@@ -90,6 +90,7 @@ sn_trail_begin(struct trail *trail, const char *name)
     trail->part = 0;
     trail->headers = 0;
     trail->orphans = trail->unplaced = 0;
+    trail->orphan = (seine_survey_place){0};
     trail->syslog = trail->wrapped = false;
     trail->serial = trail->host = SURVEY_NONE;
     return find_name(trail, BOX_FOLDER, sn_trail_folder(name), &folder);

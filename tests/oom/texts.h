@@ -48,7 +48,7 @@ static const char rules_text[] =
     "correlation: {type: temporal, rules: [many], timespan: 1h}\n"
     "---\n"
     "title: signs\n"
-    "survey: {signs: [backwards, header-missing, session-without-request]}\n"
+    "survey: {signs: [backwards, header-missing, line-without-stamp]}\n"
     "---\n"
     "title: nothing\n"
     "logsource: {category: webserver}\n"

@@ -60,6 +60,8 @@ def check_web_server(path):
 def check_appliances(paths):
     found, summary = hunt(*paths)
     for one in found:
+        if 'sign' in one:  # lines of many days and appliances are no log
+            continue
         raw, title = one['evidence']['raw'], one['rule']['title']
         if raw is None or NOT_BENIGN.get(title, '\0') not in raw:
             wrong.append(f'{title}: {raw}')

@@ -32,6 +32,7 @@ class Place:
         (folder / 'rules').mkdir()
         for name in RULES:
             (folder / 'rules' / f'{name}.yml').write_text(maker.RULES[name])
+        (folder / 'rules' / 'files.yml').write_text(maker.FILE_SIGNS)
         self.log = maker.make_log(random.Random(7), lines)
         self.ends = [m.start() for m in
                      re.finditer(rb'^\w\w\w Dec ', self.log, re.M)]

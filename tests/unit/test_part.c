@@ -232,7 +232,7 @@ START_TEST(what_is_no_part_is_named)
 {
     static const char *const texts[] = {"",
                                         "seine-part",
-                                        "seine-part 2\nH",
+                                        "seine-part 1\nH",
                                         "seine-part 2\nB\0\0\0\0",
                                         "seine-part 2\nH\xff\xff\xff\x0f",
                                         "seine-part 2\nH\0\0\0\0"};
