@@ -31,7 +31,7 @@ def instructions(valgrind, folder, program, *options):
 
 def main():
     program, valgrind = os.path.abspath(sys.argv[1]), sys.argv[2]
-    files, lines = (int(word) for word in sys.argv[3:] or (10000, 100))
+    files, lines = (int(word) for word in sys.argv[3:] or (10000, 300))
     maker.skip_without_state(program)
     chance = random.Random(11)
     with tempfile.TemporaryDirectory() as name:
