@@ -13,6 +13,7 @@ static const char *const names[SIGN_KINDS] = {
     [SIGN_NO_REQUEST] = "session-without-request",
     [SIGN_NO_LOGIN] = "request-without-login",
     [SIGN_NO_WEB] = "login-without-web",
+    [SIGN_ONLY_POSTS] = "posts-only",
     [SIGN_HEADER] = "header-missing",
     [SIGN_HOLE] = "chain-hole",
     [SIGN_CUT] = "line-cut",

@@ -1,6 +1,7 @@
 /*
- * Signs that a log was changed, by kind.  The survey looks for them; rules say
- * which ones are findings of a hunt.
+ * Signs by kind: that a log was changed, or of what only all lines together
+ * show.  The survey looks for them; rules say which ones are findings of a
+ * hunt.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,6 +18,7 @@ enum sign_kind {
     SIGN_NO_REQUEST, /* a session without a request */
     SIGN_NO_LOGIN,   /* a request with a user whose session never began */
     SIGN_NO_WEB,     /* a login through the web of which the web log is empty */
+    SIGN_ONLY_POSTS, /* a client that posts and never asks for a page */
     SIGN_HEADER,
     SIGN_HOLE,
     SIGN_CUT,
@@ -30,8 +32,9 @@ enum sign_kind {
 #define SIGN_BIT(kind) (1U << (kind))
 
 /* Those that only parsed records tell of. */
-#define SIGNS_OF_RECORDS \
- (SIGN_BIT(SIGN_NO_REQUEST) | SIGN_BIT(SIGN_NO_LOGIN) | SIGN_BIT(SIGN_NO_WEB))
+#define SIGNS_OF_RECORDS                                \
+ (SIGN_BIT(SIGN_NO_REQUEST) | SIGN_BIT(SIGN_NO_LOGIN) | \
+  SIGN_BIT(SIGN_NO_WEB) | SIGN_BIT(SIGN_ONLY_POSTS))
 
 /* Its stable short name.  Static storage. */
 const char *

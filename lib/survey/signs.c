@@ -49,6 +49,11 @@ static const struct {
          "a login through the web from an address that the web log lacks",
          "the web log of the appliance covers that time, and has not a single "
          "record of this address"},
+    [SIGN_ONLY_POSTS] =
+        {"UAT-05", SEINE_LEVEL_LOW, "requests",
+         "a client that posts without a login and never asks for a page",
+         "a browser that sends a form has asked for the login page, a style, a "
+         "script or a picture; the interfaces for programs do not count"},
     [SIGN_HEADER] =
         {"TMP-06", SEINE_LEVEL_LOW, "header lines",
          "the file does not open with its header",

@@ -9,6 +9,7 @@
  *     finish --> canon.c   logs of one appliance under several names
  *            --> silence.c gaps, holes between files, steps back
  *            --> orphan.c  sessions and logins that one log lacks
+ *            --> posts.c   clients that only post
  *            --> survey_report.c  the views
  *
  * A hunt makes the trails itself, one thread each, and hands them on with the
@@ -134,6 +135,11 @@ struct client {
     seine_survey_client view;
     seine_survey_place first_place;
     seine_survey_place last_place;
+    uint64_t posts;  /* without a user */
+    uint64_t pages;  /* login pages, styles, scripts, pictures */
+    uint32_t log;    /* of the first of these posts, by time */
+    int64_t post_ns; /* INT64_MAX: it has no time */
+    seine_survey_place post_place;
 };
 
 struct login {
@@ -285,6 +291,20 @@ int
 sn_survey_judge_time(struct seine_survey *survey);
 int
 sn_survey_judge_sessions(struct seine_survey *survey);
+
+/* --- posts.c --- */
+
+/* A request of a client. */
+void
+sn_survey_note_post(struct client *client, uint32_t log,
+                    const struct seine_record *record,
+                    const seine_survey_place *place);
+
+/* Two clients are one. */
+void
+sn_survey_join_posts(struct client *to, const struct client *from);
+int
+sn_survey_judge_posts(struct seine_survey *survey);
 
 /* Is the log one of a web service, in which sessions make requests? */
 bool

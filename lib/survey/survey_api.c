@@ -179,6 +179,8 @@ seine_survey_finish(seine_survey *survey, const seine_survey_report **out)
     if (status == 0)
         status = sn_survey_judge_sessions(survey);
     if (status == 0)
+        status = sn_survey_judge_posts(survey);
+    if (status == 0)
         status = sn_survey_report(survey);
     survey->status = status;
     if (status == 0)

@@ -216,6 +216,8 @@ note_client(struct seine_survey *survey, const struct whose *whose, int service,
     status = find_client(survey, whose->box, service, address, &client);
     if (status < 0)
         return status;
+    if (status != KEYED_FULL && service != SEINE_SERVICE_API)
+        sn_survey_note_post(client, whose->log, record, &place);
     if (status == KEYED_FULL ? !is_public(address) : !client->public)
         return 0;
     count_answer(&all, record, &place);
@@ -271,6 +273,7 @@ sn_survey_join_clients(struct seine_survey *survey)
             client->box = box;
             continue;
         }
+        sn_survey_join_posts(other, client);
         const struct answers sum = ANSWERS(&other->view, other);
         const struct answers more = ANSWERS(&client->view, client);
 

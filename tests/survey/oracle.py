@@ -99,10 +99,14 @@ class Maker:
 
     def request(self):
         chance = self.chance
+        if chance.random() < 0.003:
+            return (f'Info: req:192.0.2.{chance.randrange(9)} user:- id:- 200 '
+                    'POST /x HTTP/1.1 -')
         return (f'Info: req:{self.client()} user:- id:- '
                 f'{chance.choice([200, 200, 200, 302, 401, 404, 500, 100])} '
                 f'{chance.choice(["GET", "POST"])} '
-                f'/{chance.choice("abcdefgh")}{chance.choice(["", "/x", "?q=1"])}'
+                f'/{chance.choice("abcdefgh")}'
+                f'{chance.choice(["", "/x", "?q=1", "?q=1", chance.choice(["", ".css"])])}'
                 f' HTTP/1.1 curl/8.{chance.randrange(5)}')
 
     def euqgui(self):
@@ -217,6 +221,8 @@ class Survey:
         self.services = collections.defaultdict(collections.Counter)
         self.logins = collections.defaultdict(collections.Counter)
         self.web_logins = {}
+        self.posts = {}
+        self.pages = set()
         self.values = collections.defaultdict(collections.Counter)
         self.hours = collections.defaultdict(lambda: [0, 0])
         self.sessions = {}
@@ -237,6 +243,7 @@ class Survey:
         for key in self.logs:
             self.judge(key)
         self.judge_sessions()
+        self.judge_posts()
 
     def sign(self, kind, box, log, place, value, threshold):
         self.signs.add((kind, box, log, *place, value, threshold))
@@ -336,6 +343,20 @@ class Survey:
         for counter in (self.services[box, service], self.clients[box, service, address]):
             counter.update(names)
 
+    def post(self, box, kind, address, user, method, target, time, place):
+        key, path = (box, SERVICES[kind], address), target.split('?')[0]
+        if not re.fullmatch(r'[\da-f.:]+', address):
+            return
+        if method == 'GET' and (path in ('', '/') or 'login' in path.lower() or
+                                re.search(r'\.(css|js|png|ico|gif|jpg|woff|svg)$',
+                                          path)):
+            self.pages.add(key)
+        elif method == 'POST' and user == '-':
+            count, *first = self.posts.get(key, (0, kind, math.inf, None))
+            if time < first[1]:
+                first = [kind, time, place]
+            self.posts[key] = (count + 1, *first)
+
     def login(self, box, address, user, what, time):
         login = self.logins[box, address, user]
         login[what] += 1
@@ -359,6 +380,7 @@ class Survey:
             address, user, session, status, method, target, agent = found.groups()
             self.client(box, kind, address, status, user)
             self.services[box, SERVICES[kind]]['requests'] += 1
+            self.post(box, kind, address, user, method, target, time, place)
             self.value('source', address)
             self.value('user', user)
             self.value('path', target.split('?')[0])
@@ -501,6 +523,11 @@ class Survey:
             if self.web_covers(box, time, time + 60) and address not in self.web[box]:
                 self.sign('login-without-web', box, kind, place, 0, 1)
 
+    def judge_posts(self):
+        for (box, service, address), (count, kind, _, place) in self.posts.items():
+            if (box, service, address) not in self.pages:
+                self.sign('posts-only', box, kind, place, count, 1)
+
 
 # -------------------------------------------------------------- comparing
 
@@ -596,7 +623,8 @@ def main(arguments):
         failed += bool(errors)
     missing = {'silence', 'early-end', 'backwards', 'chain-hole', 'header-missing',
                'session-without-request', 'request-without-login',
-               'login-without-web', 'odd-continuation', 'line-merged'} - set(kinds)
+               'login-without-web', 'posts-only', 'odd-continuation',
+               'line-merged'} - set(kinds)
     print(f'{"not ok" if missing else "ok"} {len(seeds) + 1} - signs of every kind')
     print(dict(kinds), 'missing:', sorted(missing), file=sys.stderr)
     return 1 if failed or (missing and len(seeds) > 5) else 0
