@@ -289,7 +289,7 @@ tell_all(struct telling *telling)
     const struct block_reader *first = telling->readers.at[0];
     const struct trail *trail;
     seine_ledger ledger;
-    int status;
+    int status, told;
 
     status = find_trail(telling->readers.at, telling->readers.count, hunt->file,
                         telling->digest, &trail);
@@ -312,8 +312,8 @@ tell_all(struct telling *telling)
     ledger.correlated = hunt->told_correlated;
     if (hunt->refused)
         return SEINE_STOPPED;
-    return sn_hunt_tell_file(hunt, &ledger, trail) != 0 ? SEINE_STOPPED
-                                                        : status;
+    told = sn_hunt_tell_file(hunt, &ledger, trail);
+    return told != 0 ? told : status;
 }
 
 /* A block that cannot be told is an input that cannot be read. */
@@ -383,6 +383,9 @@ tell_aside(struct seine_hunt *hunt, const struct replay_block *block)
     /* a finding must say by its name which file it is in */
     if (status == 0 && !sn_tamper_has(hunt, block->aside))
         status = find_trail(&reader, 1, block->aside, NULL, &trail);
+    /* an empty one would stand in the way of another content of that name */
+    if (trail && trail->parts.count == 0 && reader->ledger.nul_run_total == 0)
+        trail = NULL;
     return status == 0 ? sn_tamper_file(hunt, &reader->ledger, trail) : status;
 }
 
