@@ -19,7 +19,7 @@ import tempfile
 LIMIT = 64 << 20  # bytes
 CLIENTS = 300000
 FLOOD_MEMORY = "8M"
-FLOOD_LIMIT = 36 << 20  # 8 MiB, what a hunt takes, and blocks of sorted runs
+FLOOD_LIMIT = 48 << 20  # 8 MiB, what a hunt takes, and blocks of sorted runs
 PAGES = ["/monitor/incoming_mail_overview", "/css/main.css", "/login",
          "/monitor/mail_flow_graph?injector=&width=365&interval=0",
          "/system_administration/log_subscriptions", "/network/dns"]
