@@ -88,13 +88,16 @@ take_block(void *user, const struct block *block)
     return 0;
 }
 
+/* No more room than a small file takes: it is cleared. */
 static int
-begin(struct digesting *digesting)
+begin(struct digesting *digesting, uint64_t size)
 {
     uint64_t most = digesting->options.most;
 
     digesting->block_size =
         most > 0 && most < DIGEST_LITTLE ? DIGEST_LITTLE : DIGEST_BLOCK;
+    if (size < digesting->block_size)
+        digesting->block_size = (size_t)size + 1;
     digesting->block = sn_calloc(1, digesting->block_size);
     if (!digesting->block)
         return SEINE_E_MEMORY;
@@ -249,7 +252,7 @@ seine_digest_file(const char *path, const seine_digest_options *options,
         return SEINE_E_IO;
     status = look_at(fd, out, &size);
     if (status == 0)
-        status = begin(&digesting);
+        status = begin(&digesting, size);
     if (status == 0)
         status = read_all(&digesting, fd, size);
     if (status >= 0)
