@@ -125,38 +125,6 @@ scan_input(struct trial *trial, const seine_rule_test *test)
 
 /* ---------------------------------------------------------------- signs --- */
 
-static bool
-part_equal(const char *asked, const char *given)
-{
-    return !*asked || strcmp(asked, given) == 0;
-}
-
-/* Is a log, NULL: no known one, of the rule's log source? */
-static bool
-is_for_log(const seine_rule *rule, const seine_survey_log *log)
-{
-    const seine_format *format = NULL;
-    size_t i;
-
-    for (i = 0; log && (format = seine_format_get(i)); i++)
-        if (strcmp(format->name, log->format) == 0)
-            break;
-    return part_equal(rule->category, format ? format->category : "") &&
-           part_equal(rule->product, format ? format->product : "") &&
-           part_equal(rule->service, format ? format->service : "");
-}
-
-static bool
-is_asked(const seine_rule *rule, const seine_survey_sign *sign)
-{
-    const char *const *kind;
-
-    for (kind = rule->signs; *kind; kind++)
-        if (strcmp(*kind, sign->kind) == 0)
-            return is_for_log(rule, sign->log);
-    return false;
-}
-
 static int
 finish_survey(struct trial *trial)
 {
@@ -165,7 +133,8 @@ finish_survey(struct trial *trial)
     size_t i;
 
     for (i = 0; status == 0 && i < report->sign_count; i++)
-        trial->result.findings += is_asked(trial->rule, report->signs[i]);
+        trial->result.findings +=
+            (uint64_t)seine_survey_asked(trial->rule, report->signs[i]);
     return status;
 }
 

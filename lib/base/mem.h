@@ -7,6 +7,7 @@
 #ifndef SEINE_BASE_MEM_H
 #define SEINE_BASE_MEM_H
 
+#include <stdalign.h>
 #include <stddef.h>
 
 #include "base/slice.h"
@@ -27,5 +28,13 @@ sn_strndup(struct slice s);
 
 void
 sn_free(void *memory);
+
+/* Bytes rounded up so that anything may follow them. */
+static inline size_t
+sn_align(size_t size)
+{
+    return (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
+           alignof(max_align_t);
+}
 
 #endif

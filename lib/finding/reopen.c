@@ -6,12 +6,11 @@
 #include "finding/reopen.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Without O_NONBLOCK to open a FIFO would wait for its other end. */
-#define FILE_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+#include "base/open.h"
+
 #define FOLDER_FLAGS (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
 int
@@ -134,7 +133,7 @@ open_below(int root, struct slice path)
             return -1;
         part = next;
     }
-    return step_into(folder, part, FILE_FLAGS | O_NOFOLLOW, root);
+    return step_into(folder, part, OPEN_TO_READ | O_NOFOLLOW, root);
 }
 
 static int
@@ -144,7 +143,7 @@ open_as_is(struct slice path)
 
     memcpy(name, path.at, path.size);
     name[path.size] = '\0';
-    return open(name, FILE_FLAGS);
+    return open(name, OPEN_TO_READ);
 }
 
 /* "Is there but cannot be read" says more than "is not there". */

@@ -4,13 +4,13 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/civil.h"
 #include "base/hasher.h"
 #include "base/mem.h"
+#include "base/open.h"
 #include "base/options.h"
 #include "input/input.h"
 #include "seine.h"
@@ -247,7 +247,7 @@ seine_digest_file(const char *path, const seine_digest_options *options,
     memset(out, 0, sizeof(*out));
     if (!are_sound(&digesting.options))
         return SEINE_E_INVALID;
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    fd = open(path, OPEN_TO_READ);
     if (fd < 0)
         return SEINE_E_IO;
     status = look_at(fd, out, &size);

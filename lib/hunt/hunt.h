@@ -6,7 +6,7 @@
  *                     ...                                  +--> summary
  *                                                          +--> correlator
  *
- *     hunt_api.c       the public object
+ *     hunt_api.c      the public object
  *     crew.c          worker threads; what they find is told in order
  *     lone.c          one worker in the calling thread
  *     hunt_file.c     one input: opened, hashed, read
@@ -139,7 +139,10 @@ sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
 void
 sn_hunt_tell_rules(struct seine_hunt *hunt, const uint64_t *applicable);
 
-/* Add a ledger entry to the totals, and hand it to on_file. */
+/* A finding of a correlation, or of a sign. */
+int
+sn_hunt_tell_finding(struct seine_hunt *hunt, const seine_finding *finding);
+
 /*
  * Add a ledger entry to the totals, and hand it to on_file.  trail: NULL if the
  * file was not read, or nobody asks.  Also SEINE_E_MEMORY.

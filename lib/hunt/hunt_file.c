@@ -8,19 +8,16 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/civil.h"
+#include "base/open.h"
 #include "hunt/replay.h"
 #include "hunt/worker.h"
 
 #define ERROR_SIZE 128
-
-/* Without O_NONBLOCK a pipe that nobody writes to could not be left. */
-#define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
 
 #define WAIT_MS 200
 
@@ -347,7 +344,7 @@ sn_worker_file(struct worker *worker, const struct walk_item *item)
     if (item->state != SEINE_FILE_READ)
         return tell_unread(worker, item, item->state,
                            item->reason ? item->reason : "");
-    fd = standard_input ? STDIN_FILENO : open(item->path, OPEN_FLAGS);
+    fd = standard_input ? STDIN_FILENO : open(item->path, OPEN_TO_READ);
     if (fd < 0 || fstat(fd, &info) < 0) {
         status = tell_failed(worker, item, errno);
     } else if (S_ISDIR(info.st_mode)) {

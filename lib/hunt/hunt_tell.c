@@ -113,6 +113,24 @@ sn_hunt_tell_trace(struct seine_hunt *hunt, const struct trace *trace,
                      sn_part_out_trace(hunt->part_out, trace, quality, tuple));
 }
 
+int
+sn_hunt_tell_finding(struct seine_hunt *hunt, const seine_finding *finding)
+{
+    const seine_hunt_options *options = &hunt->options;
+
+    if (options->known_finding &&
+        options->known_finding(options->user, finding)) {
+        hunt->summary.known++;
+        return 0;
+    }
+    hunt->summary.findings++;
+    hunt->summary.signs += finding->sign != NULL;
+    hunt->summary.events_by_level[finding->level]++;
+    if (options->on_finding && options->on_finding(options->user, finding))
+        return SEINE_STOPPED;
+    return 0;
+}
+
 /* Of a scan that went on from a bookmark, a block has the events told now. */
 static int
 write_part(struct seine_hunt *hunt, const seine_ledger *ledger,

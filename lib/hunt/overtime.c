@@ -14,18 +14,7 @@
 static int
 tell_finding(void *user, const seine_finding *finding)
 {
-    struct seine_hunt *hunt = user;
-
-    if (hunt->options.known_finding &&
-        hunt->options.known_finding(hunt->options.user, finding)) {
-        hunt->summary.known++;
-        return 0;
-    }
-    hunt->summary.findings++;
-    hunt->summary.events_by_level[finding->level]++;
-    if (!hunt->options.on_finding)
-        return 0;
-    return hunt->options.on_finding(hunt->options.user, finding);
+    return sn_hunt_tell_finding(user, finding);
 }
 
 int

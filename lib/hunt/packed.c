@@ -5,6 +5,8 @@
  */
 #include "hunt/packed.h"
 
+#include "base/mem.h"
+
 /*
  * Where copies go.  Slices of an entry mostly lie in its raw bytes or in its
  * text: these move along with them.
@@ -371,17 +373,10 @@ sn_packed_ledger_write(void *at, const seine_ledger *ledger)
             .at;
 }
 
-static size_t
-align(size_t size)
-{
-    return (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
-           alignof(max_align_t);
-}
-
 size_t
 sn_packed_end_size(const seine_ledger *ledger, const struct trail *trail)
 {
-    return sizeof(struct packed_end) + align(sn_packed_ledger_size(ledger)) +
+    return sizeof(struct packed_end) + sn_align(sn_packed_ledger_size(ledger)) +
            (trail ? sn_trail_size(trail) : 0);
 }
 
@@ -390,7 +385,7 @@ sn_packed_end_write(void *at, const seine_ledger *ledger,
                     const struct trail *trail)
 {
     struct packed_end *end = at;
-    char *behind = end->ledger + align(sn_packed_ledger_size(ledger));
+    char *behind = end->ledger + sn_align(sn_packed_ledger_size(ledger));
 
     sn_packed_ledger_write(end->ledger, ledger);
     end->trail = trail ? sn_trail_write(behind, trail) : NULL;

@@ -5,12 +5,12 @@
  * SPDX-License-Identifier: MIT
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/open.h"
 #include "hunt/replay.h"
 
 #define ERROR_SIZE 128
@@ -383,7 +383,7 @@ open_file(struct opened *opened, const char *path)
     struct stat *info = &opened->part->info;
     int status;
 
-    opened->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    opened->fd = open(path, OPEN_TO_READ);
     if (opened->fd >= 0 && fstat(opened->fd, info) == 0 &&
         !S_ISREG(info->st_mode))
         errno = S_ISDIR(info->st_mode) ? EISDIR : ESPIPE;

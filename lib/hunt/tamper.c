@@ -97,45 +97,6 @@ sn_tamper_file(struct seine_hunt *hunt, const seine_ledger *ledger,
 
 /* ------------------------------------------------------------- judging --- */
 
-static bool
-part_equal(const char *asked, const char *given)
-{
-    return !*asked || sn_equal_nocase(sn_slice_str(asked), sn_slice_str(given));
-}
-
-/* A rule without log source is also for files of no known log. */
-static bool
-is_for_log(const seine_rule *rule, const struct sign *sign,
-           const struct seine_survey *survey)
-{
-    static const struct seine_format nothing = {
-        .category = "", .product = "", .service = ""};
-    const struct seine_format *about =
-        sign->log == SURVEY_NONE
-            ? &nothing
-            : &sn_survey_log(survey, sign->log)->format->about;
-
-    return part_equal(rule->category, about->category) &&
-           part_equal(rule->product, about->product) &&
-           part_equal(rule->service, about->service);
-}
-
-/*
- * Is the file called as an appliance calls it?  What somebody cut out of a log
- * and called otherwise has no header, and that is no news.
- */
-static bool
-has_log_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    struct slice name = sn_slice_str(slash ? slash + 1 : path);
-
-    if (sn_slice_ends(name, sn_slice_str(".gz")))
-        name.size -= 3;
-    return sn_slice_ends(name, sn_slice_str(".current")) ||
-           sn_find(name, sn_slice_str(".@")) < name.size;
-}
-
 /* In the interval asked for, or without a time.  In doubt it is. */
 static bool
 is_in_interval(const struct seine_hunt *hunt, const seine_survey_sign *view)
@@ -155,15 +116,6 @@ is_in_interval(const struct seine_hunt *hunt, const seine_survey_sign *view)
     return scan->to_ns > INT64_MAX - slack || view->from < scan->to_ns + slack;
 }
 
-static bool
-is_asked(const struct rule *rule, const struct sign *sign,
-         const struct seine_survey *survey)
-{
-    return rule->signs & SIGN_BIT(sign->kind) &&
-           is_for_log(&rule->view, sign, survey) &&
-           (sign->kind != SIGN_HEADER || has_log_name(sign->view.place->file));
-}
-
 /* -------------------------------------------------------------- telling --- */
 
 /* The same in every run over the same evidence, whatever the file is called. */
@@ -173,17 +125,14 @@ make_id(const seine_rule *rule, const struct tamper_file *file,
 {
     const char *id = *rule->id ? rule->id : rule->title;
     const char *kind = sn_sign_name(sign->kind);
-    unsigned char offset[8];
     struct sha256 sha;
 
-    for (size_t i = 0; i < sizeof(offset); i++)
-        offset[i] = (unsigned char)(sign->view.place->offset >> (8 * i));
     sn_sha256_init(&sha);
     sn_sha256_add(&sha, id, strlen(id) + 1);
     if (file)
         sn_sha256_add(&sha, file->head, sizeof(file->head));
     sn_sha256_add(&sha, kind, strlen(kind) + 1);
-    sn_sha256_add(&sha, offset, sizeof(offset));
+    sn_sha256_number(&sha, sign->view.place->offset);
     sn_sha256_hex(&sha, out);
     out[ID_SIZE] = '\0';
 }
@@ -234,18 +183,7 @@ tell(struct seine_hunt *hunt, const struct rule *rule, const struct sign *sign)
     };
 
     make_id(&rule->view, file, sign, id);
-    if (hunt->options.known_finding &&
-        hunt->options.known_finding(hunt->options.user, &finding)) {
-        hunt->summary.known++;
-        return 0;
-    }
-    hunt->summary.events_by_level[finding.level]++;
-    hunt->summary.findings++;
-    hunt->summary.signs++;
-    if (hunt->options.on_finding &&
-        hunt->options.on_finding(hunt->options.user, &finding))
-        return SEINE_STOPPED;
-    return 0;
+    return sn_hunt_tell_finding(hunt, &finding);
 }
 
 static int
@@ -256,7 +194,7 @@ tell_sign(struct seine_hunt *hunt, const struct sign *sign)
     if (!is_in_interval(hunt, &sign->view))
         return 0;
     for (size_t i = 0; status == 0 && i < hunt->rules->count; i++)
-        if (is_asked(hunt->rules->rules[i], sign, hunt->tamper.survey))
+        if (seine_survey_asked(&hunt->rules->rules[i]->view, &sign->view))
             status = tell(hunt, hunt->rules->rules[i], sign);
     return status;
 }

@@ -82,8 +82,10 @@ sn_worker_settle_hash(struct worker *worker);
 int
 sn_worker_poll_hash(struct worker *worker);
 
-/* Put which rules were applicable, the ledger entry and the trail, into the
-   queue. */
+/*
+ * Put which rules were applicable, the ledger entry and the trail into the
+ * queue.
+ */
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger);
 

@@ -1604,6 +1604,14 @@ seine_survey_file(seine_survey *survey, const seine_ledger *ledger);
 SEINE_API int
 seine_survey_finish(seine_survey *survey, const seine_survey_report **out);
 
+/*
+ * 1 if a hunt makes a sign a finding of the rule: one of its kinds, in a log of
+ * its log source; a header may lack only in a file that is called as an
+ * appliance calls its files.  Else 0, also for NULL.  Any thread.
+ */
+SEINE_API int
+seine_survey_asked(const seine_rule *rule, const seine_survey_sign *sign);
+
 /* A public address and what a service answered it. */
 typedef struct seine_survey_client {
     const seine_survey_appliance *appliance;

@@ -9,23 +9,10 @@
 #include "match/matcher.h"
 #include "record/format.h"
 
-/* A rule that leaves a part of the log source open takes any. */
-static bool
-part_equal(const char *asked, const char *given)
-{
-    return !*asked || sn_equal_nocase(sn_slice_str(asked), sn_slice_str(given));
-}
-
 static bool
 is_named(const seine_rule *rule, const struct format *format)
 {
-    static const struct seine_format nothing = {
-        .category = "", .product = "", .service = ""};
-    const struct seine_format *about = format ? &format->about : &nothing;
-
-    return part_equal(rule->category, about->category) &&
-           part_equal(rule->product, about->product) &&
-           part_equal(rule->service, about->service);
+    return sn_rule_names_source(rule, format ? &format->about : NULL);
 }
 
 /* Does the rule search the text alone, whatever its fields are? */

@@ -151,16 +151,6 @@ put_signs(struct buf *out, const struct trail *trail)
     }
 }
 
-static int
-compare_hours(const void *a, const void *b)
-{
-    const struct hour *x = a, *y = b;
-
-    if (x->log != y->log)
-        return x->log < y->log ? -1 : 1;
-    return x->hour < y->hour ? -1 : x->hour > y->hour;
-}
-
 /* Sorted: how they lie depends on what the thread had before. */
 static int
 put_hours(struct buf *out, const struct hours *hours)
@@ -174,7 +164,7 @@ put_hours(struct buf *out, const struct hours *hours)
         if (hours->at[i].records)
             list[count++] = hours->at[i];
     if (count > 1)
-        qsort(list, count, sizeof(*list), compare_hours);
+        qsort(list, count, sizeof(*list), sn_hours_order);
     sn_put_uint(out, hours->refused);
     sn_put_uint(out, count);
     for (size_t i = 0; i < count; i++) {

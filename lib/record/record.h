@@ -118,6 +118,16 @@ sn_record_has(const struct seine_record *record, enum field field)
     return record->present[field / 64] >> (field % 64) & 1;
 }
 
+/* The text of a field that the log gave; empty for "-", and without one. */
+static inline struct slice
+sn_record_text(const struct seine_record *record, enum field field)
+{
+    if (!sn_record_has(record, field) ||
+        record->value[field].kind <= VALUE_DASH)
+        return sn_slice("", 0);
+    return record->value[field].text;
+}
+
 /* Set by the log itself, not derived from other fields. */
 static inline bool
 sn_record_is_own(const struct seine_record *record, enum field field)

@@ -146,6 +146,10 @@ struct rule {
     unsigned signs; /* of a survey rule; bits by enum sign_kind */
 };
 
+/* Is the rule for logs of this format?  NULL: of none that is known. */
+bool
+sn_rule_names_source(const seine_rule *rule, const seine_format *format);
+
 struct seine_rules {
     atomic_uint references;
     seine_rules *whole; /* whose rules and tests these are, or NULL */

@@ -17,16 +17,12 @@ make_id(const struct seine_scanner *scanner, const struct rule *rule,
         const struct seine_evidence *evidence, char out[SHA256_HEX_SIZE])
 {
     const char *id = *rule->view.id ? rule->view.id : rule->view.title;
-    unsigned char offset[8];
     struct sha256 sha;
-    size_t i;
 
-    for (i = 0; i < 8; i++)
-        offset[i] = (unsigned char)(evidence->offset >> (8 * i));
     sn_sha256_init(&sha);
     sn_sha256_add(&sha, id, strlen(id) + 1);
     sn_sha256_add(&sha, scanner->head.at, scanner->head.size);
-    sn_sha256_add(&sha, offset, sizeof(offset));
+    sn_sha256_number(&sha, evidence->offset);
     sn_sha256_add(&sha, evidence->raw, evidence->raw_size);
     sn_sha256_hex(&sha, out);
     out[FINDING_ID_SIZE] = '\0';

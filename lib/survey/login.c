@@ -10,15 +10,6 @@
 
 #define SESSION_MOST 64 /* bytes of a session id; real ones have 20 */
 
-static struct slice
-text_of(const struct seine_record *record, enum field field)
-{
-    if (!sn_record_has(record, field) ||
-        record->value[field].kind <= VALUE_DASH)
-        return sn_slice(NULL, 0);
-    return record->value[field].text;
-}
-
 /* ------------------------------------------------------------- sessions --- */
 
 enum told {
@@ -39,7 +30,7 @@ what_is_told(const struct seine_record *record)
         {"login", TOLD_BEGIN},     {"session-expired", TOLD_END},
         {"logout", TOLD_END},
     };
-    struct slice action = text_of(record, FIELD_EVENT_ACTION);
+    struct slice action = sn_record_text(record, FIELD_EVENT_ACTION);
     size_t i;
 
     for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
@@ -76,8 +67,8 @@ static int
 note_session(struct seine_survey *survey, const struct whose *whose,
              const struct seine_record *record, const seine_evidence *evidence)
 {
-    struct slice id = text_of(record, FIELD_SESSION_ID);
-    bool user = text_of(record, FIELD_USER_NAME).size > 0;
+    struct slice id = sn_record_text(record, FIELD_SESSION_ID);
+    bool user = sn_record_text(record, FIELD_USER_NAME).size > 0;
     struct log *log = sn_survey_log(survey, whose->log);
     seine_survey_place place = sn_survey_place(survey, evidence);
     enum told told = what_is_told(record);
@@ -155,7 +146,7 @@ note_web_login(struct login *login, const struct whose *whose,
                const struct seine_record *record,
                const seine_survey_place *place)
 {
-    struct slice protocol = text_of(record, FIELD_PROTOCOL);
+    struct slice protocol = sn_record_text(record, FIELD_PROTOCOL);
 
     if ((login->web && login->web_ns <= record->when.ns) ||
         strcmp(whose->format->about.name, "authentication") != 0 ||
@@ -173,7 +164,8 @@ count_login(struct seine_survey *survey, struct login *login,
             const struct whose *whose, const struct seine_record *record,
             const seine_survey_place *place)
 {
-    bool failed = sn_slice_is(text_of(record, FIELD_EVENT_OUTCOME), "failure");
+    bool failed =
+        sn_slice_is(sn_record_text(record, FIELD_EVENT_OUTCOME), "failure");
     int64_t ns = record->when.ns;
 
     if (failed)
@@ -259,7 +251,7 @@ sn_survey_login(struct seine_survey *survey, const struct whose *whose,
                 struct seine_record *record, const seine_evidence *evidence)
 {
     seine_survey_place place = sn_survey_place(survey, evidence);
-    struct slice address = text_of(record, FIELD_SOURCE_ADDRESS);
+    struct slice address = sn_record_text(record, FIELD_SOURCE_ADDRESS);
     struct login *login;
     int status = note_session(survey, whose, record, evidence);
 
@@ -268,7 +260,7 @@ sn_survey_login(struct seine_survey *survey, const struct whose *whose,
         sn_slice_find(address, '\0') != address.size)
         return status;
     status = find_login(survey, whose->box, address,
-                        text_of(record, FIELD_USER_NAME), &login);
+                        sn_record_text(record, FIELD_USER_NAME), &login);
     if (status == KEYED_FULL)
         survey->report.logins_dropped++;
     if (status != 0)

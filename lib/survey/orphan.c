@@ -53,12 +53,8 @@ static int
 tell(struct seine_survey *survey, enum sign_kind kind, uint32_t log,
      const seine_survey_place *place, int64_t ns, struct slice detail)
 {
-    seine_survey_sign sign = sn_survey_sign_at(place);
+    seine_survey_sign sign = sn_survey_sign_about(place, ns, detail);
 
-    sign.threshold = 1;
-    sign.from = sign.to = ns;
-    sign.detail = detail.at;
-    sign.detail_size = detail.size;
     return sn_survey_sign(survey, kind, log, &sign);
 }
 

@@ -7,15 +7,6 @@
 #include "base/text.h"
 #include "survey/survey.h"
 
-static struct slice
-text_of(const struct seine_record *record, enum field field)
-{
-    if (!sn_record_has(record, field) ||
-        record->value[field].kind <= VALUE_DASH)
-        return sn_slice("", 0);
-    return record->value[field].text;
-}
-
 /* What a browser asks for by itself, or to log in. */
 static bool
 is_page(struct slice path)
@@ -48,16 +39,17 @@ sn_survey_note_post(struct client *client, uint32_t log,
                     const struct seine_record *record,
                     const seine_survey_place *place)
 {
-    struct slice method = text_of(record, FIELD_METHOD);
+    struct slice method = sn_record_text(record, FIELD_METHOD);
     const struct seine_time *when = &record->when;
 
     if (log == SURVEY_NONE)
         return;
     if (sn_slice_is(method, "GET")) {
-        client->pages += is_page(text_of(record, FIELD_URL_PATH));
+        client->pages += is_page(sn_record_text(record, FIELD_URL_PATH));
         return;
     }
-    if (!sn_slice_is(method, "POST") || text_of(record, FIELD_USER_NAME).size)
+    if (!sn_slice_is(method, "POST") ||
+        sn_record_text(record, FIELD_USER_NAME).size)
         return;
     client->posts++;
     take_post(client, log,
@@ -80,12 +72,9 @@ judge_client(struct seine_survey *survey, const struct client *client)
 
     if (client->box == SURVEY_NONE || client->posts == 0 || client->pages > 0)
         return 0;
-    sign = sn_survey_sign_at(&client->post_place);
+    sign = sn_survey_sign_about(&client->post_place, client->post_ns,
+                                client->address);
     sign.value = sign.count = client->posts;
-    sign.threshold = 1;
-    sign.from = sign.to = client->post_ns;
-    sign.detail = client->address.at;
-    sign.detail_size = client->address.size;
     return sn_survey_sign(survey, SIGN_ONLY_POSTS, survey->canon[client->log],
                           &sign);
 }

@@ -210,8 +210,8 @@ sn_hours_fini(struct hours *hours)
     memset(hours, 0, sizeof(*hours));
 }
 
-static int
-compare_hours(const void *a, const void *b)
+int
+sn_hours_order(const void *a, const void *b)
 {
     const struct hour *x = a, *y = b;
 
@@ -228,7 +228,7 @@ merge_equal(struct hours *hours)
     for (i = 0; i < hours->count; i++) {
         struct hour *last = count ? &hours->at[count - 1] : NULL;
 
-        if (!last || compare_hours(last, &hours->at[i]) != 0) {
+        if (!last || sn_hours_order(last, &hours->at[i]) != 0) {
             hours->at[count++] = hours->at[i];
             continue;
         }
@@ -250,7 +250,7 @@ sn_hours_sort(struct hours *hours, const uint32_t *canon)
         }
     hours->count = count;
     if (count > 1)
-        qsort(hours->at, count, sizeof(*hours->at), compare_hours);
+        qsort(hours->at, count, sizeof(*hours->at), sn_hours_order);
     merge_equal(hours);
 }
 

@@ -69,6 +69,10 @@ sn_hours_clear(struct hours *hours);
 int
 sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other);
 
+/* Of two hours, for qsort: by log, then by hour. */
+int
+sn_hours_order(const void *a, const void *b);
+
 /*
  * Give every hour the log that `canon` says, and sort.  Nothing can be added
  * after this.

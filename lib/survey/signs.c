@@ -92,6 +92,19 @@ sn_survey_sign_at(const seine_survey_place *place)
     };
 }
 
+seine_survey_sign
+sn_survey_sign_about(const seine_survey_place *place, int64_t ns,
+                     struct slice detail)
+{
+    seine_survey_sign sign = sn_survey_sign_at(place);
+
+    sign.threshold = 1;
+    sign.from = sign.to = ns;
+    sign.detail = detail.at;
+    sign.detail_size = detail.size;
+    return sign;
+}
+
 /* Place and detail are copied. */
 static int
 copy_texts(struct seine_survey *survey, seine_survey_sign *view)

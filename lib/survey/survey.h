@@ -284,6 +284,11 @@ sn_survey_sign(struct seine_survey *survey, enum sign_kind kind, uint32_t log,
 seine_survey_sign
 sn_survey_sign_at(const seine_survey_place *place);
 
+/* One about a time, INT64_MAX: none, and a text; one of the kind is enough. */
+seine_survey_sign
+sn_survey_sign_about(const seine_survey_place *place, int64_t ns,
+                     struct slice detail);
+
 /* --- finish: canon.c, silence.c, orphan.c --- */
 int
 sn_survey_join(struct seine_survey *survey);

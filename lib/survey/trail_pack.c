@@ -3,8 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdalign.h>
-
+#include "base/mem.h"
 #include "survey/trail.h"
 
 /* What every SN_ARRAY is. */
@@ -14,34 +13,26 @@ struct any_array {
     size_t room;
 };
 
-/* Bytes rounded up so that what follows is aligned. */
-static size_t
-align(size_t size)
-{
-    return (size + alignof(max_align_t) - 1) / alignof(max_align_t) *
-           alignof(max_align_t);
-}
-
 static size_t
 array_size(const void *array, size_t item_size)
 {
     const struct any_array *any = array;
 
-    return align(any->count * item_size);
+    return sn_align(any->count * item_size);
 }
 
 size_t
 sn_trail_size(const struct trail *trail)
 {
-    size_t size = align(sizeof(*trail)), i;
+    size_t size = sn_align(sizeof(*trail)), i;
 
     size += array_size(&trail->names, sizeof(*trail->names.at)) +
             array_size(&trail->pairs, sizeof(*trail->pairs.at)) +
             array_size(&trail->clocks, sizeof(*trail->clocks.at)) +
             array_size(&trail->signs, sizeof(*trail->signs.at)) +
             array_size(&trail->parts, sizeof(*trail->parts.at)) +
-            align(trail->hours.count * sizeof(*trail->hours.at)) +
-            align(trail->texts.size);
+            sn_align(trail->hours.count * sizeof(*trail->hours.at)) +
+            sn_align(trail->texts.size);
     for (i = 0; i < trail->parts.count; i++)
         size += array_size(&trail->parts.at[i].gaps.list,
                            sizeof(*trail->parts.at[i].gaps.list.at));
@@ -56,7 +47,7 @@ put(char **next, const void *from, size_t size)
 
     if (size)
         memcpy(to, from, size);
-    *next += align(size);
+    *next += sn_align(size);
     return to;
 }
 
@@ -82,14 +73,14 @@ put_hours(char **next, struct hours *copy, const struct hours *hours)
             to[count++] = hours->at[i];
     copy->at = to;
     copy->count = copy->room = count;
-    *next += align(count * sizeof(*to));
+    *next += sn_align(count * sizeof(*to));
 }
 
 struct trail *
 sn_trail_write(void *at, const struct trail *trail)
 {
     struct trail *copy = at;
-    char *next = (char *)at + align(sizeof(*copy));
+    char *next = (char *)at + sn_align(sizeof(*copy));
     size_t i;
 
     *copy = *trail;

@@ -7,17 +7,6 @@
 #include "base/text.h"
 #include "survey/survey.h"
 
-static const struct value no_value;
-
-static struct slice
-text_of(const struct seine_record *record, enum field field)
-{
-    const struct value *value =
-        sn_record_has(record, field) ? &record->value[field] : &no_value;
-
-    return value->kind > VALUE_DASH ? value->text : no_value.text;
-}
-
 /* ------------------------------------------------------------ services --- */
 
 static const char *const service_names[SEINE_SERVICES] = {
@@ -63,7 +52,7 @@ service_of(const struct whose *whose, const struct seine_record *record)
     for (i = 0; i < sizeof(services) / sizeof(services[0]); i++)
         if (strcmp(whose->format->about.name, services[i].format) == 0)
             return services[i].service == SEINE_SERVICE_MANAGEMENT &&
-                           api_of(text_of(record, FIELD_URL_PATH)) >= 0
+                           api_of(sn_record_text(record, FIELD_URL_PATH)) >= 0
                        ? SEINE_SERVICE_API
                        : services[i].service;
     return -1;
@@ -169,7 +158,7 @@ static void
 count_answer(const struct answers *to, const struct seine_record *record,
              const seine_survey_place *place)
 {
-    struct slice status = text_of(record, FIELD_STATUS);
+    struct slice status = sn_record_text(record, FIELD_STATUS);
     char digit =
         status.size == 3 && sn_is_digit(status.at[0]) ? status.at[0] : '0';
     const struct seine_time *when = &record->when;
@@ -177,8 +166,9 @@ count_answer(const struct answers *to, const struct seine_record *record,
     if (status.size || sn_record_has(record, FIELD_METHOD)) {
         ++*to->answered;
         ++*to->by_status[digit - '0'];
-        *to->unauthenticated += (digit == '2' || digit == '3') &&
-                                text_of(record, FIELD_USER_NAME).size == 0;
+        *to->unauthenticated +=
+            (digit == '2' || digit == '3') &&
+            sn_record_text(record, FIELD_USER_NAME).size == 0;
     } else {
         ++*to->connections;
     }
@@ -201,7 +191,7 @@ static int
 note_client(struct seine_survey *survey, const struct whose *whose, int service,
             const struct seine_record *record, const seine_evidence *evidence)
 {
-    struct slice address = text_of(record, FIELD_SOURCE_IP);
+    struct slice address = sn_record_text(record, FIELD_SOURCE_IP);
     struct service *seen =
         &sn_survey_box(survey, whose->box)->services[service];
     seine_survey_place place = sn_survey_place(survey, evidence);
@@ -210,7 +200,8 @@ note_client(struct seine_survey *survey, const struct whose *whose, int service,
     int status;
 
     if (address.size == 0) {
-        seen->view.unclear += text_of(record, FIELD_SOURCE_ADDRESS).size > 0;
+        seen->view.unclear +=
+            sn_record_text(record, FIELD_SOURCE_ADDRESS).size > 0;
         return 0;
     }
     status = find_client(survey, whose->box, service, address, &client);
@@ -334,7 +325,7 @@ static int
 note_version(struct seine_survey *survey, const struct whose *whose,
              const struct seine_record *record, const seine_evidence *evidence)
 {
-    struct slice text = text_of(record, FIELD_OBSERVER_VERSION);
+    struct slice text = sn_record_text(record, FIELD_OBSERVER_VERSION);
     struct box *box = sn_survey_box(survey, whose->box);
     const struct seine_time *when = &record->when;
     struct version *version;
@@ -392,13 +383,13 @@ note_product(struct seine_survey *survey, const struct whose *whose,
 {
     struct box *box = sn_survey_box(survey, whose->box);
     const char *service = whose->format->about.service;
-    struct slice status = text_of(record, FIELD_STATUS);
+    struct slice status = sn_record_text(record, FIELD_STATUS);
     int product = -1;
 
     if (strcmp(service, "wsa") == 0 || strcmp(service, "l4tm") == 0)
         product = WSA;
     else if (status.size == 3 && status.at[0] == '2')
-        product = api_of(text_of(record, FIELD_URL_PATH));
+        product = api_of(sn_record_text(record, FIELD_URL_PATH));
     if (product >= 0)
         box->products[product]++;
 }
@@ -419,10 +410,11 @@ is_plain_http(const struct seine_record *record, const char **what)
         {"login", "a login over plain HTTP"},
         {"connection-error", "a connection by plain HTTP"},
     };
-    struct slice action = text_of(record, FIELD_EVENT_ACTION);
+    struct slice action = sn_record_text(record, FIELD_EVENT_ACTION);
     size_t i;
 
-    if (!sn_equal_nocase(text_of(record, FIELD_PROTOCOL), sn_slice_str("http")))
+    if (!sn_equal_nocase(sn_record_text(record, FIELD_PROTOCOL),
+                         sn_slice_str("http")))
         return false;
     for (i = 0; i < sizeof(tells) / sizeof(tells[0]); i++)
         if (sn_slice_is(action, tells[i].action)) {
@@ -461,7 +453,7 @@ note_values(struct seine_survey *survey, const struct seine_record *record)
     int status = 0;
 
     for (int i = 0; status == 0 && i < SEINE_SURVEY_TABLES; i++) {
-        struct slice value = text_of(record, fields[i]);
+        struct slice value = sn_record_text(record, fields[i]);
 
         if (value.size)
             status = sn_counter_add(&survey->counters[i], value, &record->when);
@@ -476,7 +468,7 @@ sn_survey_web(struct seine_survey *survey, const struct whose *whose,
     bool request = sn_record_has(record, FIELD_STATUS) ||
                    sn_record_has(record, FIELD_METHOD);
     int service = service_of(whose, record), status;
-    struct slice action = text_of(record, FIELD_EVENT_ACTION);
+    struct slice action = sn_record_text(record, FIELD_EVENT_ACTION);
 
     status = note_version(survey, whose, record, evidence);
     if (status < 0 || (evidence->flags & SEINE_EVIDENCE_HEADER))

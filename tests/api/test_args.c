@@ -428,6 +428,7 @@ wrong_survey(void)
                                                     &cursor, &value));
     EXPECT(1, seine_survey_next_value(survey, 0, &cursor, &value));
     EXPECT(0, seine_survey_next_value(survey, 0, &cursor, &value));
+    expect(seine_survey_asked(NULL, NULL) == 0, 1, "nobody asks");
     expect(*seine_service_name(-1) == '\0', 1, "no such service");
     expect(*seine_service_name(SEINE_SERVICES) == '\0', 1, "no such service");
     expect(seine_fixed_release_get(1000) == NULL, 1, "no such release");
