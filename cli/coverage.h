@@ -33,8 +33,20 @@ coverage_write(struct coverage *coverage, struct text *out,
 void
 coverage_write_input(struct coverage *coverage, struct text *out,
                      const struct run *run, const struct outcome *outcome);
+
 void
 coverage_fini(struct coverage *coverage);
+
+/* --- coverage_result.c --- */
+
+/* The line "Result: " of a hunt. */
+void
+coverage_write_result(struct text *out, const struct run *run,
+                      const struct outcome *outcome);
+
+/* How all reading ended, unless by a signal: the end of such a line. */
+void
+coverage_write_ending(struct text *out, const struct outcome *outcome);
 
 /*
  * ns in the zone of the table.  unknown: the zone of the log is not known, so

@@ -325,15 +325,8 @@ write_result(struct text *out, const struct outcome *outcome,
     if (outcome->signal)
         text_format(out, "STOPPED by signal %d: what follows was not read\n",
                     outcome->signal);
-    else if (outcome->error)
-        text_format(out, "ENDED EARLY: %s\n", outcome->error);
-    else if (outcome->incomplete)
-        text_str(out, "coverage is INCOMPLETE, there may be more\n");
-    else if (outcome->tolerated)
-        text_str(out, "all input was read; what was not recognised is within "
-                      "--max-unparsed\n");
     else
-        text_str(out, "all input was read and recognised\n");
+        coverage_write_ending(out, outcome);
 }
 
 static void
