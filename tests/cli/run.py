@@ -68,6 +68,7 @@ def run_case(case, program, version):
         (folder / '.bin').mkdir()
         (folder / '.bin' / 'seine').symlink_to(program)
         env = {'LC_ALL': 'C', 'TZ': 'UTC', 'TERM': 'dumb',
+               'SHARED': str(case.parents[1] / 'shared'),
                'PATH': f'{folder}/.bin:/usr/bin:/bin'}
         env.update({key: value for key, value in os.environ.items()
                     if key.startswith(('ASAN_', 'UBSAN_', 'LSAN_', 'LD_'))})

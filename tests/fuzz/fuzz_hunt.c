@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "input/split.h"
 #include "seine.h"
+#include "sum.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -62,11 +63,7 @@ struct outcome {
 static void
 add(struct outcome *outcome, const void *data, size_t size)
 {
-    const unsigned char *byte = data;
-    size_t i;
-
-    for (i = 0; i < size; i++)
-        outcome->sum = (outcome->sum ^ byte[i]) * UINT64_C(1099511628211);
+    outcome->sum = sum_add(outcome->sum, data, size);
 }
 
 static int
@@ -208,7 +205,7 @@ scan(const uint8_t *data, size_t size, size_t cut, enum way way)
     size_t at, step;
 
     memset(&outcome, 0, sizeof(outcome));
-    outcome.sum = UINT64_C(14695981039346656037);
+    outcome.sum = SUM_BEGIN;
     outcome.scanner = scanner;
     if (seine_scanner_begin(scanner, &input) < 0)
         abort();

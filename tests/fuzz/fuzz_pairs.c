@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "seine.h"
+#include "sum.h"
 
 #define EVENTS 4096 /* more only take time */
 
@@ -29,11 +30,7 @@ struct outcome {
 static void
 add(struct outcome *outcome, const void *data, size_t size)
 {
-    const unsigned char *byte = data;
-    size_t i;
-
-    for (i = 0; i < size; i++)
-        outcome->sum = (outcome->sum ^ byte[i]) * UINT64_C(1099511628211);
+    outcome->sum = sum_add(outcome->sum, data, size);
 }
 
 static int
@@ -90,7 +87,7 @@ scan(seine_scanner *scanner, struct outcome *outcome, const uint8_t *data,
     size_t at;
     int status = 0;
 
-    *outcome = (struct outcome){.sum = UINT64_C(14695981039346656037)};
+    *outcome = (struct outcome){.sum = SUM_BEGIN};
     assert(seine_scanner_begin(scanner, &input) == 0);
     for (at = 0; at < size && status == 0; at += step)
         status = seine_scanner_feed(scanner, data + at,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "seine.h"
+#include "sum.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -48,17 +49,15 @@ static int
 take_event(void *user, const seine_event *event)
 {
     struct tally_of_run *run = user;
-    const char *id = event->finding_id;
 
-    for (; *id; id++)
-        run->sum = (run->sum ^ (unsigned char)*id) * UINT64_C(1099511628211);
+    run->sum = sum_add(run->sum, event->finding_id, strlen(event->finding_id));
     return 0;
 }
 
 static uint64_t
 scan(seine_rules *rules, int no_screen)
 {
-    struct tally_of_run run = {UINT64_C(14695981039346656037), 0};
+    struct tally_of_run run = {SUM_BEGIN, 0};
     seine_scanner_options options = {.struct_size = sizeof(options),
                                      .no_screen = no_screen,
                                      .on_event = take_event,
