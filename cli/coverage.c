@@ -451,9 +451,7 @@ static void
 write_signs(struct text *out, const seine_summary *summary)
 {
     if (summary->signs_dropped)
-        text_format(out,
-                    "Signs of removed or changed lines beyond the limits: "
-                    "%" PRIu64 "\n",
+        text_format(out, "Signs beyond the limits: %" PRIu64 "\n",
                     summary->signs_dropped);
 }
 

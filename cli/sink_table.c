@@ -15,14 +15,19 @@
 #include "survey_parts.h"
 #include "table_groups.h"
 
+struct sign_list {
+    struct text text;
+    const seine_rule *rule; /* of the last one */
+};
+
 struct table {
     struct sink sink;
     struct groups groups;
     struct text correlated; /* findings of correlations, as they come */
     uint64_t correlations;
-    struct text signs; /* that logs were changed, likewise */
+    struct sign_list changes; /* signs that logs were changed, likewise */
+    struct sign_list others;  /* signs of something else */
     uint64_t sign_count;
-    const seine_rule *sign_rule; /* of the last one */
     FILE *details; /* --details: the lines until the table is out */
     struct coverage coverage;
 };
@@ -209,18 +214,32 @@ static void
 add_sign(struct table *table, const seine_finding *finding)
 {
     const seine_survey_sign *sign = finding->sign;
-    struct text *out = &table->signs;
+    struct sign_list *list =
+        survey_is_change(sign) ? &table->changes : &table->others;
+    struct text *out = &list->text;
 
     if (table->sign_count++ >= GROUPS_MAX)
         return;
-    if (table->sign_rule != finding->rule)
+    if (list->rule != finding->rule)
         write_rule(table, out, finding->rule, finding->level);
-    table->sign_rule = finding->rule;
+    list->rule = finding->rule;
     text_format(out, "  %s of appliance ",
                 sign->log ? sign->log->format : "no known log");
     write_text(out, sign->appliance->name);
     text_format(out, ": %s\n    why: %s\n", sign->title, sign->reason);
     survey_write_sign(out, table->sink.run, sign);
+}
+
+static void
+write_sign_list(struct table *table, const char *heading,
+                const struct sign_list *list)
+{
+    struct text *out = &table->sink.line;
+
+    if (list->text.size)
+        text_str(out, heading);
+    text_add(out, list->text.at, list->text.size);
+    out->failed |= list->text.failed;
 }
 
 static void
@@ -230,9 +249,9 @@ write_signs(struct table *table)
 
     if (table->sign_count == 0)
         return;
-    text_str(out, "Signs of removed or changed lines:\n");
-    text_add(out, table->signs.at, table->signs.size);
-    out->failed |= table->signs.failed;
+    write_sign_list(table, "Signs of removed or changed lines:\n",
+                    &table->changes);
+    write_sign_list(table, "Other signs:\n", &table->others);
     if (table->sign_count > GROUPS_MAX)
         text_format(out,
                     "%" PRIu64 " more signs; jsonl and csv have them all\n",
@@ -377,7 +396,8 @@ free_table(struct sink *sink)
 
     groups_fini(&table->groups);
     text_fini(&table->correlated);
-    text_fini(&table->signs);
+    text_fini(&table->changes.text);
+    text_fini(&table->others.text);
     if (table->details)
         fclose(table->details);
     coverage_fini(&table->coverage);

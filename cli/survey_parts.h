@@ -36,6 +36,11 @@ survey_write_value(struct text *out, const char *at, size_t size, bool cut);
 void
 survey_write_span(struct text *out, uint64_t seconds);
 
+/* Does a sign say that lines were removed or changed?  Others say what only all
+   lines together show. */
+bool
+survey_is_change(const seine_survey_sign *sign);
+
 /* Where a sign is, and what was measured, a line. */
 void
 survey_write_sign(struct text *out, const struct run *run,

@@ -267,6 +267,12 @@ survey_write_sign(struct text *out, const struct run *run,
     text_byte(out, '\n');
 }
 
+bool
+survey_is_change(const seine_survey_sign *sign)
+{
+    return strncmp(sign->rule, "TMP-", 4) == 0;
+}
+
 /* Signs of one kind in one log stand under one heading. */
 static bool
 is_alike(const seine_survey_sign *a, const seine_survey_sign *b)
@@ -275,20 +281,25 @@ is_alike(const seine_survey_sign *a, const seine_survey_sign *b)
            a->kind == b->kind;
 }
 
-static void
-write_signs(struct sink *sink)
+/* Those that say that lines were changed, or the others; how many. */
+static size_t
+list_signs(struct sink *sink, bool change)
 {
     const seine_survey_report *report = sink->run->report;
     struct text *out = &sink->line;
-    size_t i, k, n;
+    size_t i, k, n, count = 0;
 
-    text_str(out, "SIGNS OF REMOVED OR CHANGED LINES\n");
     for (i = 0; i < report->sign_count; i += n) {
         const seine_survey_sign *sign = report->signs[i];
 
         for (n = 1; i + n < report->sign_count &&
                     is_alike(sign, report->signs[i + n]);)
             n++;
+        if (survey_is_change(sign) != change)
+            continue;
+        if (count == 0 && !change)
+            text_str(out, "OTHER SIGNS\n");
+        count += n;
         text_format(out, "%s %s: %s, ", sign->rule,
                     seine_level_name(sign->level),
                     sign->log ? sign->log->format : "no known log");
@@ -301,12 +312,26 @@ write_signs(struct sink *sink)
             text_format(out, "    and %zu more\n", n - k);
         sink_flush(sink);
     }
+    return count;
+}
+
+static void
+write_signs(struct sink *sink)
+{
+    const seine_survey_report *report = sink->run->report;
+    struct text *out = &sink->line;
+    size_t changes;
+
+    text_str(out, "SIGNS OF REMOVED OR CHANGED LINES\n");
+    changes = list_signs(sink, true);
     if (report->signs_total > report->sign_count)
         text_format(out, "and %" PRIu64 " more, beyond the limits\n",
                     report->signs_total - report->sign_count);
-    if (report->signs_total == 0)
+    else if (changes == 0)
         text_str(out, "none seen\n");
     text_byte(out, '\n');
+    if (list_signs(sink, false) > 0)
+        text_byte(out, '\n');
 }
 
 /* ----------------------------------------------------------------- sink --- */

@@ -229,7 +229,7 @@ seine_rules_unref(seine_rules *rules);
 
 #define SEINE_RULE_ASSETS 5 /* an entry of critical assets: raises levels */
 #define SEINE_RULE_SURVEY \
- 6 /* signs that logs were changed: findings of a hunt as a whole */
+ 6 /* signs, as survey tells them: findings of a hunt as a whole */
 
 #define SEINE_RULE_UNSCREENED                                            \
  1U                          /* no necessary literal: tried on all lines \
@@ -830,8 +830,8 @@ typedef struct seine_group {
 struct seine_survey_sign;
 
 /*
- * A correlation held: one burst of events.  Or, of a hunt, a sign that logs
- * were changed.  Until the callback ends.
+ * A correlation held: one burst of events.  Or, of a hunt, a sign, as survey
+ * tells them.  Until the callback ends.
  */
 typedef struct seine_finding {
     const seine_rule *rule;
@@ -1187,7 +1187,7 @@ typedef struct seine_summary {
     const seine_rule *const *given_up;
     size_t given_up_count;
     uint64_t known; /* findings passed over by known_event, known_finding */
-    uint64_t signs; /* findings that are signs of changed logs */
+    uint64_t signs; /* findings that are signs */
     uint64_t signs_dropped; /* signs beyond the limit of each log */
 } seine_summary;
 
@@ -1531,9 +1531,12 @@ typedef struct seine_survey_appliance {
     uint64_t logins_by_hour[24];                /* in the zone of the options */
 } seine_survey_appliance;
 
-/* A sign that lines were removed, cut, or made up. */
+/*
+ * A sign that lines were removed, cut, or made up (rules TMP-), or of what only
+ * all lines together show.
+ */
 typedef struct seine_survey_sign {
-    const char *rule;   /* "TMP-03" */
+    const char *rule;   /* "TMP-03", "UAT-05" */
     const char *kind;   /* stable short name: "silence" */
     const char *title;  /* one line */
     const char *reason; /* why this threshold, one line */
