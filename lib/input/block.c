@@ -68,6 +68,52 @@ sn_block_keep(struct blocks *blocks, const char *data, size_t size)
     }
 }
 
+#define LINES_AT_ONCE 32768 /* bytes */
+
+/* Up to behind the last line end of so many bytes. */
+static size_t
+find_whole(const char *data, size_t size)
+{
+    while (size > 0 && data[size - 1] != '\n')
+        size--;
+    return size;
+}
+
+size_t
+sn_block_add_lines(struct blocks *blocks, const char *data, size_t size,
+                   const struct piece *first, size_t *taken)
+{
+    char *text = blocks->text + blocks->start;
+    size_t room = LIMIT_BLOCK - blocks->start, at = 0, count = 0;
+
+    assert(!blocks->open && blocks->start < LIMIT_BLOCK);
+    if (room > LINES_AT_ONCE)
+        room = LINES_AT_ONCE;
+    size = find_whole(data, size < room ? size : room);
+    memcpy(text, data, size);
+    while (at < size && blocks->count < LIMIT_BLOCK_PIECES) {
+        const char *end = memchr(text + at, '\n', size - at);
+        size_t length = (size_t)(end - (text + at));
+        struct piece *piece = &blocks->pieces[blocks->count];
+        bool cr = length > 0 && end[-1] == '\r';
+
+        if (length > blocks->limit)
+            break;
+        piece->text = sn_slice(text + at, length - cr);
+        piece->offset = first->offset + at;
+        piece->line = first->line + count++;
+        piece->cut = 0;
+        piece->member = first->member;
+        piece->flags = 0;
+        blocks->count++;
+        at += length + 1;
+    }
+    blocks->start += at;
+    blocks->size = blocks->start;
+    *taken = at;
+    return count;
+}
+
 void
 sn_block_cancel(struct blocks *blocks)
 {
@@ -98,6 +144,14 @@ sn_block_flush(struct blocks *blocks)
     return status;
 }
 
+int
+sn_block_flush_full(struct blocks *blocks)
+{
+    if (blocks->count == LIMIT_BLOCK_PIECES || blocks->start >= LIMIT_BLOCK)
+        return sn_block_flush(blocks);
+    return 0;
+}
+
 /* Put down the piece of `size` bytes at start; the next begins `gap` later. */
 static int
 push_piece(struct blocks *blocks, size_t size, size_t gap, unsigned flags)
@@ -125,9 +179,7 @@ push_piece(struct blocks *blocks, size_t size, size_t gap, unsigned flags)
         tally->noted = piece->offset + size + blocks->lost;
     blocks->lost = 0;
     blocks->start += size + gap;
-    if (blocks->count == LIMIT_BLOCK_PIECES || blocks->start >= LIMIT_BLOCK)
-        return sn_block_flush(blocks);
-    return 0;
+    return sn_block_flush_full(blocks);
 }
 
 int

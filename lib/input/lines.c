@@ -80,16 +80,42 @@ push_cr_lines(struct splitter *split, const char *data, size_t size)
     return status;
 }
 
+/* Lines that are whole here, if the next one is; *taken bytes of them. */
+static int
+push_whole(struct splitter *split, const char *data, size_t size, size_t *taken)
+{
+    struct piece first = {.offset = split->offset,
+                          .line = split->line,
+                          .member = split->member};
+
+    *taken = 0;
+    if (split->blocks.open)
+        return 0;
+    split->line +=
+        sn_block_add_lines(&split->blocks, data, size, &first, taken);
+    split->offset += *taken;
+    return *taken ? sn_block_flush_full(&split->blocks) : 0;
+}
+
 int
 sn_lines_push(struct splitter *split, const char *data, size_t size)
 {
     if (split->cr_lines)
         return push_cr_lines(split, data, size);
     while (size) {
-        const char *lf = memchr(data, '\n', size);
-        size_t length = lf ? (size_t)(lf - data) : size;
-        int status;
+        size_t taken;
+        int status = push_whole(split, data, size, &taken);
+        const char *lf;
+        size_t length;
 
+        data += taken;
+        size -= taken;
+        if (status)
+            return status;
+        if (taken)
+            continue;
+        lf = memchr(data, '\n', size);
+        length = lf ? (size_t)(lf - data) : size;
         keep(split, data, length);
         if (!lf)
             return 0;

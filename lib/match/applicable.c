@@ -44,16 +44,12 @@ is_for_raw(const struct seine_rules *rules, const struct rule *rule,
            asks_keywords_only(rules, rule);
 }
 
-struct source *
-sn_matcher_source(struct matcher *matcher, const struct format *format)
+static struct source *
+add_source(struct matcher *matcher, const struct format *format)
 {
     const struct seine_rules *rules = matcher->rules;
-    struct source *source = matcher->sources.at;
+    struct source *source = sn_array_push(&matcher->sources, sizeof(*source));
 
-    for (size_t i = 0; i < matcher->sources.count; i++, source++)
-        if (source->format == format)
-            return source;
-    source = sn_array_push(&matcher->sources, sizeof(*source));
     if (!source)
         return NULL;
     memset(source, 0, sizeof(*source));
@@ -70,6 +66,20 @@ sn_matcher_source(struct matcher *matcher, const struct format *format)
         if (is_named(&rules->rules[i]->view, format) ||
             is_for_raw(rules, rules->rules[i], format))
             source->named[i / 64] |= UINT64_C(1) << (i % 64);
+    return source;
+}
+
+struct source *
+sn_matcher_find_source(struct matcher *matcher, const struct format *format)
+{
+    struct source *source = NULL;
+
+    for (size_t i = 0; i < matcher->sources.count && !source; i++)
+        if (matcher->sources.at[i].format == format)
+            source = &matcher->sources.at[i];
+    if (!source)
+        source = add_source(matcher, format);
+    matcher->present = source;
     return source;
 }
 

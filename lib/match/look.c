@@ -77,6 +77,9 @@ know_source(struct matcher *matcher, struct source *source)
 
     source->runs.count = source->lists.count = 0;
     source->asks_cut = false;
+    source->always = all && rules->unscreened_count > 0;
+    for (size_t i = 0; i < matcher->words && !all; i++)
+        source->always |= (matcher->always[i] & source->named[i]) != 0;
     for (size_t i = 0; i < rules->run_count; i++) {
         const struct rule_run **slot;
 
@@ -98,6 +101,7 @@ know_source(struct matcher *matcher, struct source *source)
         *slot = rules->lists[i];
         source->asks_cut |= asks_cut_fields(rules->rules[rules->lists[i]]);
     }
+    source->looks = source->runs.count > 0 || source->lists.count > 0;
     source->known = true;
     return true;
 }
@@ -123,10 +127,12 @@ get_source(struct matcher *matcher, const struct format *format)
 static bool
 is_called(const struct matcher *matcher, const struct source *source)
 {
+    if (source->always || !matcher->dirty)
+        return source->always;
     if (sn_matcher_takes_all(source->format))
-        return matcher->dirty || matcher->rules->unscreened_count > 0;
+        return true;
     for (size_t i = 0; i < matcher->words; i++)
-        if ((matcher->marked[i] | matcher->always[i]) & source->named[i])
+        if (matcher->marked[i] & source->named[i])
             return true;
     return false;
 }
@@ -179,7 +185,7 @@ unmark_unlikely(struct matcher *matcher, const struct source *source,
 {
     bool all = sn_matcher_takes_all(source->format);
 
-    for (size_t word = 0; matcher->dirty && word < matcher->words; word++) {
+    for (size_t word = 0; word < matcher->words; word++) {
         uint64_t bits = matcher->marked[word] & matcher->doubted[word];
 
         if (!all)
@@ -188,6 +194,16 @@ unmark_unlikely(struct matcher *matcher, const struct source *source,
             if ((bits & 1) && !is_likely(matcher->rules->rules[i], apart, text))
                 matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
     }
+}
+
+bool
+sn_matcher_is_idle(const struct matcher *matcher, const struct format *format)
+{
+    const struct source *source = matcher->present;
+
+    return !matcher->dirty && !matcher->any && source &&
+           source->format == format && source->seen && source->known &&
+           !source->looks && !source->always;
 }
 
 bool
@@ -219,6 +235,7 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
         if (list_calls(matcher->rules->rules[list], text, cut))
             mark(matcher, list);
     }
-    unmark_unlikely(matcher, source, apart, text);
+    if (matcher->dirty)
+        unmark_unlikely(matcher, source, apart, text);
     return is_called(matcher, source);
 }

@@ -42,6 +42,13 @@ sn_matcher_free(struct matcher *matcher);
 void
 sn_matcher_hit(struct matcher *matcher, uint32_t literal);
 
+/*
+ * Is it known without a look that no rule holds on the next entry of this
+ * format?  Nothing was marked, and there is nothing to look for.
+ */
+bool
+sn_matcher_is_idle(const struct matcher *matcher, const struct format *format);
+
 /* Would the look below use a cut of entries of this format? */
 bool
 sn_matcher_asks_cut(struct matcher *matcher, const struct format *format);

@@ -26,7 +26,9 @@ struct source {
     bool known;
     SN_ARRAY(const struct rule_run *) runs;
     SN_ARRAY(uint32_t) lists;
+    bool looks;    /* there are any */
     bool asks_cut; /* a list asks for nothing but what format.h's cut has */
+    bool always;   /* rules of it are tried on every record */
 };
 
 struct matcher {
@@ -52,6 +54,7 @@ struct matcher {
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */
     SN_ARRAY(struct source) sources;
+    struct source *present; /* that was asked for last, or NULL */
     struct test_hit hits[LIMIT_MATCHED];
     size_t hit_count;
     struct test_hit asset_hit;
@@ -82,7 +85,16 @@ sn_matcher_hit_slot(struct matcher *matcher);
 
 /* The source of a format, made now if it is new; NULL without memory. */
 struct source *
-sn_matcher_source(struct matcher *matcher, const struct format *format);
+sn_matcher_find_source(struct matcher *matcher, const struct format *format);
+
+/* Mostly it is the same one again. */
+static inline struct source *
+sn_matcher_source(struct matcher *matcher, const struct format *format)
+{
+    if (matcher->present && matcher->present->format == format)
+        return matcher->present;
+    return sn_matcher_find_source(matcher, format);
+}
 
 /* Do records of the format take rules of every log source? */
 bool

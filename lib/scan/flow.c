@@ -88,11 +88,14 @@ is_wanted(struct seine_scanner *scanner)
     struct slice text = sn_slice(pending->start, pending->size);
     const struct format *format =
         pending->quick ? pending->seen.format : pending->framed.format;
-    struct cut cut = {.count = 0};
-    bool plain = pending->quick && pending->lines == 1;
-    bool known = plain && sn_matcher_asks_cut(scanner->matcher, format) &&
-                 sn_framer_cut(&pending->seen, text, &cut);
+    bool plain = pending->quick && pending->lines == 1, known;
+    struct cut cut;
 
+    if (sn_matcher_is_idle(scanner->matcher, format))
+        return false;
+    cut.count = 0;
+    known = plain && sn_matcher_asks_cut(scanner->matcher, format) &&
+            sn_framer_cut(&pending->seen, text, &cut);
     sn_matcher_saw(scanner->matcher, format);
     return sn_matcher_look(scanner->matcher, format, text, plain,
                            known ? &cut : NULL);
