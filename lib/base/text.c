@@ -16,86 +16,20 @@ sn_equal_nocase(struct slice a, struct slice b)
 bool
 sn_starts_nocase(struct slice s, struct slice prefix)
 {
-    size_t i;
+    size_t i = 0;
 
     if (s.size < prefix.size)
         return false;
-    for (i = 0; i < prefix.size; i++)
+    for (uint64_t a, b; prefix.size - i >= sizeof(a); i += sizeof(a)) {
+        memcpy(&a, s.at + i, sizeof(a));
+        memcpy(&b, prefix.at + i, sizeof(b));
+        if (sn_lower_word(a) != sn_lower_word(b))
+            return false;
+    }
+    for (; i < prefix.size; i++)
         if (sn_lower(s.at[i]) != sn_lower(prefix.at[i]))
             return false;
     return true;
-}
-
-size_t
-sn_find_pivot(struct slice needle)
-{
-    size_t best = 0;
-
-    for (size_t i = 0; i < needle.size; i++) {
-        if ((needle.at[i] >= 'A' && needle.at[i] <= 'Z') ||
-            (!sn_is_alnum(needle.at[i]) && needle.at[i] != ' '))
-            return i;
-        if (needle.at[best] == ' ')
-            best = i;
-    }
-    return best;
-}
-
-size_t
-sn_find(struct slice s, struct slice needle)
-{
-    size_t from = 0, pivot = sn_find_pivot(needle);
-
-    if (needle.size == 0)
-        return 0;
-    while (s.size - from >= needle.size) {
-        const char *start = s.at + from + pivot;
-        const char *hit = memchr(start, (unsigned char)needle.at[pivot],
-                                 s.size - from - needle.size + 1);
-
-        if (!hit)
-            break;
-        from = (size_t)(hit - s.at) - pivot;
-        if (memcmp(s.at + from, needle.at, needle.size) == 0)
-            return from;
-        from++;
-    }
-    return s.size;
-}
-
-size_t
-sn_find_letter(struct slice s, char byte, size_t at)
-{
-    size_t lower, upper;
-
-    at = at < s.size ? at : s.size;
-    s = sn_slice_skip(s, at);
-    lower = sn_slice_find(s, sn_lower(byte));
-    s = sn_slice_first(s, lower);
-    upper = sn_is_alpha(byte) ? sn_slice_find(s, (char)(byte & ~0x20)) : lower;
-    return at + (upper < lower ? upper : lower);
-}
-
-size_t
-sn_find_nocase(struct slice s, struct slice needle)
-{
-    size_t pivot = sn_find_pivot(needle), last, at;
-
-    if (needle.size == 0)
-        return 0;
-    if (s.size < needle.size)
-        return s.size;
-    last = s.size - needle.size;
-    for (size_t from = 0; from <= last; from = at + 1) {
-        at = sn_find_letter(sn_slice_first(s, last + pivot + 1),
-                            needle.at[pivot], from + pivot) -
-             pivot;
-        if (at > last)
-            break;
-        if (sn_starts_nocase(sn_slice_skip(s, at), needle))
-            return at;
-    }
-    return s.size;
 }
 
 struct slice

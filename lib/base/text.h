@@ -84,9 +84,13 @@ sn_find_nocase(struct slice s, struct slice needle);
 size_t
 sn_find_pivot(struct slice needle);
 
-/* Where a byte or its other case stands next, from `at` on; s.size: nowhere. */
+/*
+ * The first place from `at` on where the text may stand, by two of its bytes;
+ * s.size: nowhere.  pivot is one of them.  Unless cased, case is ignored.
+ */
 size_t
-sn_find_letter(struct slice s, char byte, size_t at);
+sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
+              bool cased);
 
 /* Without white space at both ends. */
 struct slice

@@ -319,18 +319,15 @@ search_plain(const struct segment *segment, bool cased, struct slice s,
              size_t at)
 {
     struct slice text = segment->text;
-    char rare = text.at[segment->pivot];
 
     for (unsigned i = 0; i < TRIES && s.size - at >= text.size; i++) {
-        size_t from = at + segment->pivot, place;
+        struct slice rest;
 
-        place = cased ? from + sn_slice_find(sn_slice_skip(s, from), rare)
-                      : sn_find_letter(s, rare, from);
-        at = place - segment->pivot;
-        if (place == s.size || s.size - at < text.size)
+        at = sn_find_place(s, at, text, segment->pivot, cased);
+        if (at == s.size)
             return NOT_FOUND;
-        if (cased ? sn_slice_starts(sn_slice_skip(s, at), text)
-                  : sn_starts_nocase(sn_slice_skip(s, at), text))
+        rest = sn_slice_skip(s, at);
+        if (cased ? sn_slice_starts(rest, text) : sn_starts_nocase(rest, text))
             return at + text.size;
         at++;
     }
