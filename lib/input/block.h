@@ -53,8 +53,8 @@ sn_block_keep(struct blocks *blocks, const char *data, size_t size);
 /*
  * Lines that are whole in `data` and within the limit, as far as the block has
  * room; none may be open.  `first` tells of the first of them.  Returns their
- * number, 0 if the first is no such line, and *taken bytes; a block that is full
- * now is the caller's to hand on.
+ * number, 0 if the first is no such line, and *taken bytes; a block that is
+ * full now is the caller's to hand on.
  */
 size_t
 sn_block_add_lines(struct blocks *blocks, const char *data, size_t size,

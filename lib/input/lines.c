@@ -84,9 +84,8 @@ push_cr_lines(struct splitter *split, const char *data, size_t size)
 static int
 push_whole(struct splitter *split, const char *data, size_t size, size_t *taken)
 {
-    struct piece first = {.offset = split->offset,
-                          .line = split->line,
-                          .member = split->member};
+    struct piece first = {
+        .offset = split->offset, .line = split->line, .member = split->member};
 
     *taken = 0;
     if (split->blocks.open)

@@ -18,7 +18,7 @@
 #include "match/screen_vector.h"
 #include "rule/literal.h"
 
-#define SCREEN_GROUPS 6
+#define SCREEN_GROUPS 8
 #define WINDOW_MOST 16 /* bytes */
 #define GRAM_MOST 6
 #define LONE_MOST 4 /* so many bytes are searched one after another */

@@ -21,8 +21,9 @@
 #define COST_SIEVE 400         /* a place through the sieve */
 #define COST_SIEVED 24000      /* one that it lets pass */
 #define SIEVED_MOST 160        /* literals: more let too much pass */
-#define COST_PLACE 40000       /* one that the map lets pass */
-#define MAP_NEAR 5461          /* grams whose map fits */
+#define SIEVES 3
+#define COST_PLACE 40000 /* one that the map lets pass */
+#define MAP_NEAR 5461    /* grams whose map fits */
 #define MAP_FAR 43690
 
 static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
@@ -36,21 +37,22 @@ struct estimate {
     size_t led;            /* those of a group of their own */
 };
 
-/* What a plan is made from. */
-struct tuning {
-    const struct screen *screen;
-    struct slice text; /* the sample's */
-    struct sample sample;
-    struct estimate estimate;
-    struct choice *choices; /* room for all literals */
-};
-
 /* A group before it is built: literals of these sizes. */
 struct range {
     size_t from;
     size_t to; /* inclusive; SIZE_MAX: no end */
     struct shape shape;
     uint64_t cost;
+};
+
+/* What a plan is made from. */
+struct tuning {
+    const struct screen *screen;
+    struct slice text; /* the sample's */
+    struct sample sample;
+    struct estimate estimate;
+    struct choice *choices;            /* room for all literals */
+    struct range sieved[SIZES][SIZES]; /* from and to; cost 0: not made yet */
 };
 
 /* In how many places each gram of a literal stands. */
@@ -267,45 +269,68 @@ choose_literals(struct tuning *tuning, const struct range *range)
     return count;
 }
 
-/* Literals of some sizes through a sieve; false if it cannot be. */
-static bool
-add_sieved_range(struct tuning *tuning, size_t from, size_t to,
-                 struct outline *outline)
+/* Literals of some sizes through a sieve. */
+static struct range
+make_sieved(struct tuning *tuning, size_t from, size_t to)
 {
     struct range range = {
         next_size(&tuning->estimate, from), to, {2, 2, 1, true, false}, 0};
     struct sieve sieve;
-    uint64_t count = 0, passed;
+    uint64_t passed;
 
-    for (size_t size = from; size <= to; size++)
-        count += tuning->estimate.count[size];
-    if (count == 0 || count > SIEVED_MOST)
-        return false;
     if (range.from > 2)
         range.shape.gram = range.shape.window = range.from > 3 ? 4 : 3;
     passed = sn_sieve_make(&sieve, tuning->choices,
                            choose_literals(tuning, &range), tuning->text);
     range.cost = COST_SIEVE + passed * COST_SIEVED / SAMPLE_WHOLE;
-    add_range(outline, &range);
-    return true;
+    return range;
 }
 
-/* Literals of two bytes spoil a sieve of longer ones: they may have their own.
+/* The same, made once; literals of `from` bytes are there. */
+static void
+add_sieved(struct tuning *tuning, size_t from, size_t to,
+           struct outline *outline)
+{
+    struct range *range = &tuning->sieved[from][to];
+
+    if (range->cost == 0)
+        *range = make_sieved(tuning, from, to);
+    add_range(outline, range);
+}
+
+/*
+ * Literals of `from` bytes and more through one sieve after another, as long as
+ * that is cheaper, and then the rest.  Few bytes spoil the sieve of longer
+ * ones, and so do too many literals.
  */
 static void
-add_sieves(struct tuning *tuning, const struct outline *start, size_t split,
-           size_t to, struct outline *best)
+try_sieves(struct tuning *tuning, const struct outline *start, size_t from,
+           unsigned left, struct outline *best)
 {
-    struct outline outline = *start;
+    const struct estimate *estimate = &tuning->estimate;
+    size_t first = next_size(estimate, from);
+    uint64_t count = 0;
 
-    if (split && !add_sieved_range(tuning, 2, split, &outline))
-        return;
-    if (!add_sieved_range(tuning, split ? split + 1 : 2, to, &outline) ||
-        outline.cost >= best->cost)
-        return;
-    add_ranges(&tuning->estimate, to + 1, &outline);
-    if (outline.cost < best->cost)
-        *best = outline;
+    for (size_t to = first; to && to < WINDOW_MOST; to++) {
+        struct outline outline = *start;
+
+        count += estimate->count[to];
+        if (count > SIEVED_MOST)
+            return;
+        if (estimate->count[to] == 0)
+            continue;
+        add_sieved(tuning, first, to, &outline);
+        if (outline.cost >= best->cost)
+            continue;
+        if (left > 1)
+            try_sieves(tuning, &outline, to + 1, left - 1, best);
+        if (next_size(estimate, to + 1) <= SHORT_MOST &&
+            next_size(estimate, to + 1) > 0)
+            continue;
+        add_ranges(estimate, to + 1, &outline);
+        if (outline.cost < best->cost)
+            *best = outline;
+    }
 }
 
 static void
@@ -324,14 +349,8 @@ choose_outline(struct tuning *tuning, bool lone, struct outline *best)
     *best = start;
     add_short_range(estimate, best);
     add_ranges(estimate, GRAM_LEAST, best);
-    for (size_t to = SHORT_MOST; sn_sieve_works() && to < WINDOW_MOST; to++) {
-        if (to > SHORT_MOST && estimate->count[to] == 0)
-            continue;
-        add_sieves(tuning, &start, 0, to, best);
-        add_sieves(tuning, &start, 2, to, best);
-        if (to > 3)
-            add_sieves(tuning, &start, 3, to, best);
-    }
+    if (sn_sieve_works())
+        try_sieves(tuning, &start, 2, SIEVES, best);
 }
 
 /* Literals of one byte stand apart if they are few; true if they do. */
