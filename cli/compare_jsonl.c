@@ -45,7 +45,7 @@ write_difference(struct sink *sink, const seine_difference *difference)
 
     write_sides(&json, difference->side);
     json_member_uint(&json, "run", difference->run);
-    json_time(&json, "time", difference->time);
+    write_time(sink, &json, "time", difference->time);
     json_evidence(&json, difference->evidence);
     json_member(&json, "format", seine_record_format(difference->record));
     json_name(&json, "record");
@@ -218,5 +218,5 @@ const struct sink_class sink_compare_jsonl = {
     .difference = write_difference,
     .file = write_file,
     .end = end_compare,
-    .fini = fini_shapes,
+    .fini = fini_json_sink,
 };

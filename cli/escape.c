@@ -152,6 +152,25 @@ not_plain(uint64_t eight)
            EACH(0x80);
 }
 
+#define STEP 32
+
+/* Without a branch, so that a compiler looks at all of them at once. */
+static inline bool
+is_plain_step(const char *at)
+{
+    unsigned char bad = 0;
+    size_t i;
+
+    for (i = 0; i < STEP; i++) {
+        unsigned char byte = (unsigned char)at[i];
+
+        bad |= (unsigned char)(byte - 0x20) > 0x5e;
+        bad |= byte == '"';
+        bad |= byte == '\\';
+    }
+    return bad == 0;
+}
+
 /*
  * Bytes from `at` that need no escape in JSON, written to `out`, which has room
  * for all of them; returns their number.
@@ -160,25 +179,20 @@ static size_t
 copy_plain(char *out, const char *at, size_t size)
 {
     size_t i = 0;
-    uint64_t two[2];
+    uint64_t eight;
 
-    for (; size - i >= sizeof(two); i += sizeof(two)) {
-        memcpy(two, at + i, sizeof(two));
-        if (not_plain(two[0]) | not_plain(two[1]))
+    for (; size - i >= STEP && is_plain_step(at + i); i += STEP)
+        memcpy(out + i, at + i, STEP);
+    for (; size - i >= sizeof(eight); i += sizeof(eight)) {
+        memcpy(&eight, at + i, sizeof(eight));
+        if (not_plain(eight))
             break;
-        memcpy(out + i, two, sizeof(two));
+        memcpy(out + i, &eight, sizeof(eight));
     }
-    if (size - i >= sizeof(two[0])) {
-        memcpy(two, at + i, sizeof(two[0]));
-        if (!not_plain(two[0])) {
-            memcpy(out + i, two, sizeof(two[0]));
-            i += sizeof(two[0]);
-        }
-    }
-    if (size >= sizeof(two[0])) { /* the rest of most, with what is before it */
-        memcpy(two, at + size - sizeof(two[0]), sizeof(two[0]));
-        if (size - i <= sizeof(two[0]) && !not_plain(two[0])) {
-            memcpy(out + size - sizeof(two[0]), two, sizeof(two[0]));
+    if (size >= sizeof(eight)) { /* the rest of most, with what is before it */
+        memcpy(&eight, at + size - sizeof(eight), sizeof(eight));
+        if (size - i <= sizeof(eight) && !not_plain(eight)) {
+            memcpy(out + size - sizeof(eight), &eight, sizeof(eight));
             return size;
         }
     }
@@ -209,21 +223,23 @@ escape_one(struct text *out, const char *at, size_t size)
     return length;
 }
 
-void
+size_t
 escape_json(struct text *out, const char *at, size_t size)
 {
-    size_t length;
+    size_t done = 0, first = 0, length;
 
     text_byte(out, '"');
-    while (size > 0 && text_reserve(out, size)) {
-        length = copy_plain(out->at + out->size, at, size);
+    while (done < size && text_reserve(out, size - done)) {
+        length = copy_plain(out->at + out->size, at + done, size - done);
         out->size += length;
-        if (length < size)
-            length += escape_one(out, at + length, size - length);
-        at += length;
-        size -= length;
+        if (done == 0)
+            first = length;
+        done += length;
+        if (done < size)
+            done += escape_one(out, at + done, size - done);
     }
     text_byte(out, '"');
+    return first;
 }
 
 /* What a spreadsheet takes for the start of a formula. */

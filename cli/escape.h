@@ -21,9 +21,10 @@ escape_terminal(struct text *out, const char *at, size_t size);
 /*
  * A JSON string with its quotes.  A byte that is not UTF-8 becomes \udcXX, XX
  * being the byte: a lone low surrogate, which valid text never holds, so that
- * the exact bytes come back (Python: errors='surrogateescape').
+ * the exact bytes come back (Python: errors='surrogateescape').  Returns how
+ * many bytes from `at` on stand in it as they are.
  */
-void
+size_t
 escape_json(struct text *out, const char *at, size_t size);
 
 /*

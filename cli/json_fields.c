@@ -13,6 +13,11 @@
 
 #define NESTING_MAX 12 /* parts of a name that are objects; then dots stay */
 
+struct shape_name {
+    const char *at; /* of a canonical one; else NULL */
+    size_t size;
+};
+
 struct shape_slot {
     size_t field; /* its number in the record */
     size_t end;   /* of the piece before it */
@@ -118,7 +123,7 @@ is_word(const seine_field *field, const char *word)
 
 /* Numbers and words as such where they are; text in every other case. */
 static void
-write_value(struct text *out, const seine_field *field, bool is_long_name)
+write_value(struct json *json, const seine_field *field, bool is_long_name)
 {
     const char *at = field->value;
     size_t size = field->value_size;
@@ -129,11 +134,11 @@ write_value(struct text *out, const seine_field *field, bool is_long_name)
     if (field->type == SEINE_VALUE_BOOL)
         bare = is_word(field, "true") || is_word(field, "false");
     if (field->type == SEINE_VALUE_NULL)
-        text_str(out, "null");
+        text_str(json->out, "null");
     else if (bare)
-        text_add(out, at, size);
+        text_add(json->out, at, size);
     else
-        escape_json(out, at, size);
+        escape_json(json->out, at, size);
 }
 
 /* -------------------------------------------------------------- shapes --- */
@@ -273,18 +278,18 @@ add_entry(struct json *json, struct nest *nest, struct shape *shape,
 static bool
 make_room(struct shape *shape, size_t count)
 {
-    size_t *sizes;
+    struct shape_name *known;
     struct shape_slot *slots;
 
     if (count <= shape->room)
         return true;
-    sizes = realloc(shape->sizes, count * sizeof(*sizes));
-    if (sizes)
-        shape->sizes = sizes;
+    known = realloc(shape->known, count * sizeof(*known));
+    if (known)
+        shape->known = known;
     slots = realloc(shape->slots, count * sizeof(*slots));
     if (slots)
         shape->slots = slots;
-    if (!sizes || !slots)
+    if (!known || !slots)
         return false;
     shape->room = count;
     return true;
@@ -333,7 +338,8 @@ make_shape(struct shape *shape, const seine_field *fields, size_t count)
     }
     for (i = 0; i < count; i++) {
         text_add(&shape->names, fields[i].name, fields[i].name_size);
-        shape->sizes[i] = fields[i].name_size;
+        shape->known[i].at = fields[i].canonical ? fields[i].name : NULL;
+        shape->known[i].size = fields[i].name_size;
     }
     make_pieces(shape, entries, count);
     free(entries);
@@ -349,48 +355,87 @@ has_shape(const struct shape *shape, const seine_field *fields, size_t count)
     if (!shape->ready || shape->count != count)
         return false;
     for (i = 0; i < count; i++) {
-        if (shape->sizes[i] != fields[i].name_size ||
-            memcmp(name, fields[i].name, fields[i].name_size) != 0)
+        const struct shape_name *known = &shape->known[i];
+
+        if (fields[i].canonical
+                ? known->at != fields[i].name
+                : known->at || known->size != fields[i].name_size ||
+                      memcmp(name, fields[i].name, known->size) != 0)
             return false;
-        name += fields[i].name_size;
+        name += known->size;
     }
     return true;
+}
+
+/* The shapes of a log alternate: the last one is tried first. */
+static const struct shape *
+move_first(struct shapes *shapes, size_t i)
+{
+    struct shape *shape = shapes->found[i];
+
+    shapes->found[i] = shapes->found[0];
+    shapes->found[0] = shape;
+    return shape;
 }
 
 static const struct shape *
 find_shape(struct shapes *shapes, const seine_field *fields, size_t count)
 {
-    struct shape *shape;
+    const struct shape *shape;
     size_t i;
 
-    for (i = 0; i < SHAPES; i++)
-        if (has_shape(&shapes->at[i], fields, count))
-            return &shapes->at[i];
-    shape = &shapes->at[shapes->next++ % SHAPES];
-    make_shape(shape, fields, count);
+    for (i = 0; i < shapes->count; i++)
+        if (has_shape(shapes->found[i], fields, count))
+            return move_first(shapes, i);
+    if (i == SHAPES)
+        i = shapes->next++ % SHAPES;
+    else
+        shapes->found[shapes->count++] = &shapes->at[i];
+    make_shape(shapes->found[i], fields, count);
+    shape = move_first(shapes, i);
     return shape->ready ? shape : NULL;
+}
+
+static bool
+grow_fields(struct shapes *shapes)
+{
+    size_t room = shapes->room ? shapes->room * 2 : 64;
+    seine_field *grown = realloc(shapes->fields, room * sizeof(*grown));
+
+    if (!grown)
+        return false;
+    shapes->fields = grown;
+    shapes->room = room;
+    return true;
 }
 
 /* Into shapes->fields; false without memory. */
 static bool
 collect_fields(struct shapes *shapes, const seine_record *record, size_t *count)
 {
-    size_t cursor = 0, room;
-    seine_field field, *grown;
+    size_t cursor = 0;
+    int got;
 
     *count = 0;
-    while (seine_record_next(record, &cursor, &field) > 0) {
-        if (*count == shapes->room) {
-            room = shapes->room ? shapes->room * 2 : 64;
-            grown = realloc(shapes->fields, room * sizeof(*grown));
-            if (!grown)
-                return false;
-            shapes->fields = grown;
-            shapes->room = room;
-        }
-        shapes->fields[(*count)++] = field;
-    }
+    do {
+        if (*count == shapes->room && !grow_fields(shapes))
+            return false;
+        got = seine_record_fields(record, &cursor, shapes->fields + *count,
+                                  shapes->room - *count);
+        *count += got > 0 ? (size_t)got : 0;
+    } while (got > 0 && *count == shapes->room);
     return true;
+}
+
+/* Bytes of the values with their quotes, but for what is escaped in them. */
+static size_t
+measure_values(const seine_field *fields, size_t count)
+{
+    size_t size = 0, i;
+
+    for (i = 0; i < count; i++)
+        size += fields[i].value_size + 2;
+    return size;
 }
 
 void
@@ -398,7 +443,7 @@ json_fields(struct json *json, struct shapes *shapes,
             const seine_record *record)
 {
     const struct shape *shape = NULL;
-    size_t count, i, done = 0;
+    size_t count, i, room, done = 0;
 
     if (collect_fields(shapes, record, &count) && count)
         shape = find_shape(shapes, shapes->fields, count);
@@ -406,11 +451,17 @@ json_fields(struct json *json, struct shapes *shapes,
         json->out->failed |= count != 0;
         return;
     }
-    for (i = 0; i < count; i++) {
+    room = shape->pieces.size + measure_values(shapes->fields, count);
+    for (i = 0; i < count && text_reserve(json->out, room); i++) {
         const struct shape_slot *slot = &shape->slots[i];
+        const seine_field *field = &shapes->fields[slot->field];
 
-        text_add(json->out, shape->pieces.at + done, slot->end - done);
-        write_value(json->out, &shapes->fields[slot->field], slot->is_long);
+        text_put(json->out, shape->pieces.at + done, slot->end - done);
+        if (field->type == SEINE_VALUE_TEXT && !slot->is_long &&
+            json_is_plain(json, field->value, field->value_size))
+            json_put_plain(json, field->value, field->value_size);
+        else
+            write_value(json, field, slot->is_long);
         done = slot->end;
     }
     text_add(json->out, shape->pieces.at + done, shape->pieces.size - done);
@@ -425,7 +476,7 @@ shapes_fini(struct shapes *shapes)
     for (i = 0; i < SHAPES; i++) {
         text_fini(&shapes->at[i].names);
         text_fini(&shapes->at[i].pieces);
-        free(shapes->at[i].sizes);
+        free(shapes->at[i].known);
         free(shapes->at[i].slots);
     }
     free(shapes->fields);

@@ -9,8 +9,9 @@
 #include "json_writer.h"
 #include "seine.h"
 
-#define SHAPES 8 /* that are remembered */
+#define SHAPES 24 /* that are remembered */
 
+struct shape_name;
 struct shape_slot;
 
 /*
@@ -19,18 +20,20 @@ struct shape_slot;
  */
 struct shape {
     struct text names; /* in the order of the record, one after another */
-    size_t *sizes;     /* of each of them */
+    struct shape_name *known; /* each of them */
     struct shape_slot *slots; /* the values in the order of the object */
     struct text pieces;       /* all between the values */
     size_t count;
-    size_t room; /* of sizes and slots */
+    size_t room; /* of known and slots */
     bool ready;
 };
 
 /* {0} at first. */
 struct shapes {
     struct shape at[SHAPES];
-    size_t next; /* the one that is made anew */
+    struct shape *found[SHAPES]; /* those made; the last one found first */
+    size_t count;
+    size_t next; /* of all, the one that is made anew */
     seine_field *fields;
     size_t room;
 };

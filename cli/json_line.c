@@ -11,7 +11,7 @@ begin_line(struct sink *sink, const char *type)
     struct json json = {.out = &sink->line};
 
     json_open(&json, '{');
-    json_member(&json, "type", type);
+    json_word(&json, "type", type);
     return json;
 }
 
@@ -20,17 +20,32 @@ end_line(struct sink *sink, struct json *json)
 {
     json_close(json, '}');
     text_byte(&sink->line, '\n');
-    sink_flush(sink);
+    if (sink->line.size >= TARGET_WRITE || sink->line.failed)
+        sink_flush(sink);
+}
+
+static struct json_sink *
+json_sink_of(struct sink *sink)
+{
+    return (struct json_sink *)(void *)sink;
 }
 
 struct shapes *
 shapes_of(struct sink *sink)
 {
-    return &((struct json_sink *)(void *)sink)->shapes;
+    return &json_sink_of(sink)->shapes;
 }
 
 void
-fini_shapes(struct sink *sink)
+write_time(struct sink *sink, struct json *json, const char *name,
+           const seine_time *time)
+{
+    json_time_again(json, name, time, &json_sink_of(sink)->time);
+}
+
+void
+fini_json_sink(struct sink *sink)
 {
     shapes_fini(shapes_of(sink));
+    text_fini(&json_sink_of(sink)->time.members);
 }

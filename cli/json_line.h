@@ -7,6 +7,7 @@
 #define SEINE_CLI_JSON_LINE_H
 
 #include "json_fields.h"
+#include "json_record.h"
 #include "json_writer.h"
 #include "sink.h"
 
@@ -14,14 +15,20 @@
 struct json_sink {
     struct sink sink;
     struct shapes shapes; /* of the records so far */
+    struct time_text time;
 };
 
 struct shapes *
 shapes_of(struct sink *sink);
 void
-fini_shapes(struct sink *sink);
+fini_json_sink(struct sink *sink);
 
-/* Begin one in the sink's line, and write it out. */
+/* json_time; that of many records is the one of the record before. */
+void
+write_time(struct sink *sink, struct json *json, const char *name,
+           const seine_time *time);
+
+/* Begin one in the sink's line, and end it there; many are written at once. */
 struct json
 begin_line(struct sink *sink, const char *type);
 void

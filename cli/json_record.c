@@ -52,9 +52,43 @@ json_time(struct json *json, const char *name, const seine_time *time)
         json_null(json);
     else
         json_bytes(json, time->original, time->original_size);
-    json_member(json, "time_quality", seine_time_quality_name(time->quality));
+    json_word(json, "time_quality", seine_time_quality_name(time->quality));
     if (time->year_inferred)
         json_member_bool(json, "year_inferred", true);
+}
+
+static bool
+is_same_time(const struct time_text *again, const char *name,
+             const seine_time *time)
+{
+    const seine_time *last = &again->time;
+
+    return again->name == name && last->ns == time->ns &&
+           last->quality == time->quality &&
+           last->year_inferred == time->year_inferred &&
+           last->original_size == time->original_size &&
+           memcmp(again->original, time->original, time->original_size) == 0;
+}
+
+void
+json_time_again(struct json *json, const char *name, const seine_time *time,
+                struct time_text *again)
+{
+    struct json members = {.out = &again->members};
+
+    if (time->original_size == 0 || time->original_size > TIME_TEXT_MAX) {
+        json_time(json, name, time);
+        return;
+    }
+    if (!is_same_time(again, name, time)) {
+        text_clear(&again->members);
+        json_time(&members, name, time);
+        again->name = again->members.failed ? NULL : name;
+        again->time = *time;
+        memcpy(again->original, time->original, time->original_size);
+    }
+    json->out->failed |= again->members.failed;
+    json_raw(json, again->members.at, again->members.size);
 }
 
 static const struct {
@@ -73,7 +107,10 @@ write_evidence(struct json *json, const seine_evidence *evidence)
 
     json_open(json, '{');
     json_member(json, "file", evidence->file);
-    json_member(json, "sha256", evidence->sha256);
+    if (evidence->sha256)
+        json_word(json, "sha256", evidence->sha256);
+    else
+        json_member(json, "sha256", NULL);
     json_member_uint(json, "member", evidence->member);
     json_member_uint(json, "line", evidence->line);
     if (evidence->lines != 1)
@@ -85,7 +122,7 @@ write_evidence(struct json *json, const seine_evidence *evidence)
             json_member_bool(json, evidence_flags[i].name, true);
     json_name(json, "raw");
     if (evidence->raw)
-        json_bytes(json, evidence->raw, evidence->raw_size);
+        json_whole(json, evidence->raw, evidence->raw_size);
     else
         json_null(json);
     json_close(json, '}');

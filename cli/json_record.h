@@ -9,9 +9,24 @@
 #include "json_writer.h"
 #include "seine.h"
 
+#define TIME_TEXT_MAX 40 /* a longer one is not kept */
+
 /* time, time_original, time_quality, ...; time ends in Z only if it is UTC. */
 void
 json_time(struct json *json, const char *name, const seine_time *time);
+
+/* The members of a time that was written, to be written again.  {0} at first.
+ */
+struct time_text {
+    struct text members;
+    const char *name;
+    seine_time time; /* without its original text, which is: */
+    char original[TIME_TEXT_MAX];
+};
+
+void
+json_time_again(struct json *json, const char *name, const seine_time *time,
+                struct time_text *again);
 
 /*
  * "name": "2025-...Z", or null for the two "none" values.  unknown: the zone is

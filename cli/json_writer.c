@@ -49,6 +49,14 @@ json_bytes(struct json *json, const char *at, size_t size)
 }
 
 void
+json_whole(struct json *json, const char *at, size_t size)
+{
+    begin_value(json);
+    json->plain = at;
+    json->plain_size = escape_json(json->out, at, size);
+}
+
+void
 json_string(struct json *json, const char *string)
 {
     if (string)
@@ -83,27 +91,6 @@ json_raw(struct json *json, const char *at, size_t size)
 {
     begin_value(json);
     text_add(json->out, at, size);
-}
-
-void
-json_member(struct json *json, const char *name, const char *value)
-{
-    json_name(json, name);
-    json_string(json, value);
-}
-
-void
-json_member_uint(struct json *json, const char *name, uint64_t value)
-{
-    json_name(json, name);
-    json_uint(json, value);
-}
-
-void
-json_member_bool(struct json *json, const char *name, bool value)
-{
-    json_name(json, name);
-    json_bool(json, value);
 }
 
 void

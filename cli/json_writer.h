@@ -13,7 +13,9 @@
 
 struct json {
     struct text *out;
-    bool comma; /* one is due before the next name or value */
+    bool comma;        /* one is due before the next name or value */
+    const char *plain; /* text that needs no escapes; NULL: not known of any */
+    size_t plain_size;
 };
 
 /* bracket is one of { } [ ]. */
@@ -43,9 +45,35 @@ json_name(struct json *json, const char *name)
     json->comma = false;
 }
 
+/* Does it lie in the plain text? */
+static inline bool
+json_is_plain(const struct json *json, const char *at, size_t size)
+{
+    uintptr_t from = (uintptr_t)at - (uintptr_t)json->plain;
+
+    return size > 0 && size <= json->plain_size &&
+           from <= json->plain_size - size;
+}
+
+/* What needs no escapes, as a string where there is room for it. */
+static inline void
+json_put_plain(struct json *json, const char *at, size_t size)
+{
+    char *out = json->out->at + json->out->size;
+
+    *out = '"';
+    memcpy(out + 1, at, size);
+    out[1 + size] = '"';
+    json->out->size += size + 2;
+}
+
 /* Values. */
 void
 json_bytes(struct json *json, const char *at, size_t size);
+
+/* One that parts of it, which stay where they are, follow. */
+void
+json_whole(struct json *json, const char *at, size_t size);
 void
 json_string(struct json *json, const char *string);
 void
@@ -59,13 +87,39 @@ json_null(struct json *json);
 void
 json_raw(struct json *json, const char *at, size_t size);
 
+/* A name and a string of ours, without anything to escape in both. */
+static inline void
+json_word(struct json *json, const char *name, const char *word)
+{
+    size_t size = strlen(word);
+
+    json_name(json, name);
+    if (text_reserve(json->out, size + 2))
+        json_put_plain(json, word, size);
+    json->comma = true;
+}
+
 /* A name and its value. */
-void
-json_member(struct json *json, const char *name, const char *value);
-void
-json_member_uint(struct json *json, const char *name, uint64_t value);
-void
-json_member_bool(struct json *json, const char *name, bool value);
+static inline void
+json_member(struct json *json, const char *name, const char *value)
+{
+    json_name(json, name);
+    json_string(json, value);
+}
+
+static inline void
+json_member_uint(struct json *json, const char *name, uint64_t value)
+{
+    json_name(json, name);
+    json_uint(json, value);
+}
+
+static inline void
+json_member_bool(struct json *json, const char *name, bool value)
+{
+    json_name(json, name);
+    json_bool(json, value);
+}
 
 /* A name and a NULL-ended list of strings. */
 void

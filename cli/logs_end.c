@@ -53,6 +53,7 @@ is_tolerated(const struct logs *logs, int status)
 void
 logs_judge(const struct logs *logs, int status, struct outcome *outcome)
 {
+    sinks_write(&logs->sinks);
     outcome->hunt = logs->hunt;
     outcome->summary = summary_of(logs);
     outcome->end_ns = run_time(logs->settings);

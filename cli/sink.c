@@ -267,6 +267,15 @@ sinks_end(struct sinks *sinks, const struct outcome *outcome)
             sinks->at[i]->class->end(sinks->at[i], outcome);
 }
 
+void
+sinks_write(const struct sinks *sinks)
+{
+    size_t i;
+
+    for (i = 0; i < sinks->count; i++)
+        sink_flush(sinks->at[i]);
+}
+
 size_t
 sinks_failed(const struct sinks *sinks)
 {
@@ -283,6 +292,7 @@ sinks_flush(struct sinks *sinks)
     int status = 0;
     size_t i;
 
+    sinks_write(sinks);
     for (i = 0; i < sinks->count; i++)
         if (target_flush(&sinks->at[i]->target) < 0)
             status = -1;
@@ -300,6 +310,7 @@ sinks_close(struct sinks *sinks, bool keep)
 
         if (sink->class->fini)
             sink->class->fini(sink);
+        sink_flush(sink);
         if (keep && target_close(&sink->target) < 0)
             status = -1;
         target_abandon(&sink->target);

@@ -99,7 +99,7 @@ struct sink {
     const struct sink_class *class;
     const struct run *run;
     struct target target;
-    struct text line; /* of the record being written */
+    struct text line; /* what is being written, and what is not flushed */
     bool color;
 };
 
@@ -145,6 +145,10 @@ void
 sinks_file(struct sinks *sinks, const seine_ledger *ledger);
 void
 sinks_end(struct sinks *sinks, const struct outcome *outcome);
+
+/* Write what the sinks hold, so that it is known what cannot be written. */
+void
+sinks_write(const struct sinks *sinks);
 
 /* How many sinks could not be written up to now. */
 size_t

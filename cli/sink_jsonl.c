@@ -44,10 +44,10 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
     }
     if (event->outside_time)
         json_member_bool(&json, "outside_validity", true);
-    json_time(&json, "time", event->time);
+    write_time(sink, &json, "time", event->time);
     json_evidence(&json, event->evidence);
     json_matched(&json, event->matched, event->matched_count);
-    json_member(&json, "format", seine_record_format(event->record));
+    json_word(&json, "format", seine_record_format(event->record));
     json_name(&json, "record");
     json_open(&json, '{');
     json_fields(&json, shapes_of(sink), event->record);
@@ -120,8 +120,8 @@ write_record(struct sink *sink, seine_record *record,
 {
     struct json json = begin_line(sink, "record");
 
-    json_time(&json, "@timestamp", seine_record_time(record));
-    json_member(&json, "format", seine_record_format(record));
+    write_time(sink, &json, "@timestamp", seine_record_time(record));
+    json_word(&json, "format", seine_record_format(record));
     json_evidence(&json, evidence);
     json_name(&json, "record");
     json_open(&json, '{');
@@ -583,5 +583,5 @@ const struct sink_class sink_jsonl = {
     .record = write_record,
     .file = write_file,
     .end = end_run,
-    .fini = fini_shapes,
+    .fini = fini_json_sink,
 };

@@ -14,7 +14,7 @@
 
 #include "say.h"
 
-#define BUFFER_SIZE (64 * 1024) /* bytes to one write */
+#define BUFFER_SIZE ((size_t)TARGET_WRITE)
 
 /* The rights of a new file, as open() would give them. */
 static void
@@ -122,12 +122,27 @@ target_write(struct target *target, const struct text *text)
     target_bytes(target, text->at, text->size);
 }
 
+/* Not by way of the buffer of the file, which holds less. */
+static bool
+write_through(FILE *file, const char *at, size_t size)
+{
+    ssize_t put = fflush(file);
+
+    for (; put >= 0 && size > 0; at += put, size -= (size_t)put) {
+        put = write(fileno(file), at, size);
+        if (put < 0)
+            break;
+    }
+    return put >= 0;
+}
+
 void
 target_bytes(struct target *target, const void *data, size_t size)
 {
     if (target->error || size == 0)
         return;
-    if (fwrite(data, 1, size, target->file) != size)
+    if (size >= BUFFER_SIZE ? !write_through(target->file, data, size)
+                            : fwrite(data, 1, size, target->file) != size)
         target->error = errno ? errno : EIO;
 }
 

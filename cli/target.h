@@ -11,6 +11,8 @@
 
 #include "text_buffer.h"
 
+#define TARGET_WRITE 65536 /* bytes to one write */
+
 struct target {
     FILE *file;
     const char *path; /* borrowed; NULL: standard output */

@@ -36,16 +36,26 @@ text_grow(struct text *text, size_t more)
     return true;
 }
 
+#define DIGITS 20 /* of the largest number; as many are copied of any */
+
 void
 text_uint(struct text *text, uint64_t value)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
+    static const char pairs[] =
+        "0001020304050607080910111213141516171819202122232425262728293031323334"
+        "3536373839404142434445464748495051525354555657585960616263646566676869"
+        "707172737475767778798081828384858687888990919293949596979899";
+    char digits[2 * DIGITS] = {0};
+    size_t at = DIGITS;
 
-    do
-        digits[--at] = (char)('0' + value % 10);
-    while ((value /= 10) != 0);
-    text_add(text, digits + at, sizeof(digits) - at);
+    for (; value >= 10; value /= 100)
+        memcpy(digits + (at -= 2), pairs + value % 100 * 2, 2);
+    if (value > 0 || at == DIGITS)
+        digits[--at] = (char)('0' + value);
+    if (!text_reserve(text, DIGITS))
+        return;
+    memcpy(text->at + text->size, digits + at, DIGITS);
+    text->size += DIGITS - at;
 }
 
 void

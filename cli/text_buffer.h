@@ -39,6 +39,14 @@ text_add(struct text *text, const void *data, size_t size)
     text->size += size;
 }
 
+/* The same where there is room, which text_reserve made. */
+static inline void
+text_put(struct text *text, const void *data, size_t size)
+{
+    memcpy(text->at + text->size, data, size);
+    text->size += size;
+}
+
 static inline void
 text_byte(struct text *text, char byte)
 {

@@ -3,18 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/bits.h"
 #include "compare/compare.h"
-
-/* The number of the lowest bit that is set; there is one. */
-static unsigned
-lowest(uint64_t bits)
-{
-    unsigned at = 0;
-
-    for (; !(bits & 1); bits >>= 1)
-        at++;
-    return at;
-}
 
 /*
  * Others with the text count between the missing ones only: a purge may have
@@ -89,7 +79,7 @@ sn_compare_count(struct seine_compare *compare, struct seine_record *record,
     missing = step.state == STEP_MISSING;
     for (int kind = 0; kind < TEXT_KINDS; kind++)
         for (uint64_t bits = found[kind]; bits; bits &= bits - 1) {
-            struct text *text = &side->texts.list[lowest(bits)];
+            struct text *text = &side->texts.list[sn_lowest_bit(bits)];
 
             count_text(&text->count[kind], missing);
             if (missing && !text->looked && kind == TEXT_WHOLE)

@@ -88,10 +88,10 @@ sn_packed_entry_size(const struct seine_record *record,
     size += outside(record, evidence, record->raw);
     size += outside(record, evidence, record->payload);
     size += outside(record, evidence, original);
-    for (enum field field = 0; field < FIELD_COUNT; field++)
-        if (sn_record_is_own(record, field))
-            size += sizeof(struct packed_field) +
-                    outside(record, evidence, record->value[field].text);
+    for (enum field field = sn_record_next_own(record, 0); field < FIELD_COUNT;
+         field = sn_record_next_own(record, field + 1))
+        size += sizeof(struct packed_field) +
+                outside(record, evidence, record->value[field].text);
     for (size_t i = 0; i < record->extra_count; i++)
         size += sizeof(struct extra) +
                 outside(record, evidence, record->extra[i].name) +
@@ -105,11 +105,11 @@ list_fields(struct packed_entry *entry, const struct seine_record *record)
 {
     struct packed_field *list = (void *)(entry + 1);
 
-    for (enum field field = 0; field < FIELD_COUNT; field++)
-        if (sn_record_is_own(record, field)) {
-            list[entry->field_count].field = field;
-            list[entry->field_count++].value = record->value[field];
-        }
+    for (enum field field = sn_record_next_own(record, 0); field < FIELD_COUNT;
+         field = sn_record_next_own(record, field + 1)) {
+        list[entry->field_count].field = field;
+        list[entry->field_count++].value = record->value[field];
+    }
     entry->fields = list;
     return list;
 }

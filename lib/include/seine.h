@@ -382,7 +382,8 @@ typedef struct seine_record seine_record;
 /* A field of a record.  Until the next call with the same cursor. */
 typedef struct seine_field {
     int type;         /* SEINE_VALUE_... */
-    const char *name; /* canonical, e.g. "source.ip"; not terminated */
+    int canonical;    /* 1: one of our names, at one address in all records */
+    const char *name; /* e.g. "source.ip"; not terminated */
     size_t name_size;
     const char *value;
     size_t value_size;
@@ -395,6 +396,14 @@ typedef struct seine_field {
  */
 SEINE_API int
 seine_record_next(const seine_record *record, size_t *cursor, seine_field *out);
+
+/*
+ * The same for several: the next ones, `room` at most, go to out[0] and so on.
+ * Their number, 0 after the last, SEINE_E_INVALID for NULL or no room.
+ */
+SEINE_API int
+seine_record_fields(const seine_record *record, size_t *cursor,
+                    seine_field *out, size_t room);
 
 /*
  * The value of a field by canonical name or Sigma alias, derived ones too.

@@ -10,97 +10,96 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-#define LITERAL 1U /* always a run of bytes of the record's text */
-#define DERIVED 2U /* made when a rule first asks */
-#define NUMBER 4U  /* a number where the log is sound */
+#define VERDICT(index, verdict)                                        \
+ [FIELD_VERDICT_FIRST + (index)] = {SLICE("asyncos.verdict." verdict), \
+                                    IS_LITERAL}
 
-struct about {
-    struct slice name;
-    unsigned flags;
-};
-
-#define VERDICT(index, verdict) \
- [FIELD_VERDICT_FIRST + (index)] = {SLICE("asyncos.verdict." verdict), LITERAL}
-
-static const struct about fields[] = {
+const struct field_about sn_fields[] = {
     [FIELD_NONE] = {SLICE(""), 0},
-    [FIELD_RAW] = {SLICE("_raw"), LITERAL},
-    [FIELD_MESSAGE] = {SLICE("message"), LITERAL},
-    [FIELD_LOG_LEVEL] = {SLICE("log.level"), LITERAL},
-    [FIELD_SYSLOG_PRIORITY] = {SLICE("log.syslog.priority"), LITERAL | NUMBER},
-    [FIELD_SYSLOG_HOST] = {SLICE("log.syslog.hostname"), LITERAL},
-    [FIELD_SYSLOG_TAG] = {SLICE("log.syslog.appname"), LITERAL},
+    [FIELD_RAW] = {SLICE("_raw"), IS_LITERAL},
+    [FIELD_MESSAGE] = {SLICE("message"), IS_LITERAL},
+    [FIELD_LOG_LEVEL] = {SLICE("log.level"), IS_LITERAL},
+    [FIELD_SYSLOG_PRIORITY] = {SLICE("log.syslog.priority"),
+                               IS_LITERAL | IS_NUMBER},
+    [FIELD_SYSLOG_HOST] = {SLICE("log.syslog.hostname"), IS_LITERAL},
+    [FIELD_SYSLOG_TAG] = {SLICE("log.syslog.appname"), IS_LITERAL},
     [FIELD_EVENT_ACTION] = {SLICE("event.action"), 0},
     [FIELD_EVENT_OUTCOME] = {SLICE("event.outcome"), 0},
-    [FIELD_EVENT_REASON] = {SLICE("event.reason"), LITERAL},
-    [FIELD_SOURCE_IP] = {SLICE("source.ip"), LITERAL},
-    [FIELD_SOURCE_ADDRESS] = {SLICE("source.address"), LITERAL},
-    [FIELD_SOURCE_DOMAIN] = {SLICE("source.domain"), LITERAL},
-    [FIELD_SOURCE_PORT] = {SLICE("source.port"), LITERAL | NUMBER},
-    [FIELD_SOURCE_BYTES] = {SLICE("source.bytes"), LITERAL | NUMBER},
-    [FIELD_DESTINATION_IP] = {SLICE("destination.ip"), LITERAL},
-    [FIELD_DESTINATION_ADDRESS] = {SLICE("destination.address"), LITERAL},
-    [FIELD_DESTINATION_DOMAIN] = {SLICE("destination.domain"), LITERAL},
-    [FIELD_DESTINATION_PORT] = {SLICE("destination.port"), LITERAL | NUMBER},
+    [FIELD_EVENT_REASON] = {SLICE("event.reason"), IS_LITERAL},
+    [FIELD_SOURCE_IP] = {SLICE("source.ip"), IS_LITERAL},
+    [FIELD_SOURCE_ADDRESS] = {SLICE("source.address"), IS_LITERAL},
+    [FIELD_SOURCE_DOMAIN] = {SLICE("source.domain"), IS_LITERAL},
+    [FIELD_SOURCE_PORT] = {SLICE("source.port"), IS_LITERAL | IS_NUMBER},
+    [FIELD_SOURCE_BYTES] = {SLICE("source.bytes"), IS_LITERAL | IS_NUMBER},
+    [FIELD_DESTINATION_IP] = {SLICE("destination.ip"), IS_LITERAL},
+    [FIELD_DESTINATION_ADDRESS] = {SLICE("destination.address"), IS_LITERAL},
+    [FIELD_DESTINATION_DOMAIN] = {SLICE("destination.domain"), IS_LITERAL},
+    [FIELD_DESTINATION_PORT] = {SLICE("destination.port"),
+                                IS_LITERAL | IS_NUMBER},
     [FIELD_CLIENT_FORWARDED] = {SLICE("http.request.headers.x-forwarded-for"),
-                                LITERAL},
-    [FIELD_USER_NAME] = {SLICE("user.name"), LITERAL},
-    [FIELD_METHOD] = {SLICE("http.request.method"), LITERAL},
-    [FIELD_VERSION] = {SLICE("http.version"), LITERAL},
-    [FIELD_REFERRER] = {SLICE("http.request.referrer"), LITERAL},
-    [FIELD_COOKIE] = {SLICE("http.request.headers.cookie"), LITERAL},
-    [FIELD_REQUEST_TYPE] = {SLICE("http.request.mime_type"), LITERAL},
-    [FIELD_REQUEST_BYTES] = {SLICE("http.request.bytes"), LITERAL | NUMBER},
-    [FIELD_STATUS] = {SLICE("http.response.status_code"), LITERAL | NUMBER},
-    [FIELD_RESPONSE_BYTES] = {SLICE("http.response.bytes"), LITERAL | NUMBER},
-    [FIELD_RESPONSE_TYPE] = {SLICE("http.response.mime_type"), LITERAL},
-    [FIELD_USER_AGENT] = {SLICE("user_agent.original"), LITERAL},
-    [FIELD_URL_ORIGINAL] = {SLICE("url.original"), LITERAL},
-    [FIELD_URL_FULL] = {SLICE("url.full"), LITERAL},
-    [FIELD_URL_SCHEME] = {SLICE("url.scheme"), LITERAL},
-    [FIELD_URL_DOMAIN] = {SLICE("url.domain"), LITERAL},
-    [FIELD_URL_PORT] = {SLICE("url.port"), LITERAL | NUMBER},
-    [FIELD_URL_PATH] = {SLICE("url.path"), LITERAL},
-    [FIELD_URL_QUERY] = {SLICE("url.query"), LITERAL},
-    [FIELD_URL_EXTENSION] = {SLICE("url.extension"), LITERAL},
+                                IS_LITERAL},
+    [FIELD_USER_NAME] = {SLICE("user.name"), IS_LITERAL},
+    [FIELD_METHOD] = {SLICE("http.request.method"), IS_LITERAL},
+    [FIELD_VERSION] = {SLICE("http.version"), IS_LITERAL},
+    [FIELD_REFERRER] = {SLICE("http.request.referrer"), IS_LITERAL},
+    [FIELD_COOKIE] = {SLICE("http.request.headers.cookie"), IS_LITERAL},
+    [FIELD_REQUEST_TYPE] = {SLICE("http.request.mime_type"), IS_LITERAL},
+    [FIELD_REQUEST_BYTES] = {SLICE("http.request.bytes"),
+                             IS_LITERAL | IS_NUMBER},
+    [FIELD_STATUS] = {SLICE("http.response.status_code"),
+                      IS_LITERAL | IS_NUMBER},
+    [FIELD_RESPONSE_BYTES] = {SLICE("http.response.bytes"),
+                              IS_LITERAL | IS_NUMBER},
+    [FIELD_RESPONSE_TYPE] = {SLICE("http.response.mime_type"), IS_LITERAL},
+    [FIELD_USER_AGENT] = {SLICE("user_agent.original"), IS_LITERAL},
+    [FIELD_URL_ORIGINAL] = {SLICE("url.original"), IS_LITERAL},
+    [FIELD_URL_FULL] = {SLICE("url.full"), IS_LITERAL},
+    [FIELD_URL_SCHEME] = {SLICE("url.scheme"), IS_LITERAL},
+    [FIELD_URL_DOMAIN] = {SLICE("url.domain"), IS_LITERAL},
+    [FIELD_URL_PORT] = {SLICE("url.port"), IS_LITERAL | IS_NUMBER},
+    [FIELD_URL_PATH] = {SLICE("url.path"), IS_LITERAL},
+    [FIELD_URL_QUERY] = {SLICE("url.query"), IS_LITERAL},
+    [FIELD_URL_EXTENSION] = {SLICE("url.extension"), IS_LITERAL},
     [FIELD_URI] = {SLICE("x-uri"), 0},
-    [FIELD_URI_DECODED] = {SLICE("x-uri-decoded"), DERIVED},
+    [FIELD_URI_DECODED] = {SLICE("x-uri-decoded"), IS_DERIVED},
     [FIELD_URI_DECODE_ROUNDS] = {SLICE("x-uri-decode-rounds"),
-                                 DERIVED | NUMBER},
-    [FIELD_QUERY_VALUE] = {SLICE("x-query-value"), DERIVED},
-    [FIELD_SOURCE_SCOPE] = {SLICE("x-src-scope"), DERIVED},
-    [FIELD_DURATION_MS] = {SLICE("asyncos.elapsed_ms"), LITERAL | NUMBER},
-    [FIELD_SESSION_ID] = {SLICE("asyncos.session.id"), LITERAL},
-    [FIELD_PRIVILEGE] = {SLICE("asyncos.privilege"), LITERAL},
-    [FIELD_DESTINATION_PAGE] = {SLICE("asyncos.destination_page"), LITERAL},
-    [FIELD_INTERACTION_MODE] = {SLICE("asyncos.interaction_mode"), LITERAL},
-    [FIELD_COMMAND] = {SLICE("asyncos.command"), LITERAL},
-    [FIELD_PID] = {SLICE("process.pid"), LITERAL | NUMBER},
+                                 IS_DERIVED | IS_NUMBER},
+    [FIELD_QUERY_VALUE] = {SLICE("x-query-value"), IS_DERIVED},
+    [FIELD_SOURCE_SCOPE] = {SLICE("x-src-scope"), IS_DERIVED},
+    [FIELD_DURATION_MS] = {SLICE("asyncos.elapsed_ms"), IS_LITERAL | IS_NUMBER},
+    [FIELD_SESSION_ID] = {SLICE("asyncos.session.id"), IS_LITERAL},
+    [FIELD_PRIVILEGE] = {SLICE("asyncos.privilege"), IS_LITERAL},
+    [FIELD_DESTINATION_PAGE] = {SLICE("asyncos.destination_page"), IS_LITERAL},
+    [FIELD_INTERACTION_MODE] = {SLICE("asyncos.interaction_mode"), IS_LITERAL},
+    [FIELD_COMMAND] = {SLICE("asyncos.command"), IS_LITERAL},
+    [FIELD_PID] = {SLICE("process.pid"), IS_LITERAL | IS_NUMBER},
     [FIELD_PROTOCOL] = {SLICE("network.protocol"), 0},
     [FIELD_TRANSPORT] = {SLICE("network.transport"), 0},
-    [FIELD_FILE_NAME] = {SLICE("file.name"), LITERAL},
-    [FIELD_FILE_SIZE] = {SLICE("file.size"), LITERAL | NUMBER},
-    [FIELD_FILE_SHA256] = {SLICE("file.hash.sha256"), LITERAL},
-    [FIELD_OBSERVER_NAME] = {SLICE("observer.name"), LITERAL},
-    [FIELD_OBSERVER_VERSION] = {SLICE("observer.version"), LITERAL},
-    [FIELD_OBSERVER_SERIAL] = {SLICE("observer.serial_number"), LITERAL},
+    [FIELD_FILE_NAME] = {SLICE("file.name"), IS_LITERAL},
+    [FIELD_FILE_SIZE] = {SLICE("file.size"), IS_LITERAL | IS_NUMBER},
+    [FIELD_FILE_SHA256] = {SLICE("file.hash.sha256"), IS_LITERAL},
+    [FIELD_OBSERVER_NAME] = {SLICE("observer.name"), IS_LITERAL},
+    [FIELD_OBSERVER_VERSION] = {SLICE("observer.version"), IS_LITERAL},
+    [FIELD_OBSERVER_SERIAL] = {SLICE("observer.serial_number"), IS_LITERAL},
     [FIELD_OFFSET_SECONDS] = {SLICE("asyncos.offset_seconds"),
-                              LITERAL | NUMBER},
-    [FIELD_RESULT_CODE] = {SLICE("asyncos.result_code"), LITERAL},
-    [FIELD_HIERARCHY] = {SLICE("asyncos.hierarchy"), LITERAL},
-    [FIELD_ACL_TAG] = {SLICE("asyncos.acl.tag"), LITERAL},
+                              IS_LITERAL | IS_NUMBER},
+    [FIELD_RESULT_CODE] = {SLICE("asyncos.result_code"), IS_LITERAL},
+    [FIELD_HIERARCHY] = {SLICE("asyncos.hierarchy"), IS_LITERAL},
+    [FIELD_ACL_TAG] = {SLICE("asyncos.acl.tag"), IS_LITERAL},
     [FIELD_ACL_ACTION] = {SLICE("asyncos.acl.action"), 0},
-    [FIELD_ACL_POLICY] = {SLICE("asyncos.acl.policy"), LITERAL},
-    [FIELD_ACL_IDENTITY] = {SLICE("asyncos.acl.identity"), LITERAL},
+    [FIELD_ACL_POLICY] = {SLICE("asyncos.acl.policy"), IS_LITERAL},
+    [FIELD_ACL_IDENTITY] = {SLICE("asyncos.acl.identity"), IS_LITERAL},
     [FIELD_ACL_OUTBOUND_MALWARE] = {SLICE("asyncos.acl.outbound_malware"),
-                                    LITERAL},
-    [FIELD_ACL_DATA_SECURITY] = {SLICE("asyncos.acl.data_security"), LITERAL},
-    [FIELD_ACL_EXTERNAL_DLP] = {SLICE("asyncos.acl.external_dlp"), LITERAL},
-    [FIELD_ACL_ROUTING] = {SLICE("asyncos.acl.routing"), LITERAL},
-    [FIELD_ACL_WEB_TAP] = {SLICE("asyncos.acl.web_tap"), LITERAL},
-    [FIELD_SUSPECT_USER_AGENT] = {SLICE("asyncos.suspect_user_agent"), LITERAL},
-    [FIELD_CUSTOM] = {SLICE("asyncos.custom"), LITERAL},
-    [FIELD_VERDICT_RAW] = {SLICE("asyncos.verdict_raw"), LITERAL},
+                                    IS_LITERAL},
+    [FIELD_ACL_DATA_SECURITY] = {SLICE("asyncos.acl.data_security"),
+                                 IS_LITERAL},
+    [FIELD_ACL_EXTERNAL_DLP] = {SLICE("asyncos.acl.external_dlp"), IS_LITERAL},
+    [FIELD_ACL_ROUTING] = {SLICE("asyncos.acl.routing"), IS_LITERAL},
+    [FIELD_ACL_WEB_TAP] = {SLICE("asyncos.acl.web_tap"), IS_LITERAL},
+    [FIELD_SUSPECT_USER_AGENT] = {SLICE("asyncos.suspect_user_agent"),
+                                  IS_LITERAL},
+    [FIELD_CUSTOM] = {SLICE("asyncos.custom"), IS_LITERAL},
+    [FIELD_VERDICT_RAW] = {SLICE("asyncos.verdict_raw"), IS_LITERAL},
     VERDICT(0, "webcat_code_abbr"),
     VERDICT(1, "wbrs_score"),
     VERDICT(2, "webroot_scanverdict"),
@@ -148,7 +147,7 @@ static const struct about fields[] = {
 };
 
 /* The array is as long as its last name: one missing at the end trips this. */
-_Static_assert(LENGTH(fields) == FIELD_COUNT,
+_Static_assert(LENGTH(sn_fields) == FIELD_COUNT,
                "every field has its name in the table");
 
 #define MEANINGS 3 /* at most, of one Sigma name */
@@ -330,23 +329,11 @@ static const struct w3c_name w3c_names[] = {
     {SLICE("user-type"), FIELD_VERDICT_FIRST + 30},
 };
 
-struct slice
-sn_field_text(enum field field)
-{
-    return fields[(unsigned)field < FIELD_COUNT ? field : FIELD_NONE].name;
-}
-
-const char *
-sn_field_name(enum field field)
-{
-    return fields[(unsigned)field < FIELD_COUNT ? field : FIELD_NONE].name.at;
-}
-
 enum field
 sn_field_from_name(struct slice name)
 {
     for (unsigned i = FIELD_NONE + 1; i < FIELD_COUNT; i++)
-        if (sn_slice_equal(fields[i].name, name))
+        if (sn_slice_equal(sn_fields[i].name, name))
             return (enum field)i;
     return FIELD_NONE;
 }
@@ -420,31 +407,7 @@ sn_field_from_w3c(struct slice name)
     if (!sn_starts_nocase(name, sn_slice("x-", 2)))
         return FIELD_NONE;
     for (unsigned i = FIELD_VERDICT_FIRST; i <= FIELD_VERDICT_LAST; i++)
-        if (is_verdict_column(name, fields[i].name))
+        if (is_verdict_column(name, sn_fields[i].name))
             return (enum field)i;
     return FIELD_NONE;
-}
-
-static bool
-has_flag(enum field field, unsigned flag)
-{
-    return (unsigned)field < FIELD_COUNT && fields[field].flags & flag;
-}
-
-bool
-sn_field_is_literal(enum field field)
-{
-    return has_flag(field, LITERAL);
-}
-
-bool
-sn_field_is_derived(enum field field)
-{
-    return has_flag(field, DERIVED);
-}
-
-bool
-sn_field_is_number(enum field field)
-{
-    return has_flag(field, NUMBER);
 }

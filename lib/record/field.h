@@ -90,11 +90,36 @@ enum field {
     FIELD_COUNT
 };
 
+#define IS_LITERAL 1U /* always a run of bytes of the record's text */
+#define IS_DERIVED 2U /* made when a rule first asks */
+#define IS_NUMBER 4U  /* a number where the log is sound */
+
+/* What is known about a field. */
+struct field_about {
+    struct slice name;
+    unsigned flags;
+};
+
+extern const struct field_about sn_fields[]; /* by enum field */
+
+static inline const struct field_about *
+sn_field_about(enum field field)
+{
+    return &sn_fields[(unsigned)field < FIELD_COUNT ? field : FIELD_NONE];
+}
+
 /* "source.ip".  Static storage. */
-const char *
-sn_field_name(enum field field);
-struct slice
-sn_field_text(enum field field);
+static inline struct slice
+sn_field_text(enum field field)
+{
+    return sn_field_about(field)->name;
+}
+
+static inline const char *
+sn_field_name(enum field field)
+{
+    return sn_field_about(field)->name.at;
+}
 
 /* The field of a canonical name, or FIELD_NONE. */
 enum field
@@ -120,15 +145,24 @@ sn_field_from_w3c(struct slice name);
  * Only then may a test's literal be a necessary literal of the line.  x-uri is
  * none (W3C has path and query apart); callers cut its literals at '?'.
  */
-bool
-sn_field_is_literal(enum field field);
+static inline bool
+sn_field_is_literal(enum field field)
+{
+    return sn_field_about(field)->flags & IS_LITERAL;
+}
 
 /* Made by decoding or by the parser when a rule first asks. */
-bool
-sn_field_is_derived(enum field field);
+static inline bool
+sn_field_is_derived(enum field field)
+{
+    return sn_field_about(field)->flags & IS_DERIVED;
+}
 
 /* A number wherever the log is sound: status, bytes, ports. */
-bool
-sn_field_is_number(enum field field);
+static inline bool
+sn_field_is_number(enum field field)
+{
+    return sn_field_about(field)->flags & IS_NUMBER;
+}
 
 #endif

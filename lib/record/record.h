@@ -8,6 +8,7 @@
 #define SEINE_RECORD_RECORD_H
 
 #include "base/arena.h"
+#include "base/bits.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "record/field.h"
@@ -134,6 +135,28 @@ sn_record_is_own(const struct seine_record *record, enum field field)
 {
     return sn_record_has(record, field) && !sn_field_is_derived(field) &&
            !(record->derived[field / 64] >> (field % 64) & 1);
+}
+
+/* The first such field from `from` on; FIELD_COUNT: none. */
+static inline enum field
+sn_record_next_own(const struct seine_record *record, enum field from)
+{
+    size_t at = (size_t)from;
+
+    while (at < FIELD_COUNT) {
+        uint64_t set = record->present[at / 64] & ~record->derived[at / 64];
+
+        set &= UINT64_MAX << (at % 64);
+        if (set == 0) {
+            at = (at / 64 + 1) * 64;
+            continue;
+        }
+        at = at / 64 * 64 + sn_lowest_bit(set);
+        if (!sn_field_is_derived((enum field)at))
+            return (enum field)at;
+        at++;
+    }
+    return FIELD_COUNT;
 }
 
 /*

@@ -3,34 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <limits.h>
+
 #include "record/format.h"
 
 #define ALIASES_MOST 8 /* fields that one Sigma name can stand for */
-
-/*
- * The next field from `from` on that is set and was not made by a rule's
- * question; FIELD_COUNT: none.
- */
-static size_t
-next_set(const struct seine_record *record, size_t from)
-{
-    while (from < FIELD_COUNT) {
-        uint64_t set = record->present[from / 64] & ~record->derived[from / 64];
-
-        set >>= from % 64;
-        if (set & 1)
-            return from;
-        from = set ? from + 1 : (from / 64 + 1) * 64;
-    }
-    return FIELD_COUNT;
-}
-
-static bool
-is_shown(const struct seine_record *record, enum field field)
-{
-    return record->value[field].kind > VALUE_DASH &&
-           !sn_field_is_derived(field);
-}
 
 static void
 show_value(const struct value *value, struct slice name, seine_field *out)
@@ -49,37 +26,70 @@ show_value(const struct value *value, struct slice name, seine_field *out)
     out->value_size = value->text.size;
 }
 
+/* The fields of the table, from *cursor on; how many there were. */
+static size_t
+show_own(const struct seine_record *record, size_t *cursor, seine_field *out,
+         size_t room)
+{
+    enum field field = (enum field) * cursor;
+    size_t count = 0;
+
+    for (; count < room; field++) {
+        field = sn_record_next_own(record, field);
+        if (field == FIELD_COUNT)
+            break;
+        if (record->value[field].kind <= VALUE_DASH)
+            continue;
+        out[count].canonical = 1;
+        show_value(&record->value[field], sn_field_text(field), &out[count++]);
+    }
+    *cursor = field;
+    return count;
+}
+
+/* Those outside it, whose cursors follow. */
+static size_t
+show_extra(const struct seine_record *record, size_t *cursor, seine_field *out,
+           size_t room)
+{
+    size_t count = 0;
+
+    while (count < room && *cursor - FIELD_COUNT < record->extra_count) {
+        const struct extra *extra = &record->extra[(*cursor)++ - FIELD_COUNT];
+
+        if (extra->value.kind <= VALUE_DASH)
+            continue;
+        out[count].canonical = 0;
+        show_value(&extra->value, extra->name, &out[count++]);
+    }
+    return count;
+}
+
 /*
- * The fields of the table, then those outside it.  Derived ones are left out:
- * whether they were made depends on the rules that asked.
+ * Derived fields are left out: whether they were made depends on the rules that
+ * asked.
  */
+int
+seine_record_fields(const seine_record *record, size_t *cursor,
+                    seine_field *out, size_t room)
+{
+    size_t count = 0;
+
+    if (!record || !cursor || !out || room == 0)
+        return SEINE_E_INVALID;
+    if (room > INT_MAX)
+        room = INT_MAX;
+    if (*cursor < FIELD_COUNT)
+        count = show_own(record, cursor, out, room);
+    if (*cursor >= FIELD_COUNT)
+        count += show_extra(record, cursor, out + count, room - count);
+    return (int)count;
+}
+
 int
 seine_record_next(const seine_record *record, size_t *cursor, seine_field *out)
 {
-    if (!record || !cursor || !out)
-        return SEINE_E_INVALID;
-    for (; *cursor < FIELD_COUNT; ++*cursor) {
-        size_t field = next_set(record, *cursor);
-
-        *cursor = field;
-        if (field == FIELD_COUNT)
-            break;
-        if (is_shown(record, (enum field)field)) {
-            show_value(&record->value[field], sn_field_text((enum field)field),
-                       out);
-            ++*cursor;
-            return 1;
-        }
-    }
-    while (*cursor - FIELD_COUNT < record->extra_count) {
-        const struct extra *extra = &record->extra[(*cursor)++ - FIELD_COUNT];
-
-        if (extra->value.kind > VALUE_DASH) {
-            show_value(&extra->value, extra->name, out);
-            return 1;
-        }
-    }
-    return 0;
+    return seine_record_fields(record, cursor, out, 1);
 }
 
 /* The first value of the table's fields that a name stands for. */

@@ -324,6 +324,7 @@ wrong_records(void)
     size_t cursor = 0, size;
 
     EXPECT(SEINE_E_INVALID, seine_record_next(NULL, &cursor, &field));
+    EXPECT(SEINE_E_INVALID, seine_record_fields(NULL, &cursor, &field, 1));
     EXPECT(SEINE_E_INVALID, seine_record_get(NULL, "source.ip", &value, &size));
     expect(seine_record_format(NULL) != NULL, 1, "format of NULL");
     expect(seine_record_category(NULL) != NULL, 1, "category of NULL");

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/array.h"
+#include "base/bits.h"
 #include "base/civil.h"
 #include "base/ip.h"
 #include "base/map.h"
@@ -493,6 +494,18 @@ START_TEST(finding_in_text)
 }
 END_TEST
 
+START_TEST(lowest_bit_as_a_loop_finds_it)
+{
+    for (unsigned i = 0; i < 64; i++)
+        for (unsigned above = i; above < 64; above++) {
+            uint64_t bits = UINT64_C(1) << i | UINT64_C(1) << above;
+
+            ck_assert_uint_eq(sn_lowest_bit(bits), i);
+            ck_assert_uint_eq(sn_lowest_bit(UINT64_MAX << i), i);
+        }
+}
+END_TEST
+
 START_TEST(options_of_older_and_newer_callers)
 {
     struct {
@@ -544,6 +557,7 @@ base_suite(void)
     tcase_add_test(tcase, folding_keeps_ascii_to_itself);
     tcase_add_test(tcase, finding_in_text);
     tcase_add_test(tcase, finds_what_a_loop_finds);
+    tcase_add_test(tcase, lowest_bit_as_a_loop_finds_it);
     tcase_add_test(tcase, options_of_older_and_newer_callers);
     suite_add_tcase(suite, tcase);
     return suite;

@@ -239,6 +239,42 @@ START_TEST(cursor_shows_what_the_log_has)
 }
 END_TEST
 
+/* However many are asked for at once; extra fields have names of their own. */
+START_TEST(fields_come_in_any_portions)
+{
+    static const enum field set[] = {FIELD_MESSAGE, FIELD_USER_NAME,
+                                     FIELD_URL_PATH, FIELD_VERDICT_FIRST,
+                                     FIELD_VERDICT_LAST};
+    seine_field one, many[9];
+
+    for (size_t i = 0; i < sizeof(set) / sizeof(set[0]); i++)
+        sn_record_set(record, set[i], sn_slice_str("x"));
+    sn_record_set(record, FIELD_STATUS, sn_slice_str("-"));
+    sn_record_add(record, sn_slice_str("own"), sn_slice_str("-"), VALUE_DASH);
+    sn_record_add(record, sn_slice_str("user.name"), sn_slice_str("y"),
+                  VALUE_TEXT);
+    for (size_t room = 1; room <= 9; room++) {
+        size_t cursor = 0, next = 0, count = 0;
+        int got;
+
+        while ((got = seine_record_fields(record, &cursor, many, room)) > 0)
+            for (int i = 0; i < got; i++, count++) {
+                ck_assert_int_eq(seine_record_next(record, &next, &one), 1);
+                ck_assert_ptr_eq(many[i].name, one.name);
+                ck_assert_ptr_eq(many[i].value, one.value);
+                ck_assert_int_eq(many[i].canonical, count < 5);
+                if (one.canonical)
+                    ck_assert_ptr_eq(one.name, sn_field_name(set[count]));
+            }
+        ck_assert_int_eq(got, 0);
+        ck_assert_uint_eq(count, 6);
+        ck_assert_int_eq(seine_record_next(record, &next, &one), 0);
+    }
+    ck_assert_int_eq(seine_record_fields(record, &(size_t){0}, many, 0),
+                     SEINE_E_INVALID);
+}
+END_TEST
+
 START_TEST(values_are_found_by_name)
 {
     const char *value;
@@ -317,6 +353,7 @@ main(void)
     tcase_add_loop_test(tc, scope_is_derived, 0, LENGTH(scopes));
     tcase_add_test(tc, uri_is_joined);
     tcase_add_test(api, cursor_shows_what_the_log_has);
+    tcase_add_test(api, fields_come_in_any_portions);
     tcase_add_test(api, values_are_found_by_name);
     tcase_add_test(api, own_names_only);
     tcase_add_test(api, accessors);
