@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A run with a state is killed at each of its steps, as TAP.
 
-usage: steps.py PROGRAM LIBRARY [all]
+usage: steps.py PROGRAM LIBRARY LATER [all]
 
-LIBRARY is kill.c.  A first run tells.  More logs come; a second run is killed
+LIBRARY is kill.c, LATER later.c.  A first run tells.  More logs come; a second run is killed
 just before its Nth call that changes a name or waits for the disk, for each N.
 Around its commit and from there on, the run after it is killed likewise, for
 each M, while it settles what the second one left behind.  Then runs come that
-are not killed, over still more logs.  All that the outputs told, less what they
+are not killed, over the same logs and over still more.  A run that tells what
+the first one told is killed likewise.  All that the outputs told, less what they
 withdrew, is what one hunt without a state tells, and nothing is told twice.
 Without `all`, only those kills are tried after which most is to be settled.
 
@@ -138,6 +139,7 @@ class Place:
 
     def finish(self, row, *kills):
         """Without more kills all is told, once."""
+        assert row.run(['one', 'two'])
         assert row.run(['one', 'two', 'three'])
         told, again = row.told()
         lost, more = set(self.want) - set(told), set(told) - set(self.want)
@@ -163,6 +165,16 @@ class Place:
             self.finish(row, first, second)
             second += 1
 
+    def kill_known(self):
+        """A run that tells again what the first one told is killed."""
+        ended, step = False, 0
+        while not ended:
+            step += 1
+            row = self.row()
+            ended = row.run(['one'], step)
+            self.finish(row, step)
+        return step
+
     def list_steps(self):
         """A letter for each step of a run that changes all there is."""
         row = self.row()
@@ -183,6 +195,7 @@ class Place:
         names = [i for i, letter in enumerate(letters) if letter in 'lr']
         # where outputs begin to get their names, or the commit before the end
         named = names[0] + 1 if names else len(letters) - 2 * COMMIT
+        known = self.kill_known()
         for step in range(1 if everything else named - COMMIT,
                           len(letters) + 1):
             row = self.row()
@@ -193,7 +206,8 @@ class Place:
             if names:
                 self.kill_next(step)
         assert len(self.unsure) <= COMMIT, self.unsure
-        return f'{len(letters)} steps, names from {named} on, ' \
+        return f'{len(letters)} steps, names from {named} on, {known} of ' \
+            f'what is told again, ' \
             f'{self.rows} rows of runs, {len(self.want)} findings'
 
 
@@ -226,9 +240,10 @@ OUTPUTS = {
 
 
 def main():
-    program, library = (os.path.abspath(name) for name in sys.argv[1:3])
+    program, *library = (os.path.abspath(name) for name in sys.argv[1:4])
+    library = ' '.join(library)
     maker.skip_without_state(program)
-    everything = sys.argv[3:] == ['all']
+    everything = sys.argv[4:] == ['all']
     status = 0
     for number, (title, outputs) in enumerate(OUTPUTS.items(), 1):
         base = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None

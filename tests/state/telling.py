@@ -25,7 +25,7 @@ import maker
 
 ASSETS = '''x-critical-assets:
   - reason: the domain controller
-    source: [192.0.2.1, 192.0.2.5]
+    address: [192.0.2.1, 192.0.2.5]
 '''
 EACH = [[], ['--files'], ['--details'], ['--show-suppressed'],
         ['--new-only'], ['--new-only', '--files', '--show-suppressed'],
@@ -129,9 +129,10 @@ def options(place, many):
     """Told again with any options as found out again."""
     sets = [[*one, *other] for one, other in itertools.combinations(EACH, 2)]
     random.Random(3).shuffle(sets)
+    sets = EACH + (sets if many else sets[:12])
     told = 0
     place.hunt('aside')  # counts for correlations
-    for words in EACH + sets[:len(sets) if many else 25]:
+    for words in sets:
         place.hunt(*words, 'logs')
         place.hunt(*words, 'logs')  # what a longer content tells is given up
         assert place.has_telling(), words
@@ -141,7 +142,7 @@ def options(place, many):
         same(again, other, words)
         told += other['out.jsonl'].count(b'"type":"finding"')
     assert told > 1000, told
-    return f'{len(EACH + sets)} sets, {told} findings'
+    return f'{len(sets)} sets of options, {told} findings'
 
 
 def without_state(place, _):
