@@ -123,12 +123,17 @@ class Place:
         (base / 'rules').mkdir()
         for name in RULES:
             (base / 'rules' / f'{name}.yml').write_text(maker.RULES[name])
-        self.want = {r['finding_id']: splits.substance(r) for r in
-                     splits.hunt(program, base, RULES, ['one', 'two', 'three'])
-                     if r['type'] == 'finding'}
+        self.want = self.find(['one', 'two', 'three'])
+        self.want_two = self.find(['one', 'two'])
         first = Row(program, library, base, outputs)
         assert first.run(['one'])
         (base / 'steps').unlink()
+
+    def find(self, paths):
+        """What one hunt without a state tells."""
+        return {r['finding_id']: splits.substance(r) for r in
+                splits.hunt(self.program, self.base, RULES, paths)
+                if r['type'] == 'finding'}
 
     def row(self):
         folder = self.base.parent / 'row'
@@ -137,9 +142,12 @@ class Place:
         row.number = 1
         return row
 
-    def finish(self, row, *kills):
+    def finish(self, row, *kills, three=False):
         """Without more kills all is told, once."""
         assert row.run(['one', 'two'])
+        if self.outputs and not three:
+            told, _ = row.told()
+            assert told == self.want_two, (kills, 'of two', len(told))
         assert row.run(['one', 'two', 'three'])
         told, again = row.told()
         lost, more = set(self.want) - set(told), set(told) - set(self.want)
@@ -162,7 +170,7 @@ class Place:
             row.run(['one', 'two'], first)
             ended = row.run(['one', 'two', 'three'], second)
             begun = ended or row.has_begun()
-            self.finish(row, first, second)
+            self.finish(row, first, second, three=True)
             second += 1
 
     def kill_known(self):
