@@ -43,23 +43,18 @@ static int
 load_head(struct telling_in *in, struct buf *out)
 {
     struct block_reader *reader = &in->chunks;
-    size_t size = sizeof(PART_MAGIC) - 1;
-    int64_t got;
+    int status = sn_part_bytes_next(reader, sizeof(PART_MAGIC) - 1);
 
-    if (sn_buf_reserve(out, size) < 0)
-        return SEINE_E_MEMORY;
-    got = reader->read(reader->user, 0, out->at, size);
-    if (got != (int64_t)size)
-        return got < 0 ? SEINE_E_IO : SEINE_E_FORMAT;
-    out->size = size;
-    reader->at = size;
-    got = sn_part_chunk_next(reader);
-    if (got == 0 &&
+    if (status != 0)
+        return status;
+    sn_buf_slice(out, sn_buf_view(&reader->chunk));
+    status = sn_part_chunk_next(reader);
+    if (status == 0 &&
         (reader->kind != CHUNK_HEAD || reader->chunk.size > HEAD_MOST))
         return SEINE_E_FORMAT;
     sn_buf_slice(out, sn_buf_view(&reader->chunk));
     in->start = reader->at;
-    return got == 0 && out->failed ? SEINE_E_MEMORY : (int)got;
+    return status == 0 && out->failed ? SEINE_E_MEMORY : status;
 }
 
 /* Is it of the same rules, number by number, and of the same options? */

@@ -62,13 +62,19 @@ read_bytes(struct block_reader *reader, size_t size)
 }
 
 int
+sn_part_bytes_next(struct block_reader *reader, size_t size)
+{
+    sn_buf_clear(&reader->chunk);
+    return read_bytes(reader, size);
+}
+
+int
 sn_part_chunk_next(struct block_reader *reader)
 {
     size_t size = 0;
     int status;
 
-    sn_buf_clear(&reader->chunk);
-    status = read_bytes(reader, PART_CHUNK_HEAD);
+    status = sn_part_bytes_next(reader, PART_CHUNK_HEAD);
     if (status == 0 && !sn_chunk_parse(reader->chunk.at, &reader->kind, &size))
         status = SEINE_E_FORMAT;
     if (status == 0)

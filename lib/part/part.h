@@ -353,9 +353,14 @@ sn_part_reader_init(struct block_reader *reader);
 void
 sn_part_reader_fini(struct block_reader *reader);
 
-/* The next chunk, at reader->at: its items are to be read.  As open. */
+/*
+ * The next chunk, at reader->at: its items are to be read.  Or just so many
+ * bytes, as reader->chunk.  As open.
+ */
 int
 sn_part_chunk_next(struct block_reader *reader);
+int
+sn_part_bytes_next(struct block_reader *reader, size_t size);
 
 /*
  * Read a block that begins at `start` through and check all of it; then its
