@@ -174,6 +174,17 @@ tell_block(struct seine_hunt *hunt, uint64_t start)
     return status;
 }
 
+/* Is it the file whose events were just told? */
+static bool
+is_of_block(const struct telling_in *in, const char *file,
+            const seine_ledger *ledger)
+{
+    const struct block_reader *block = &in->block;
+
+    return strcmp(file, block->file) == 0 &&
+           strcmp(ledger->sha256, block->ledger.sha256) == 0;
+}
+
 static int
 tell_file(struct seine_hunt *hunt, struct wire *wire)
 {
@@ -183,7 +194,7 @@ tell_file(struct seine_hunt *hunt, struct wire *wire)
     seine_ledger ledger;
 
     sn_item_get_ledger(wire, arena, &ledger);
-    if (wire->bad || (in->begun && strcmp(file, hunt->file) != 0)) {
+    if (wire->bad || (in->begun && !is_of_block(in, file, &ledger))) {
         wire->bad = true;
         return 0;
     }
