@@ -49,6 +49,7 @@ static const struct {
     {"blocks", "SELECT count(*) FROM block"},
     {"bytes of blocks", "SELECT total(length(data)) FROM piece"},
     {"findings told", "SELECT count(*) FROM reported"},
+    {"bytes of what the last run told", "SELECT total(size) FROM telling"},
     {"bytes of this file",
      "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"},
 };
@@ -264,7 +265,8 @@ prune(struct state *state, const struct settings *settings)
                   settings->older);
         return EXIT_USAGE;
     }
-    db_run(state->db, "BEGIN IMMEDIATE");
+    db_run(state->db, "BEGIN IMMEDIATE; DELETE FROM telling;"
+                      "DELETE FROM telling_piece");
     if (span) {
         forget_files(state, state->now - span / SECOND_NS);
         settle_told(state);

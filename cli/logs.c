@@ -103,11 +103,19 @@ on_part(void *user, const seine_part_bytes *bytes)
 }
 
 static int
+on_telling(void *user, const seine_part_bytes *bytes)
+{
+    struct logs *logs = user;
+
+    return logs->on_telling(logs->user, bytes);
+}
+
+static int
 known_event(void *user, const seine_event *event)
 {
     struct logs *logs = user;
 
-    return logs->known_event(logs->user, event);
+    return logs->known_event ? logs->known_event(logs->user, event) : 0;
 }
 
 static int
@@ -115,7 +123,7 @@ known_finding(void *user, const seine_finding *finding)
 {
     struct logs *logs = user;
 
-    return logs->known_finding(logs->user, finding);
+    return logs->known_finding ? logs->known_finding(logs->user, finding) : 0;
 }
 
 /* ------------------------------------------------------------ settings --- */
@@ -266,8 +274,9 @@ make_hunt(struct logs *logs, seine_rules *rules)
         .on_part = settings->partial ? on_part : NULL,
         .shard = logs->partial.shard,
         .shards = logs->partial.shards,
-        .known_event = logs->known_event ? known_event : NULL,
-        .known_finding = logs->known_finding ? known_finding : NULL,
+        .known_event = settings->state ? known_event : NULL,
+        .known_finding = settings->state ? known_finding : NULL,
+        .on_telling = logs->on_telling ? on_telling : NULL,
     };
     int status = seine_hunt_new(&logs->hunt, rules, &options);
 

@@ -36,6 +36,7 @@ struct logs {
     /* of a state: was it told before?  Likewise for `user`. */
     seine_on_event known_event;
     seine_on_finding known_finding;
+    seine_on_part on_telling;
     int (*on_written)(void *user, const struct outcome *outcome); /* outputs
                               get their names if it returns 0 */
 };

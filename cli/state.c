@@ -15,7 +15,8 @@
 #include "say.h"
 
 #define APPLICATION "1936027241" /* "sein" in PRAGMA application_id */
-#define VERSION 3
+#define VERSION 4
+#define SCHEMA 3 /* a new file is made as of this one, then goes on */
 #define TEXT_OF(number) #number
 #define VERSION_TEXT(number) TEXT_OF(number)
 #define RESERVE "1048576" /* bytes that a run must be able to write */
@@ -60,10 +61,37 @@ static const char schema[] =
     " written INTEGER, force INTEGER);"
     "CREATE TABLE reserve(data BLOB);"
     "PRAGMA application_id=" APPLICATION ";"
-    "PRAGMA user_version=" VERSION_TEXT(VERSION) ";";
+    "PRAGMA user_version=" VERSION_TEXT(SCHEMA) ";";
+
+/* What a run told holds as long as nothing changes that it follows from. */
+#define FORGETS_AFTER(what, on)                             \
+ "CREATE TRIGGER \"" what " " on "\" AFTER " what " ON " on \
+ " BEGIN DELETE FROM telling; END;"
+#define FORGETS(table)          \
+ FORGETS_AFTER("INSERT", table) \
+ FORGETS_AFTER("UPDATE", table) \
+ FORGETS_AFTER("DELETE", table)
+
+static const char *const telling[] = {
+    "CREATE TABLE telling(id INTEGER PRIMARY KEY, decides BLOB, inputs BLOB,"
+    " aside INTEGER, unasked INTEGER, size INTEGER);"
+    "CREATE TABLE telling_piece(at INTEGER PRIMARY KEY, data BLOB)",
+    FORGETS("head"),
+    FORGETS("head_rule"),
+    FORGETS("block"),
+    FORGETS("piece"),
+    FORGETS("content"),
+    FORGETS("pass"),
+    FORGETS("file"),
+    FORGETS_AFTER("INSERT", "reported"),
+    FORGETS_AFTER("UPDATE", "reported"),
+    /* withdrawn are those that the run that told did not find any more */
+    FORGETS_AFTER("DELETE", "reported WHEN OLD.withdrawn IS NULL"),
+    "PRAGMA user_version=4",
+};
 
 /* From one version to the next one, by the version before. */
-static const char *const migrations[VERSION] = {
+static const char *const migrations[SCHEMA] = {
     [1] = "ALTER TABLE content ADD COLUMN start TEXT;"
           "CREATE INDEX content_start ON content(start, size);"
           "PRAGMA user_version=2;",
@@ -127,6 +155,7 @@ prepare(struct state *state)
     int64_t tables = ask_number(db, "SELECT count(*) FROM sqlite_schema");
     int64_t application = ask_number(db, "PRAGMA application_id");
     int64_t version = ask_number(db, "PRAGMA user_version");
+    size_t i;
 
     if (db_failed(db))
         return;
@@ -139,11 +168,15 @@ prepare(struct state *state)
         return;
     }
     db_run(db, "BEGIN IMMEDIATE");
-    if (tables == 0)
+    if (tables == 0) {
         db_run(db, schema);
-    else
-        for (; version < VERSION; version++)
-            db_run(db, migrations[version]);
+        version = SCHEMA;
+    }
+    for (; version < SCHEMA; version++)
+        db_run(db, migrations[version]);
+    for (i = 0; version < VERSION && i < sizeof(telling) / sizeof(*telling);
+         i++)
+        db_run(db, telling[i]);
     db_run(db, "COMMIT");
 }
 

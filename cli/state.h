@@ -13,6 +13,7 @@
  *     reported  findings that were told
  *     replaced  rows of it as they were before the run that is not settled
  *     output    files that this run is to make
+ *     telling   what the last run told, for the next one over the same inputs
  *     run       when, and how much
  *
  *     state.c           the file: made, opened, made new, given up
@@ -22,6 +23,7 @@
  *     state_hunt.c      what is not known is hunted
  *     state_report.c    all is told
  *     state_told.c      what was told before
+ *     state_telling.c   what the last run told is kept
  *
  * SPDX-License-Identifier: MIT
  */

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "interrupt.h"
@@ -46,12 +45,12 @@ read_digest_row(struct query *query, struct plan_item *item)
 }
 
 /*
- * What is known of the path; *checked_ns is when that was found out.  false:
- * nothing.
+ * What is known of the path; *checked is when that was found out, seconds.
+ * false: nothing.
  */
 static bool
 find_file(struct state *state, const char *path, struct plan_item *out,
-          int64_t *checked_ns)
+          int64_t *checked)
 {
     const char *absolute = state_absolute(state, path);
     struct query *query = db_ask(
@@ -65,33 +64,10 @@ find_file(struct state *state, const char *path, struct plan_item *out,
     found = next_row(query);
     if (found) {
         read_digest_row(query, out);
-        *checked_ns = get_number(query, 10) * SECOND_NS;
+        *checked = get_number(query, 10);
     }
     finish_query(query);
     return found;
-}
-
-static int64_t
-to_ns(const struct timespec *time)
-{
-    return (int64_t)time->tv_sec * SECOND_NS + time->tv_nsec;
-}
-
-/* What the system says of it now. */
-static bool
-look_at(struct plan_item *item)
-{
-    seine_digest *digest = &item->digest;
-    struct stat info;
-
-    if (stat(item->path, &info) < 0 || !S_ISREG(info.st_mode))
-        return false;
-    digest->file_size = (uint64_t)info.st_size;
-    digest->device = (uint64_t)info.st_dev;
-    digest->inode = (uint64_t)info.st_ino;
-    digest->modified_ns = to_ns(&info.st_mtim);
-    digest->changed_ns = to_ns(&info.st_ctim);
-    return true;
 }
 
 static bool
@@ -296,17 +272,24 @@ read_item(struct plan *plan, struct plan_item *item)
 
 /* --------------------------------------------------------------- items --- */
 
+bool
+plan_is_settled(const seine_digest *digest, int64_t checked)
+{
+    return checked < INT64_MAX / SECOND_NS &&
+           digest->changed_ns < checked * SECOND_NS - FRESH_NS;
+}
+
 /* A regular file: by what the system says, else by its bytes. */
 static void
 plan_file(struct plan *plan, struct plan_item *item)
 {
     struct plan_item before = {.content = 0};
-    int64_t checked_ns = 0;
+    int64_t checked = 0;
 
-    if (find_file(plan->state, item->path, &before, &checked_ns) &&
-        !plan->settings->verify_content && look_at(item) &&
+    if (find_file(plan->state, item->path, &before, &checked) &&
+        !plan->settings->verify_content && item->looked &&
         is_same(&item->digest, &before.digest) &&
-        before.digest.changed_ns < checked_ns - FRESH_NS) {
+        plan_is_settled(&before.digest, checked)) {
         item->digest = before.digest;
         item->has_digest = true;
         item->trusted = true;
@@ -348,6 +331,17 @@ find_tiny(struct plan *plan)
             db_fail(plan->state->db, "out of memory");
 }
 
+static bool
+is_sorted(const struct plan *plan)
+{
+    size_t i;
+
+    for (i = 1; i < plan->count; i++)
+        if (by_path(&plan->items[i - 1], &plan->items[i]) > 0)
+            return false;
+    return true;
+}
+
 static int
 list_items(struct plan *plan, seine_hunt *hunt)
 {
@@ -373,8 +367,14 @@ list_items(struct plan *plan, seine_hunt *hunt)
         item->state = view.state;
         item->regular = view.regular;
         item->kind = view.state == SEINE_FILE_READ ? PLAN_NEW : PLAN_UNREAD;
+        item->looked = view.regular;
+        item->digest.file_size = view.size;
+        item->digest.device = view.device;
+        item->digest.inode = view.inode;
+        item->digest.modified_ns = view.modified_ns;
+        item->digest.changed_ns = view.changed_ns;
     }
-    if (plan->count > 1)
+    if (!is_sorted(plan)) /* "-" is not where its path would be */
         qsort(plan->items, plan->count, sizeof(*plan->items), by_path);
     return 0;
 }
@@ -422,10 +422,10 @@ say_lost(struct plan *plan)
     for (i = 0; i < plan->count && !interrupt_signal(); i++) {
         const struct plan_item *item = &plan->items[i];
         struct plan_item before = {.content = 0};
-        int64_t checked_ns;
+        int64_t checked;
 
         if (!item->regular || item->trusted || item->kind == PLAN_UNREAD ||
-            !find_file(plan->state, item->path, &before, &checked_ns) ||
+            !find_file(plan->state, item->path, &before, &checked) ||
             before.content == 0 || is_seen(plan, before.content))
             continue;
         if (is_mended(plan->state, item, before.content)) {
@@ -448,25 +448,30 @@ say_lost(struct plan *plan)
 }
 
 int
-plan_make(struct plan *plan, struct state *state, struct logs *logs)
+plan_list(struct plan *plan, struct state *state, struct logs *logs)
 {
-    size_t i;
-
     memset(plan, 0, sizeof(*plan));
     plan->state = state;
     plan->settings = logs->settings;
-    if (list_items(plan, logs->hunt) < 0) {
-        say_error("out of memory");
-        return EXIT_INTERNAL;
-    }
-    db_run(state->db, "BEGIN");
+    if (list_items(plan, logs->hunt) == 0)
+        return EXIT_DONE;
+    say_error("out of memory");
+    return EXIT_INTERNAL;
+}
+
+int
+plan_make(struct plan *plan)
+{
+    size_t i;
+
+    db_run(plan->state->db, "BEGIN");
     find_tiny(plan);
     for (i = 0; i < plan->count && !interrupt_signal(); i++)
         if (plan->items[i].kind == PLAN_NEW && plan->items[i].regular)
             plan_file(plan, &plan->items[i]);
     say_lost(plan);
-    db_run(state->db, "COMMIT");
-    return state_check(state);
+    db_run(plan->state->db, "COMMIT");
+    return state_check(plan->state);
 }
 
 void

@@ -31,6 +31,7 @@ struct plan_item {
     const char *reason;
     int state; /* of PLAN_UNREAD */
     bool regular;
+    bool looked;            /* the digest has what the system said */
     bool trusted;           /* known by what the system says alone */
     int64_t content;        /* KNOWN, or as hunted; 0: none */
     int64_t base;           /* GROWN: what it was */
@@ -68,9 +69,21 @@ struct plan {
     struct plan_counts counts;
 };
 
-/* Of all inputs of a hunt that was not run.  EXIT_DONE or EXIT_INTERNAL. */
+/*
+ * All inputs of a hunt that was not run, as the system told of them.  Then what
+ * is known of each.  EXIT_DONE or EXIT_INTERNAL.
+ */
 int
-plan_make(struct plan *plan, struct state *state, struct logs *logs);
+plan_list(struct plan *plan, struct state *state, struct logs *logs);
+int
+plan_make(struct plan *plan);
+
+/*
+ * Will the system show it if the file changes, so that its bytes need not be
+ * read again?  checked: when that was found out, seconds.
+ */
+bool
+plan_is_settled(const seine_digest *digest, int64_t checked);
 void
 plan_fini(struct plan *plan);
 

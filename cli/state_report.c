@@ -23,6 +23,7 @@
 
 #include "interrupt.h"
 #include "say.h"
+#include "state_telling.h"
 #include "state_told.h"
 
 struct reporting {
@@ -31,6 +32,7 @@ struct reporting {
     struct memory memory;
     struct source **sources; /* of what is aside */
     size_t source_count;
+    struct telling telling; /* what is told now, to be kept */
     bool committed;
 };
 
@@ -373,6 +375,14 @@ on_end(void *user)
     return db_failed(reporting->plan->state->db) ? SEINE_E_IO : 0;
 }
 
+static int
+on_telling(void *user, const seine_part_bytes *bytes)
+{
+    struct reporting *reporting = user;
+
+    return telling_take(&reporting->telling, bytes);
+}
+
 static void
 note_run(struct reporting *reporting)
 {
@@ -409,6 +419,8 @@ on_written(void *user, const struct outcome *outcome)
         return -1;
     }
     note_run(reporting);
+    if (reporting->logs->on_telling)
+        telling_keep(&reporting->telling, reporting->plan, &reporting->memory);
     db_run(state->db, "COMMIT");
     if (state_check(state) != EXIT_DONE)
         return -1;
@@ -482,37 +494,103 @@ take_counts(struct memory *memory, const struct plan *plan)
     memory->lost = counts->lost;
 }
 
+static void
+end_report(struct reporting *reporting)
+{
+    struct logs *logs = reporting->logs;
+    size_t i;
+
+    seine_hunt_free(logs->hunt);
+    logs->hunt = NULL;
+    for (i = 0; i < reporting->source_count; i++)
+        free(reporting->sources[i]);
+    free(reporting->sources);
+    logs->run.memory = NULL;
+    told_fini(&reporting->memory);
+    telling_fini(&reporting->telling);
+}
+
 int
 state_report(struct plan *plan, struct logs *logs)
 {
     struct reporting reporting = {.plan = plan, .logs = logs};
     int status;
-    size_t i;
 
     take_counts(&reporting.memory, plan);
-    plan->walk = logs->hunt; /* the items' names are its */
-    logs->run.memory = &reporting.memory;
     logs->known_event = known_event;
     logs->known_finding = known_finding;
     logs->on_end = on_end;
     logs->on_written = on_written;
+    logs->on_telling = telling_may_keep(plan) ? on_telling : NULL;
     logs->user = &reporting;
+    logs->run.memory = &reporting.memory;
+    plan->walk = logs->hunt; /* the items' names are its */
     status = logs_renew(logs);
     if (status == EXIT_DONE)
         status = fill_hunt(&reporting);
     if (status == EXIT_DONE) {
         db_run(plan->state->db, "BEGIN IMMEDIATE");
+        telling_begin(&reporting.telling, plan->state);
         told_begin(plan->state);
         status = logs_run(logs);
     }
     if (reporting.committed)
         finish_run(plan->state);
-    seine_hunt_free(logs->hunt);
-    logs->hunt = NULL;
-    for (i = 0; i < reporting.source_count; i++)
-        free(reporting.sources[i]);
-    free(reporting.sources);
-    logs->run.memory = NULL;
-    told_fini(&reporting.memory);
+    end_report(&reporting);
     return status;
+}
+
+/* -------------------------------------------------------------- retell --- */
+
+/* All that was told is noted as told. */
+static int
+was_told_event(void *user, const seine_event *event)
+{
+    struct reporting *reporting = user;
+
+    (void)event;
+    return reporting->memory.new_only;
+}
+
+static int
+was_told_finding(void *user, const seine_finding *finding)
+{
+    struct reporting *reporting = user;
+
+    (void)finding;
+    return reporting->memory.new_only;
+}
+
+bool
+state_retell(struct plan *plan, struct logs *logs, int *status)
+{
+    struct reporting reporting = {.plan = plan, .logs = logs};
+    struct state *state = plan->state;
+    struct telling *telling = &reporting.telling;
+
+    telling->state = state;
+    if (!telling_find(plan, &reporting.memory))
+        return false;
+    if (seine_hunt_add_telling(logs->hunt, telling_read, telling) < 0) {
+        say_info("state: %s: what the last run told cannot be read: it is "
+                 "found out again",
+                 state->path);
+        telling_fini(telling);
+        return false;
+    }
+    reporting.memory.new_only = plan->settings->new_only;
+    logs->run.memory = &reporting.memory;
+    logs->known_event = was_told_event;
+    logs->known_finding = was_told_finding;
+    logs->on_written = on_written;
+    logs->user = &reporting;
+    db_run(state->db, "BEGIN IMMEDIATE");
+    *status = logs_run(logs);
+    if (reporting.committed) {
+        db_run(state->db, "BEGIN IMMEDIATE");
+        state_settle(state);
+        db_run(state->db, "COMMIT");
+    }
+    end_report(&reporting);
+    return true;
 }

@@ -15,4 +15,12 @@
 int
 state_report(struct plan *plan, struct logs *logs);
 
+/*
+ * Tell what the last run told, if it told of just these inputs, rules and
+ * options, and nothing changed since then: a plan that is only listed will do.
+ * false: it is to be made and told; else *status is that of the run.
+ */
+bool
+state_retell(struct plan *plan, struct logs *logs, int *status);
+
 #endif

@@ -116,7 +116,13 @@ run(struct state *state, struct logs *logs, seine_rules *rules)
         sinks_open(&logs->sinks, &logs->run, CMD_HUNT) < 0)
         status = EXIT_USAGE;
     if (status == EXIT_DONE)
-        status = plan_make(&plan, state, logs);
+        status = plan_list(&plan, state, logs);
+    if (status == EXIT_DONE && state_retell(&plan, logs, &status)) {
+        plan_fini(&plan);
+        return status;
+    }
+    if (status == EXIT_DONE)
+        status = plan_make(&plan);
     if (status == EXIT_DONE)
         status = state_hunt(&plan, logs);
     if (status == EXIT_DONE)

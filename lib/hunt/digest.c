@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/open.h"
 #include "base/options.h"
+#include "hunt/walk.h"
 #include "input/input.h"
 #include "seine.h"
 
@@ -193,15 +194,6 @@ finish(struct digesting *digesting, int status)
     return status;
 }
 
-static int64_t
-to_ns(const struct timespec *time)
-{
-    int64_t ns;
-
-    return sn_ns_from_seconds(time->tv_sec, (int32_t)time->tv_nsec, &ns) ? ns
-                                                                         : 0;
-}
-
 /* Only what has a size: everything else can be read once. */
 static int
 look_at(int fd, seine_digest *out, uint64_t *size)
@@ -217,8 +209,8 @@ look_at(int fd, seine_digest *out, uint64_t *size)
     *size = out->file_size = (uint64_t)info.st_size;
     out->device = (uint64_t)info.st_dev;
     out->inode = (uint64_t)info.st_ino;
-    out->modified_ns = to_ns(&info.st_mtim);
-    out->changed_ns = to_ns(&info.st_ctim);
+    out->modified_ns = sn_walk_ns(&info.st_mtim);
+    out->changed_ns = sn_walk_ns(&info.st_ctim);
     return 0;
 }
 

@@ -20,6 +20,8 @@
  *     part_in.c       parts whose blocks are told
  *     replay_block.c  blocks that it was given
  *     replay_item.c   one input, told from its blocks
+ *     telling_out.c   what is told, written down (telling.h)
+ *     telling_in.c    and told again
  *     hash_thread.c   the SHA-256 of a file beside its scan
  *
  * The caller's callbacks are called by the thread that called seine_hunt_run.
@@ -33,6 +35,7 @@
 #include "hunt/part_out.h"
 #include "hunt/queue.h"
 #include "hunt/tamper.h"
+#include "hunt/telling.h"
 #include "hunt/walk.h"
 #include "scan/scan.h"
 
@@ -54,9 +57,11 @@ struct seine_hunt {
     const seine_rule **given_up_rules;
     bool *given_up; /* by rule: a limit was hit in one of its tests */
     struct overtime overtime;
-    struct part_out *part_out; /* NULL: no part is written */
-    struct replay *replay;     /* NULL: no blocks are told */
-    SN_ARRAY(char *) named;    /* paths as added, for the set of shards */
+    struct part_out *part_out;       /* NULL: no part is written */
+    struct replay *replay;           /* NULL: no blocks are told */
+    struct telling_out *telling_out; /* NULL: nobody wants one */
+    struct telling_in *telling_in;   /* NULL: inputs are told */
+    SN_ARRAY(char *) named;          /* paths as added, for the set of shards */
     struct tamper tamper;
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
@@ -126,6 +131,14 @@ sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file);
  */
 int
 sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event);
+/*
+ * Events of the record that a reader is at.  digest: of the file as it is now,
+ * or NULL.
+ */
+int
+sn_hunt_tell_events(struct seine_hunt *hunt, const struct block_reader *reader,
+                    const struct block_event *events, size_t count,
+                    const seine_digest *digest);
 int
 sn_hunt_tell_record(struct seine_hunt *hunt, seine_record *record,
                     const seine_evidence *evidence);

@@ -58,6 +58,8 @@ make_parts(struct seine_hunt *hunt)
     if (status == 0 && hunt->options.on_part)
         status = sn_part_out_new(&hunt->part_out, hunt->rules,
                                  hunt->options.on_part, hunt->options.user);
+    if (status == 0 && hunt->options.on_telling)
+        status = sn_telling_new(&hunt->telling_out, hunt);
     if (status == 0)
         status = sn_overtime_init(&hunt->overtime, hunt);
     if (status == 0)
@@ -127,6 +129,8 @@ seine_hunt_free(seine_hunt *hunt)
     sn_overtime_fini(&hunt->overtime);
     sn_replay_free(hunt->replay);
     sn_part_out_free(hunt->part_out);
+    sn_telling_free(hunt->telling_out);
+    sn_telling_in_free(hunt->telling_in);
     for (size_t i = 0; i < hunt->named.count; i++)
         sn_free(hunt->named.at[i]);
     sn_array_fini(&hunt->named);
@@ -314,6 +318,7 @@ settle_inputs(struct seine_hunt *hunt)
         hunt->bytes_total += hunt->walk.items.at[i].size;
     if (hunt->replay)
         status = sn_replay_settle(hunt);
+    sn_telling_head(hunt->telling_out, hunt);
     return status == 0 ? begin_part(hunt) : status;
 }
 
@@ -323,6 +328,8 @@ end_run(struct seine_hunt *hunt, int status)
 {
     int finished;
 
+    if (hunt->telling_in)
+        return status;
     /* an interrupted hunt tells what there is; not to one who wants no more */
     if (!hunt->refused) {
         finished = sn_overtime_finish(hunt);
@@ -350,14 +357,21 @@ seine_hunt_run(seine_hunt *hunt)
     hunt->ran = true;
     hunt->summary.complete = 1;
     status = settle_inputs(hunt);
-    if (status == 0)
+    if (status == 0 && hunt->telling_in)
+        status = sn_telling_tell(hunt);
+    else if (status == 0)
         status = run_all(hunt);
     if (status == 0)
         status = sn_replay_aside(hunt);
     status = end_run(hunt, status);
+    if (status == 0)
+        sn_telling_end(hunt->telling_out, hunt);
     list_rules(hunt);
-    hunt->summary.files_unread = hunt->walk.items.count - hunt->summary.files;
-    hunt->summary.files = hunt->walk.items.count;
+    if (!hunt->telling_in) {
+        hunt->summary.files_unread =
+            hunt->walk.items.count - hunt->summary.files;
+        hunt->summary.files = hunt->walk.items.count;
+    }
     /* A hunt that saw no line at all must not pass for a clean one; of a part
        that is judged where all of them are. */
     if ((hunt->summary.lines == 0 && !hunt->part_out) ||

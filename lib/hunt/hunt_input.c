@@ -57,6 +57,10 @@ seine_hunt_item_at(seine_hunt *hunt, size_t index, seine_hunt_item *out)
         .state = item->state,
         .regular = item->regular,
         .size = item->size,
+        .device = item->device,
+        .inode = item->inode,
+        .modified_ns = item->modified_ns,
+        .changed_ns = item->changed_ns,
     };
     return 1;
 }

@@ -49,6 +49,7 @@ sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file)
     hunt->told_suppressed = 0;
     hunt->told_correlated = 0;
     sn_hunt_tell_rules(hunt, NULL);
+    sn_telling_begin(hunt->telling_out, file);
     (void)note_part(hunt, sn_part_out_begin(hunt->part_out, file));
 }
 
@@ -72,6 +73,7 @@ sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event)
 
     if (status != 0)
         return status;
+    sn_telling_event(hunt->telling_out, event);
     if (event->suppressed_by)
         return tell_suppressed(hunt, event);
     if (hunt->options.known_event &&
@@ -85,6 +87,29 @@ sn_hunt_tell_event(struct seine_hunt *hunt, const seine_event *event)
     if (!scan->on_event)
         return 0;
     return note_stop(hunt, scan->on_event(scan->user, event));
+}
+
+int
+sn_hunt_tell_events(struct seine_hunt *hunt, const struct block_reader *reader,
+                    const struct block_event *events, size_t count,
+                    const seine_digest *digest)
+{
+    int status = 0;
+
+    hunt->evidence = reader->group.evidence;
+    hunt->evidence.file = hunt->file;
+    hunt->evidence.sha256 = *hunt->sha256 ? hunt->sha256 : NULL;
+    if (digest)
+        hunt->evidence.member = digest->members;
+    for (size_t i = 0; status == 0 && i < count; i++) {
+        seine_event event = events[i].event;
+
+        event.time = &reader->record->when;
+        event.evidence = &hunt->evidence;
+        event.record = reader->record;
+        status = sn_hunt_tell_event(hunt, &event);
+    }
+    return status;
 }
 
 int
@@ -118,6 +143,7 @@ sn_hunt_tell_finding(struct seine_hunt *hunt, const seine_finding *finding)
 {
     const seine_hunt_options *options = &hunt->options;
 
+    sn_telling_finding(hunt->telling_out, finding);
     if (options->known_finding &&
         options->known_finding(options->user, finding)) {
         hunt->summary.known++;
@@ -168,7 +194,9 @@ sn_hunt_tell_file(struct seine_hunt *hunt, const seine_ledger *ledger,
         }
     }
     sn_summary_add(&hunt->summary, &entry);
-    sn_overtime_file(hunt, &entry);
+    sn_telling_file(hunt->telling_out, hunt, &entry);
+    if (!hunt->telling_in)
+        sn_overtime_file(hunt, &entry);
     status = sn_tamper_file(hunt, &entry, trail);
     if (status < 0)
         return status;

@@ -125,26 +125,11 @@ take_group(struct telling *telling, struct block_reader *reader,
 static int
 tell_events(struct telling *telling, struct block_reader *reader)
 {
-    struct seine_hunt *hunt = telling->hunt;
-    int status = 0;
-
     if (telling->events.count > 1)
         qsort(telling->events.at, telling->events.count,
               sizeof(*telling->events.at), by_rule);
-    hunt->evidence = reader->group.evidence;
-    hunt->evidence.file = hunt->file;
-    hunt->evidence.sha256 = *hunt->sha256 ? hunt->sha256 : NULL;
-    if (telling->digest)
-        hunt->evidence.member = telling->digest->members;
-    for (size_t i = 0; status == 0 && i < telling->events.count; i++) {
-        seine_event event = telling->events.at[i].event;
-
-        event.time = &reader->record->when;
-        event.evidence = &hunt->evidence;
-        event.record = reader->record;
-        status = sn_hunt_tell_event(hunt, &event);
-    }
-    return status;
+    return sn_hunt_tell_events(telling->hunt, reader, telling->events.at,
+                               telling->events.count, telling->digest);
 }
 
 /* Tell the record at which the readers are that are furthest behind. */

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/civil.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "part/part.h"
@@ -58,6 +59,26 @@ static const struct {
     {S_IFSOCK, "is a socket"},
 };
 
+int64_t
+sn_walk_ns(const struct timespec *time)
+{
+    int64_t ns;
+
+    return sn_ns_from_seconds(time->tv_sec, (int32_t)time->tv_nsec, &ns) ? ns
+                                                                         : 0;
+}
+
+/* What the system says of a regular file. */
+static void
+note_file(struct walk_item *item, const struct stat *info)
+{
+    item->size = (uint64_t)info->st_size;
+    item->device = (uint64_t)info->st_dev;
+    item->inode = (uint64_t)info->st_ino;
+    item->modified_ns = sn_walk_ns(&info->st_mtim);
+    item->changed_ns = sn_walk_ns(&info->st_ctim);
+}
+
 /* Append an item; path becomes its own, reason is copied. */
 static int
 add_item(struct walk *walk, char *path, int state, const char *reason,
@@ -77,7 +98,8 @@ add_item(struct walk *walk, char *path, int state, const char *reason,
     item->path = path;
     item->state = state;
     item->regular = info && S_ISREG(info->st_mode);
-    item->size = item->regular ? (uint64_t)info->st_size : 0;
+    if (item->regular)
+        note_file(item, info);
     if (reason) {
         item->reason = sn_strdup(reason);
         if (!item->reason)
@@ -498,6 +520,15 @@ sn_walk_add_block(struct walk *walk, const char *path, size_t block,
     return status;
 }
 
+static bool
+is_sorted(const struct walk_item *at, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (compare_items(&at[i - 1], &at[i]) > 0)
+            return false;
+    return true;
+}
+
 void
 sn_walk_sort(struct walk *walk, on_same_path on_same, void *user)
 {
@@ -507,7 +538,8 @@ sn_walk_sort(struct walk *walk, on_same_path on_same, void *user)
 
     if (walk->items.count < 2)
         return;
-    qsort(at, walk->items.count, sizeof(*at), compare_items);
+    if (!is_sorted(at, walk->items.count)) /* as one folder is walked */
+        qsort(at, walk->items.count, sizeof(*at), compare_items);
     for (i = 1; i < walk->items.count; i++) {
         if (strcmp(at[kept].path, at[i].path) != 0) {
             at[++kept] = at[i];

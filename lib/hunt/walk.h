@@ -18,6 +18,8 @@
 #ifndef SEINE_HUNT_WALK_H
 #define SEINE_HUNT_WALK_H
 
+#include <time.h>
+
 #include "base/array.h"
 #include "base/buf.h"
 #include "seine.h"
@@ -41,6 +43,10 @@ struct walk_item {
     char *reason;  /* one line for the latter two; NULL for the first */
     uint64_t size; /* of a regular file, else 0 */
     bool regular;
+    uint64_t device; /* of one, as the system told in the walk; likewise: */
+    uint64_t inode;
+    int64_t modified_ns;
+    int64_t changed_ns;
     size_t worker; /* that reads it, from 1; 0: none yet */
     size_t block;  /* it is told from this one, from 1; 0: it is read */
     struct walk_known *known; /* or NULL */
@@ -87,5 +93,9 @@ void
 sn_walk_shard(struct walk *walk, uint64_t shard, uint64_t shards);
 void
 sn_walk_fini(struct walk *walk);
+
+/* A time as the system tells it; 0: there is no such time. */
+int64_t
+sn_walk_ns(const struct timespec *time);
 
 #endif

@@ -1130,6 +1130,13 @@ typedef struct seine_hunt_options {
      */
     seine_on_event known_event;
     seine_on_finding known_finding;
+    /*
+     * All that is told, as bytes for seine_hunt_add_telling: whatever known_...
+     * say.  They are whole once SEINE_PART_END came, which it does not if the
+     * hunt was stopped or failed.  Non-zero: no more of it is wanted, and the
+     * hunt goes on.
+     */
+    seine_on_part on_telling;
 } seine_hunt_options;
 
 /* Totals over all inputs.  Until the next call on the hunt. */
@@ -1249,7 +1256,11 @@ typedef struct seine_hunt_item {
     const char *reason; /* why it is not read; "" */
     int state;          /* SEINE_FILE_READ: it is to be read; else as above */
     int regular;        /* 1: a regular file */
-    uint64_t size;      /* of one */
+    uint64_t size;      /* of one, as the system told then; likewise: */
+    uint64_t device;
+    uint64_t inode;
+    int64_t modified_ns;
+    int64_t changed_ns;
 } seine_hunt_item;
 
 /* The input at index, in the order of the hunt: 1, or 0 past the end. */
@@ -1278,6 +1289,19 @@ seine_hunt_add_part(seine_hunt *hunt, const char *path);
  */
 SEINE_API int
 seine_hunt_add_block(seine_hunt *hunt, const seine_block *block);
+
+/*
+ * Tell what another hunt told to its on_telling: its files with their events,
+ * then its findings, to the callbacks of this hunt, whose inputs are not read.  Of what a
+ * sign is about there are the names alone.  It is not looked whether the files
+ * are still the same.  read gives its bytes, from 0 on, within this call and
+ * within run; they are checked as a whole by this call.  SEINE_E_FORMAT if it
+ * is damaged, cut off, of another version, of other rules or options (the
+ * message says so), SEINE_E_STATE if the hunt has blocks, or writes a part;
+ * then the hunt is as it was.
+ */
+SEINE_API int
+seine_hunt_add_telling(seine_hunt *hunt, seine_read_at read, void *user);
 
 /*
  * The part at index: those added, in that order; after run then those that are

@@ -61,15 +61,20 @@ read_bytes(struct block_reader *reader, size_t size)
     return 0;
 }
 
-/* The next chunk of the block: its items are to be read. */
-static int
-read_chunk(struct block_reader *reader)
+int
+sn_part_bytes_next(struct block_reader *reader, size_t size)
+{
+    sn_buf_clear(&reader->chunk);
+    return read_bytes(reader, size);
+}
+
+int
+sn_part_chunk_next(struct block_reader *reader)
 {
     size_t size = 0;
     int status;
 
-    sn_buf_clear(&reader->chunk);
-    status = read_bytes(reader, PART_CHUNK_HEAD);
+    status = sn_part_bytes_next(reader, PART_CHUNK_HEAD);
     if (status == 0 && !sn_chunk_parse(reader->chunk.at, &reader->kind, &size))
         status = SEINE_E_FORMAT;
     if (status == 0)
@@ -437,7 +442,7 @@ sn_part_block_next(struct block_reader *reader)
             status = read_record(reader);
             return status == 0 ? 1 : status;
         }
-        status = read_chunk(reader);
+        status = sn_part_chunk_next(reader);
         if (status == 0 && reader->kind != CHUNK_DATA &&
             reader->kind != CHUNK_LEDGER)
             status = SEINE_E_FORMAT;
@@ -452,7 +457,7 @@ sn_part_block_next(struct block_reader *reader)
 static int
 read_begin(struct block_reader *reader)
 {
-    int status = read_chunk(reader);
+    int status = sn_part_chunk_next(reader);
 
     if (status == 0 && reader->kind != CHUNK_BEGIN)
         status = SEINE_E_FORMAT;
@@ -545,7 +550,7 @@ rewind_block(struct block_reader *reader)
     int status;
 
     reader->at = reader->start;
-    status = read_chunk(reader);
+    status = sn_part_chunk_next(reader);
     return status == 0 && reader->kind != CHUNK_BEGIN ? SEINE_E_FORMAT : status;
 }
 
@@ -578,7 +583,7 @@ sn_part_block_reopen(struct block_reader *reader, uint64_t start,
     status = read_begin(reader);
     reader->at = ledger_at;
     if (status == 0)
-        status = read_chunk(reader);
+        status = sn_part_chunk_next(reader);
     if (status == 0 &&
         (reader->kind != CHUNK_LEDGER || reader->items.rest.size < PART_SEAL))
         status = SEINE_E_FORMAT;

@@ -29,6 +29,7 @@
  *     record_item.c   items: records and events as bytes, and back
  *     ledger_item.c   ledger entries likewise
  *     trail_item.c    trails likewise
+ *     finding_item.c  findings over time likewise
  *     block_writer.c  records and events in, blocks out
  *     block_reader.c  blocks in, records and events out
  *
@@ -212,6 +213,18 @@ sn_item_name_trail(struct trail *trail, struct arena *arena, const char *file);
 void
 sn_item_repack_trail(struct trail *trail, uint64_t member);
 
+/* Append a finding of a correlation, or a sign. */
+void
+sn_item_put_finding(struct buf *out, const seine_finding *finding);
+
+/*
+ * Read one of these rules; its lists lie in arena, its values in the bytes.  Of
+ * what a sign is about there are the names alone.
+ */
+void
+sn_item_get_finding(struct wire *wire, struct arena *arena,
+                    const struct seine_rules *rules, seine_finding *out);
+
 /* ------------------------------------------------------------- writing --- */
 
 /* The next bytes of a block; ledger: with its last ones.  0 or a status. */
@@ -339,6 +352,15 @@ int
 sn_part_reader_init(struct block_reader *reader);
 void
 sn_part_reader_fini(struct block_reader *reader);
+
+/*
+ * The next chunk, at reader->at: its items are to be read.  Or just so many
+ * bytes, as reader->chunk.  As open.
+ */
+int
+sn_part_chunk_next(struct block_reader *reader);
+int
+sn_part_bytes_next(struct block_reader *reader, size_t size);
 
 /*
  * Read a block that begins at `start` through and check all of it; then its

@@ -16,6 +16,7 @@
 #include "heap.h"
 #include "oom_compare.h"
 #include "oom_flood.h"
+#include "oom_telling.h"
 #include "seine.h"
 #include "texts.h"
 
@@ -488,6 +489,8 @@ hunt(int *events)
         status = scan_files(rules, &options);
     if (status == 0)
         status = parts(rules, events);
+    if (status == 0)
+        status = oom_telling(rules, folder, events);
     if (status == 0)
         status = go_on(rules);
     if (status == 0)

@@ -213,7 +213,11 @@ def older_version(program, folder, _):
     prepare(program, folder)
     assert run(program, folder).returncode == 0
     first = sqlite3.connect(folder / 's')
-    first.executescript('DROP INDEX content_start;'
+    for name, in first.execute('SELECT name FROM sqlite_schema WHERE'
+                               ' type = "trigger"').fetchall():
+        first.execute(f'DROP TRIGGER "{name}"')
+    first.executescript('DROP TABLE telling; DROP TABLE telling_piece;'
+                        'DROP INDEX content_start;'
                         'ALTER TABLE content DROP COLUMN start;'
                         'DROP INDEX reported_withdrawn;'
                         'DROP TABLE replaced;'
@@ -226,8 +230,8 @@ def older_version(program, folder, _):
     assert records[-1]['state']['known_findings'] > 0, records[-1]
     assert not [r for r in records if r['type'] == 'finding']
     now = sqlite3.connect(folder / 's')
-    assert now.execute('PRAGMA user_version').fetchone() == (3,)
-    return 'version 1 to 3'
+    assert now.execute('PRAGMA user_version').fetchone() == (4,)
+    return 'version 1 to 4'
 
 
 def two_at_once(program, folder, _):

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A run with a state is killed at each of its steps, as TAP.
 
-usage: steps.py PROGRAM LIBRARY [all]
+usage: steps.py PROGRAM LIBRARY LATER [all]
 
-LIBRARY is kill.c.  A first run tells.  More logs come; a second run is killed
+LIBRARY is kill.c, LATER later.c.  A first run tells.  More logs come; a second run is killed
 just before its Nth call that changes a name or waits for the disk, for each N.
 Around its commit and from there on, the run after it is killed likewise, for
 each M, while it settles what the second one left behind.  Then runs come that
-are not killed, over still more logs.  All that the outputs told, less what they
+are not killed, over the same logs and over still more.  A run that tells what
+the first one told is killed likewise.  All that the outputs told, less what they
 withdrew, is what one hunt without a state tells, and nothing is told twice.
 Without `all`, only those kills are tried after which most is to be settled.
 
@@ -122,12 +123,17 @@ class Place:
         (base / 'rules').mkdir()
         for name in RULES:
             (base / 'rules' / f'{name}.yml').write_text(maker.RULES[name])
-        self.want = {r['finding_id']: splits.substance(r) for r in
-                     splits.hunt(program, base, RULES, ['one', 'two', 'three'])
-                     if r['type'] == 'finding'}
+        self.want = self.find(['one', 'two', 'three'])
+        self.want_two = self.find(['one', 'two'])
         first = Row(program, library, base, outputs)
         assert first.run(['one'])
         (base / 'steps').unlink()
+
+    def find(self, paths):
+        """What one hunt without a state tells."""
+        return {r['finding_id']: splits.substance(r) for r in
+                splits.hunt(self.program, self.base, RULES, paths)
+                if r['type'] == 'finding'}
 
     def row(self):
         folder = self.base.parent / 'row'
@@ -136,8 +142,12 @@ class Place:
         row.number = 1
         return row
 
-    def finish(self, row, *kills):
+    def finish(self, row, *kills, three=False):
         """Without more kills all is told, once."""
+        assert row.run(['one', 'two'])
+        if self.outputs and not three:
+            told, _ = row.told()
+            assert told == self.want_two, (kills, 'of two', len(told))
         assert row.run(['one', 'two', 'three'])
         told, again = row.told()
         lost, more = set(self.want) - set(told), set(told) - set(self.want)
@@ -160,8 +170,18 @@ class Place:
             row.run(['one', 'two'], first)
             ended = row.run(['one', 'two', 'three'], second)
             begun = ended or row.has_begun()
-            self.finish(row, first, second)
+            self.finish(row, first, second, three=True)
             second += 1
+
+    def kill_known(self):
+        """A run that tells again what the first one told is killed."""
+        ended, step = False, 0
+        while not ended:
+            step += 1
+            row = self.row()
+            ended = row.run(['one'], step)
+            self.finish(row, step)
+        return step
 
     def list_steps(self):
         """A letter for each step of a run that changes all there is."""
@@ -183,6 +203,7 @@ class Place:
         names = [i for i, letter in enumerate(letters) if letter in 'lr']
         # where outputs begin to get their names, or the commit before the end
         named = names[0] + 1 if names else len(letters) - 2 * COMMIT
+        known = self.kill_known()
         for step in range(1 if everything else named - COMMIT,
                           len(letters) + 1):
             row = self.row()
@@ -193,7 +214,8 @@ class Place:
             if names:
                 self.kill_next(step)
         assert len(self.unsure) <= COMMIT, self.unsure
-        return f'{len(letters)} steps, names from {named} on, ' \
+        return f'{len(letters)} steps, names from {named} on, {known} of ' \
+            f'what is told again, ' \
             f'{self.rows} rows of runs, {len(self.want)} findings'
 
 
@@ -226,9 +248,10 @@ OUTPUTS = {
 
 
 def main():
-    program, library = (os.path.abspath(name) for name in sys.argv[1:3])
+    program, *library = (os.path.abspath(name) for name in sys.argv[1:4])
+    library = ' '.join(library)
     maker.skip_without_state(program)
-    everything = sys.argv[3:] == ['all']
+    everything = sys.argv[4:] == ['all']
     status = 0
     for number, (title, outputs) in enumerate(OUTPUTS.items(), 1):
         base = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None

@@ -104,7 +104,8 @@ on_part(void *user, const seine_part_bytes *bytes)
     told->pieces++;
     told->last_pieces += bytes->ledger != NULL;
     sn_buf_add(&told->part, bytes->data, bytes->size);
-    return 0;
+    told->ended = bytes->kind == SEINE_PART_END;
+    return told->most > 0 && told->part.size > told->most;
 }
 
 seine_hunt *
@@ -122,6 +123,7 @@ parts_hunt_of(struct told *told, seine_rules *of, const char *zone,
                                   .on_file = on_file,
                                   .on_finding = on_finding,
                                   .on_part = told->write ? on_part : NULL,
+                                  .on_telling = told->telling ? on_part : NULL,
                                   .shard = shard,
                                   .shards = shards,
                                   .user = told};

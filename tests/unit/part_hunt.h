@@ -17,6 +17,9 @@ struct told {
     struct buf text;
     struct buf part; /* bytes, if it is to be written */
     bool write;
+    bool telling; /* all that is told is to be written there instead */
+    bool ended;   /* and that came to its end */
+    size_t most;  /* bytes of it that are wanted; 0: all */
     int threads;
     size_t limit; /* of the queue of a thread; 0: the usual one */
     size_t pieces;
