@@ -1292,11 +1292,11 @@ seine_hunt_add_block(seine_hunt *hunt, const seine_block *block);
 
 /*
  * Tell what another hunt told to its on_telling: its files with their events,
- * then its findings, to the callbacks of this hunt, whose inputs are not read.  Of what a
- * sign is about there are the names alone.  It is not looked whether the files
- * are still the same.  read gives its bytes, from 0 on, within this call and
- * within run; they are checked as a whole by this call.  SEINE_E_FORMAT if it
- * is damaged, cut off, of another version, of other rules or options (the
+ * then its findings, to the callbacks of this hunt, whose inputs are not read.
+ * Of what a sign is about there are the names alone.  It is not looked whether
+ * the files are still the same.  read gives its bytes, from 0 on, within this
+ * call and within run; they are checked as a whole by this call. SEINE_E_FORMAT
+ * if it is damaged, cut off, of another version, of other rules or options (the
  * message says so), SEINE_E_STATE if the hunt has blocks, or writes a part;
  * then the hunt is as it was.
  */
