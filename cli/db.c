@@ -65,7 +65,13 @@ db_run(struct db *db, const char *sql)
         check(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
-/* Take the lock; another process may have it. */
+/*
+ * Take the lock; another process may have it.
+ *
+ * It is kept after the first transaction because of the mode set within it. Set
+ * before, each of several waiting runs would keep the lock to read that every
+ * try begins with, and none of them could ever get the one to write.
+ */
 static void
 lock(struct db *db, const char *path, void (*waiting)(const char *path))
 {
@@ -84,7 +90,7 @@ lock(struct db *db, const char *path, void (*waiting)(const char *path))
     if (status == SQLITE_BUSY)
         db_fail(db, "another run has it");
     check(db, status);
-    db_run(db, "COMMIT");
+    db_run(db, "PRAGMA locking_mode=EXCLUSIVE; COMMIT");
 }
 
 struct db *
@@ -100,7 +106,6 @@ db_open(const char *path, bool make, void (*waiting)(const char *path))
     check(db, sqlite3_open_v2(path, &db->handle, flags, NULL));
     if (!db->failed && sqlite3_db_readonly(db->handle, "main") == 1)
         db_fail(db, "it cannot be written");
-    db_run(db, "PRAGMA locking_mode=EXCLUSIVE");
     if (!db->failed)
         lock(db, path, waiting);
     db_run(db, "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"

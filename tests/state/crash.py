@@ -270,6 +270,32 @@ def two_at_once(program, folder, _):
         'once'
 
 
+def many_at_once(program, folder, _):
+    """Runs that wait for one state do not wait for each other for ever."""
+    write_rules(folder)
+    (folder / 'logs').mkdir()
+    (folder / 'logs' / 'gui.log').write_bytes(
+        maker.make_log(random.Random(8), 50))
+    rounds, count = 15, 6
+    for turn in range(rounds):
+        runs = [subprocess.Popen(
+            command(program, '-O', f'jsonl=many-{turn}-{i}.jsonl', 'logs'),
+            cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for i in range(count)]
+        end = time.monotonic() + 60
+        try:
+            for process in runs:
+                process.wait(timeout=max(end - time.monotonic(), 0.1))
+                assert process.returncode == 0, process.returncode
+        except subprocess.TimeoutExpired:
+            assert False, f'round {turn}: a run did not end'
+        finally:
+            for process in runs:
+                process.kill()
+                process.wait()
+    return f'{rounds} times {count} runs'
+
+
 def unwritten(program, folder, _):
     """Findings of an output that could not be written are told again."""
     prepare(program, folder)
@@ -283,7 +309,7 @@ def unwritten(program, folder, _):
 
 
 TESTS = [full_disk, read_only, not_a_state, older_version, two_at_once,
-         unwritten, killed]
+         many_at_once, unwritten, killed]
 
 
 def main():
