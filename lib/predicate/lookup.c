@@ -113,6 +113,22 @@ note_length(struct lookup *lookup, unsigned bits)
     lookup->length_count++;
 }
 
+/*
+ * Addresses of 0.0.0.0/8 are small numbers, which stand everywhere, and are in
+ * fields that are in no text.
+ */
+static void
+note_net(struct lookup *lookup, const struct net *net)
+{
+    uint64_t v4 = UINT64_C(0xFFFF) << 32;
+    struct net zero = mask_ip(0, v4, net->bits);
+    bool is_v4 = net->bits >= 96 && net->high == 0 && net->low >> 32 == 0xFFFF;
+
+    note_length(lookup, net->bits);
+    lookup->beyond_v4 |= !is_v4;
+    lookup->odd |= equal_net(&zero, net) || (is_v4 && !(net->low >> 24 & 0xFF));
+}
+
 static int
 add_net(struct lookup *lookup, struct slice text, uint32_t number)
 {
@@ -129,7 +145,7 @@ add_net(struct lookup *lookup, struct slice text, uint32_t number)
     entry.hash = hash_net(&entry.u.net);
     if (find_net(lookup, &entry.u.net, entry.hash) != LOOKUP_NONE)
         return 1;
-    note_length(lookup, cidr.bits);
+    note_net(lookup, &entry.u.net);
     sn_lookup_put(lookup, &entry);
     return 0;
 }

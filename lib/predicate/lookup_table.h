@@ -46,6 +46,7 @@ struct lookup_slot {
     uint32_t entry; /* index + 1; 0: free */
 };
 
+#define LOOKUP_FRONTS 4096
 #define LOOKUP_TAILS 4096
 
 struct lookup {
@@ -62,9 +63,12 @@ struct lookup {
     size_t max_rest;       /* longest path and query of a URL */
     unsigned lengths[129]; /* of networks that occur, descending */
     unsigned length_count;
-    uint64_t tails[LOOKUP_TAILS / 64]; /* bits: last labels of domains */
-    bool odd;       /* a domain has bytes that no token of a line has */
-    uint64_t *work; /* NULL, or counts bytes that were hashed, for tests */
+    uint64_t fronts[LOOKUP_FRONTS / 64]; /* bits: two bytes of last labels */
+    uint64_t tails[LOOKUP_TAILS / 64];   /* bits: last labels of domains */
+    bool tail_is_low; /* one of them begins with a digit or hyphen */
+    bool beyond_v4;   /* there are networks of IPv6 */
+    bool odd;         /* an entry may stand where lookup_stand.c sees nothing */
+    uint64_t *work;   /* NULL, or counts bytes that were hashed, for tests */
 };
 
 /* A byte of a domain in a line, as it stands there. */
