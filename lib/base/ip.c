@@ -8,32 +8,53 @@
 #include "base/text.h"
 
 #define ADDRESS_MOST 80 /* bytes, with a zone */
+#define V4_LEAST 7      /* bytes of "0.0.0.0" */
+#define V4_MOST 15
 
 static const unsigned char v4_prefix[12] = {0, 0, 0, 0, 0,    0,
                                             0, 0, 0, 0, 0xFF, 0xFF};
 
-/* Four decimal parts to 4 bytes; a part has no leading zero. */
+/*
+ * A decimal part without leading zeros, and the dot behind it; NULL if there is
+ * none.  Of what it reads, 4 bytes at most, the first that does not fit is the
+ * last.
+ */
+static const char *
+parse_part(const char *at, unsigned char *out)
+{
+    unsigned value = (unsigned)(unsigned char)*at++ - '0', digit;
+
+    if (value > 9)
+        return NULL;
+    for (unsigned most = value ? 2 : 0; most > 0 && *at != '.'; most--) {
+        digit = (unsigned)(unsigned char)*at++ - '0';
+        if (digit > 9)
+            return NULL;
+        value = value * 10 + digit;
+    }
+    *out = (unsigned char)value;
+    return value <= 255 && *at == '.' ? at + 1 : NULL;
+}
+
+/* Four decimal parts to 4 bytes; every one has a dot behind it in the copy. */
 static bool
 parse_v4(struct slice s, unsigned char *out)
 {
-    const char *at = s.at, *end = s.at + s.size;
-    unsigned value, count;
+    char copy[V4_MOST + 1];
+    const char *at = copy;
 
-    if (s.size < 7 || s.size > 15)
+    if (s.size < V4_LEAST || s.size > V4_MOST)
         return false;
-    for (count = 0; count < 4; count++) {
-        if (at == end || !sn_is_digit(*at))
-            return false;
-        value = (unsigned)(*at++ - '0');
-        while (value > 0 && at < end && sn_is_digit(*at) && value <= 25)
-            value = value * 10 + (unsigned)(*at++ - '0');
-        if (value > 255)
-            return false;
-        out[count] = (unsigned char)value;
-        if (count < 3 && (at == end || *at++ != '.'))
-            return false;
+    if (s.size == V4_LEAST) {
+        memcpy(copy, s.at, V4_LEAST);
+    } else {
+        memcpy(copy, s.at, V4_LEAST + 1);
+        memcpy(copy + s.size - V4_LEAST, s.at + s.size - V4_LEAST, V4_LEAST);
     }
-    return at == end;
+    copy[s.size] = '.';
+    for (unsigned count = 0; count < 4 && at; count++)
+        at = at <= copy + s.size ? parse_part(at, out + count) : NULL;
+    return at == copy + s.size + 1;
 }
 
 static bool

@@ -1,10 +1,7 @@
 /*
- * Whether any domain or address of a look-up may stand in a text, told by its
- * bytes.
- *
- * Of domains: a look at what is behind its dots.  Most is a number of a
- * version, or no beginning of a last label that the domains have; dots are
- * looked for in sixteen bytes at once.
+ * Whether any domain of a look-up may stand in a text: a look at what is behind
+ * its dots.  Most is a number of a version, or no beginning of a last label
+ * that the domains have; dots are looked for in many bytes at once.
  *
  *     "Mozilla/5.0 http://files.Example.org/a.gif"
  *                              dot     dot  dot      no digit behind
@@ -12,11 +9,9 @@
  *                                      org           the label: of a domain?
  *                         files.Example.org          a domain, or below one?
  *
- * Of addresses: every run of digits and dots is one or none, whatever its
- * spelling; hexadecimal and IPv6 are left to others.
- *
  * SPDX-License-Identifier: MIT
  */
+#include "base/bits.h"
 #include "predicate/lookup_table.h"
 
 #ifdef __SSE2__
@@ -24,8 +19,7 @@
 #endif
 
 #define STEP 16                 /* bytes looked at together */
-#define NUMBER_LEAST 8          /* digits of an address without dots: 1.0.0.0 */
-#define COLONS_LEAST 7          /* of IPv6 without "::" */
+#define WIDE 64                 /* bytes whose dots are told together */
 #define BEFORE_DIGITS ('-' - 1) /* no label begins below */
 
 /* ------------------------------------------------------------- labels --- */
@@ -96,10 +90,8 @@ sn_lookup_note_tail(struct lookup *lookup, struct slice name)
 
 /* ------------------------------------------------------------ escapes --- */
 
-/* The byte that an escape stands for, of which this is behind the `%`, or -1.
- */
-static int
-escaped_byte(struct slice behind)
+int
+sn_lookup_escaped_byte(struct slice behind)
 {
     int high, low;
 
@@ -110,15 +102,10 @@ escaped_byte(struct slice behind)
     return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
-/*
- * May the escape of which this is behind the `%` hide a byte of a name or an
- * address, or of another escape?  Others only separate, in whatever round of
- * decoding.
- */
-static bool
-hides_byte(struct slice behind)
+bool
+sn_lookup_hides_byte(struct slice behind)
 {
-    int byte = escaped_byte(behind);
+    int byte = sn_lookup_escaped_byte(behind);
 
     if (behind.size && sn_lower(behind.at[0]) == 'u')
         return true; /* %u002e */
@@ -131,7 +118,7 @@ hides_any(struct slice text)
 {
     for (size_t at = 0; at < text.size; at++) {
         at += sn_slice_find(sn_slice_skip(text, at), '%');
-        if (at < text.size && hides_byte(sn_slice_skip(text, at + 1)))
+        if (at < text.size && sn_lookup_hides_byte(sn_slice_skip(text, at + 1)))
             return true;
     }
     return false;
@@ -188,22 +175,37 @@ struct seen {
     __m128i escapes; /* 0xFF where a `%` was */
 };
 
-/*
- * Of sixteen bytes, and the one behind each: bits of the dots with a byte above
- * `least` behind.
- */
-static inline unsigned
-look_step(const char *at, char least, struct seen *seen)
+/* Sixteen bytes, and those behind each. */
+static inline uint64_t
+see_bytes(__m128i bytes, __m128i behind, char least, struct seen *seen)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i behind = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
     __m128i dots = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
+    __m128i escapes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('%'));
 
     seen->bytes = _mm_or_si128(seen->bytes, bytes);
-    seen->escapes =
-        _mm_or_si128(seen->escapes, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('%')));
+    seen->escapes = _mm_or_si128(seen->escapes, escapes);
     dots = _mm_and_si128(dots, _mm_cmpgt_epi8(behind, _mm_set1_epi8(least)));
-    return (unsigned)_mm_movemask_epi8(dots);
+    return (uint64_t)_mm_movemask_epi8(dots);
+}
+
+static inline __m128i
+load_bytes(const char *at)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+static inline uint64_t
+look_step(const char *at, char least, struct seen *seen)
+{
+    return see_bytes(load_bytes(at), load_bytes(at + 1), least, seen);
+}
+
+static inline uint64_t
+look_last(const char *at, char least, struct seen *seen)
+{
+    __m128i bytes = load_bytes(at);
+
+    return see_bytes(bytes, _mm_srli_si128(bytes, 1), least, seen);
 }
 
 static bool
@@ -217,30 +219,34 @@ saw_escape(const struct seen *seen)
 {
     return _mm_movemask_epi8(seen->escapes) != 0;
 }
-
-static unsigned
-first_bit(unsigned bits)
-{
-    return (unsigned)__builtin_ctz(bits);
-}
 #else
 struct seen {
     unsigned char bytes;
     bool escape;
 };
 
-static unsigned
+/* With a byte behind the last one, which is not seen. */
+static uint64_t
 look_step(const char *at, char least, struct seen *seen)
 {
-    unsigned dots = 0;
+    uint64_t dots = 0;
 
     for (unsigned i = 0; i < STEP; i++) {
         seen->bytes |= (unsigned char)at[i];
         seen->escape |= at[i] == '%';
         if (at[i] == '.' && (signed char)at[i + 1] > least)
-            dots |= 1U << i;
+            dots |= UINT64_C(1) << i;
     }
     return dots;
+}
+
+static uint64_t
+look_last(const char *at, char least, struct seen *seen)
+{
+    char copy[STEP + 1] = {0};
+
+    memcpy(copy, at, STEP);
+    return look_step(copy, least, seen);
 }
 
 static bool
@@ -254,24 +260,38 @@ saw_escape(const struct seen *seen)
 {
     return seen->escape;
 }
-
-static unsigned
-first_bit(unsigned bits)
-{
-    unsigned at = 0;
-
-    while (!(bits >> at & 1))
-        at++;
-    return at;
-}
 #endif
+
+/*
+ * Bits of the dots among so many bytes at `at`, WIDE at most, that have a byte
+ * above `least` behind.  The last step looks again at bytes before it.
+ */
+static uint64_t
+look_at(struct slice text, size_t at, char least, struct seen *seen)
+{
+    size_t size = text.size - at, i = 0, again;
+    char copy[STEP] = {0};
+    uint64_t dots = 0;
+
+    for (; i < WIDE && size - i > STEP; i += STEP)
+        dots |= look_step(text.at + at + i, least, seen) << i;
+    if (i == WIDE || size == i)
+        return dots;
+    if (text.size < STEP) {
+        memcpy(copy, text.at, text.size);
+        return look_last(copy, least, seen);
+    }
+    again = STEP - (size - i);
+    return dots |
+           look_last(text.at + text.size - STEP, least, seen) >> again << i;
+}
 
 static bool
 any_ends_domain(const struct lookup *lookup, struct slice text, size_t at,
-                unsigned dots)
+                uint64_t dots)
 {
     for (; dots; dots &= dots - 1)
-        if (may_end_domain(lookup, text, at + first_bit(dots)))
+        if (may_end_domain(lookup, text, at + sn_lowest_bit(dots)))
             return true;
     return false;
 }
@@ -281,105 +301,18 @@ static bool
 may_have_domain(const struct lookup *lookup, struct slice text)
 {
     char least = lookup->tail_is_low ? BEFORE_DIGITS : '9';
-    char last[2 * STEP] = {0};
     struct seen seen = {0};
-    size_t at = 0;
-    unsigned dots;
+    uint64_t dots;
 
-    for (; text.size - at > STEP; at += STEP) {
-        dots = look_step(text.at + at, least, &seen);
+    for (size_t at = 0; at < text.size; at += WIDE) {
+        dots = look_at(text, at, least, &seen);
         if (dots && any_ends_domain(lookup, text, at, dots))
             return true;
     }
-    if (text.size > at)
-        memcpy(last, text.at + at, text.size - at);
-    dots = look_step(last, least, &seen);
-    if (dots && any_ends_domain(lookup, text, at, dots))
-        return true;
     return saw_high(&seen) || (saw_escape(&seen) && hides_any(text));
 }
 
-/* ---------------------------------------------------------- addresses --- */
-
-/* The end of a run of digits with single dots between them. */
-static size_t
-end_of_number(struct slice text, size_t at)
-{
-    while (at < text.size && (sn_is_digit(text.at[at]) ||
-                              (text.at[at] == '.' && at + 1 < text.size &&
-                               sn_is_digit(text.at[at + 1]))))
-        at++;
-    return at;
-}
-
-static bool
-is_listed_number(const struct lookup *lookup, struct slice s)
-{
-    struct ip ip;
-
-    if (s.size < NUMBER_LEAST && sn_slice_find(s, '.') == s.size)
-        return false;
-    return sn_ip_parse_host(s, &ip) && sn_lookup_ip(lookup, &ip) != LOOKUP_NONE;
-}
-
-/* Colons of a text, as such or escaped. */
-struct colons {
-    size_t count;
-    bool gap;     /* two in a row */
-    bool is_last; /* the last byte was one */
-};
-
-static void
-count_colon(struct colons *colons, bool is_colon)
-{
-    colons->count += is_colon;
-    colons->gap |= is_colon && colons->is_last;
-    colons->is_last = is_colon;
-}
-
-/* May IPv6 stand there, and be in a network? */
-static bool
-may_have_v6(const struct lookup *lookup, struct slice text,
-            const struct colons *colons)
-{
-    static const struct slice mapped = SLICE("ffff");
-
-    if (colons->count < COLONS_LEAST && !colons->gap)
-        return false;
-    return lookup->beyond_v4 || sn_find_nocase(text, mapped) < text.size;
-}
-
-/*
- * Escapes that may hide something, "0x", and letters beyond ASCII are for
- * others to read.
- */
-static bool
-may_have_address(const struct lookup *lookup, struct slice text)
-{
-    struct colons colons = {0};
-    size_t at = 0, from;
-
-    while (at < text.size) {
-        char c = text.at[at];
-        struct slice behind = sn_slice_skip(text, at + 1);
-        int byte = c == '%' ? escaped_byte(behind) : -1;
-
-        if (sn_is_digit(c)) {
-            from = at;
-            at = end_of_number(text, at);
-            if (is_listed_number(lookup, sn_slice(text.at + from, at - from)))
-                return true;
-            colons.is_last = false;
-            continue;
-        }
-        if ((unsigned char)c >= 0x80 || (c == '%' && hides_byte(behind)) ||
-            ((c | 0x20) == 'x' && at > 0 && text.at[at - 1] == '0'))
-            return true;
-        count_colon(&colons, c == ':' || byte == ':');
-        at += byte < 0 ? 1 : 3;
-    }
-    return may_have_v6(lookup, text, &colons);
-}
+/* ------------------------------------------------------------- kinds --- */
 
 bool
 sn_lookup_may_stand_in(const struct lookup *lookup, struct slice text)
@@ -388,5 +321,6 @@ sn_lookup_may_stand_in(const struct lookup *lookup, struct slice text)
         return true;
     if (lookup->kind == LOOKUP_DOMAIN)
         return may_have_domain(lookup, text);
-    return lookup->kind != LOOKUP_IP || may_have_address(lookup, text);
+    return lookup->kind != LOOKUP_IP ||
+           sn_lookup_may_have_address(lookup, text);
 }
