@@ -15,46 +15,46 @@ static const unsigned char v4_prefix[12] = {0, 0, 0, 0, 0,    0,
                                             0, 0, 0, 0, 0xFF, 0xFF};
 
 /*
- * A decimal part without leading zeros, and the dot behind it; NULL if there is
- * none.  Of what it reads, 4 bytes at most, the first that does not fit is the
- * last.
+ * A decimal part without leading zeros and the dot behind it: how many bytes
+ * they are, or 0.  Logs are full of addresses whose parts have all sizes, so
+ * nothing is decided by a jump.
  */
-static const char *
+static size_t
 parse_part(const char *at, unsigned char *out)
 {
-    unsigned value = (unsigned)(unsigned char)*at++ - '0', digit;
+    unsigned first = (unsigned char)at[0] - (unsigned)'0';
+    unsigned second = (unsigned char)at[1] - (unsigned)'0';
+    unsigned third = (unsigned char)at[2] - (unsigned)'0';
+    unsigned two = second <= 9, three = two & (third <= 9);
+    unsigned value = two ? first * 10 + second : first;
+    unsigned good;
 
-    if (value > 9)
-        return NULL;
-    for (unsigned most = value ? 2 : 0; most > 0 && *at != '.'; most--) {
-        digit = (unsigned)(unsigned char)*at++ - '0';
-        if (digit > 9)
-            return NULL;
-        value = value * 10 + digit;
-    }
+    value = three ? value * 10 + third : value;
+    good = (first <= 9) & (value <= 255) & (first > 0 || !two) &
+           (at[1 + two + three] == '.');
     *out = (unsigned char)value;
-    return value <= 255 && *at == '.' ? at + 1 : NULL;
+    return good ? 2 + two + three : 0;
 }
 
-/* Four decimal parts to 4 bytes; every one has a dot behind it in the copy. */
+/* Four decimal parts to 4 bytes; in the copy every one has a dot behind it. */
 static bool
 parse_v4(struct slice s, unsigned char *out)
 {
+    size_t size[4], behind = 0;
     char copy[V4_MOST + 1];
-    const char *at = copy;
 
     if (s.size < V4_LEAST || s.size > V4_MOST)
         return false;
-    if (s.size == V4_LEAST) {
-        memcpy(copy, s.at, V4_LEAST);
-    } else {
-        memcpy(copy, s.at, V4_LEAST + 1);
-        memcpy(copy + s.size - V4_LEAST, s.at + s.size - V4_LEAST, V4_LEAST);
+    memset(copy, '.', sizeof(copy));
+    memcpy(copy, s.at, V4_LEAST);
+    memcpy(copy + s.size - V4_LEAST, s.at + s.size - V4_LEAST, V4_LEAST);
+    if (s.size == V4_MOST)
+        copy[V4_LEAST] = s.at[V4_LEAST];
+    for (unsigned i = 0; i < 4; i++) {
+        size[i] = parse_part(copy + behind, out + i);
+        behind += size[i];
     }
-    copy[s.size] = '.';
-    for (unsigned count = 0; count < 4 && at; count++)
-        at = at <= copy + s.size ? parse_part(at, out + count) : NULL;
-    return at == copy + s.size + 1;
+    return size[0] && size[1] && size[2] && size[3] && behind == s.size + 1;
 }
 
 static bool

@@ -24,12 +24,10 @@
 static uint64_t
 read_u64(const unsigned char *at)
 {
-    uint64_t value = 0;
-    size_t i;
-
-    for (i = 0; i < 8; i++)
-        value = value << 8 | at[i];
-    return value;
+    return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 |
+           (uint64_t)at[2] << 40 | (uint64_t)at[3] << 32 |
+           (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 |
+           (uint64_t)at[6] << 8 | (uint64_t)at[7];
 }
 
 static struct net

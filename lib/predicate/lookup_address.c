@@ -19,7 +19,8 @@
 #define STEP 16
 #define WIDE 64        /* bytes looked at together */
 #define NUMBER_LEAST 8 /* digits of an address without dots: 1.0.0.0 */
-#define COLONS_LEAST 7 /* of IPv6 without "::" */
+#define COLONS_LEAST 6 /* of IPv6 without "::", with IPv4 at its end */
+#define COLONS_APART 5 /* bytes from one to the next, at most */
 
 /* ------------------------------------------------------------ numbers --- */
 
@@ -74,6 +75,20 @@ struct colons {
     bool gap; /* two in a row */
 };
 
+/* Are so many colons near to each other, as those of IPv6 are? */
+static bool
+has_row_of_colons(struct slice text)
+{
+    size_t at = sn_slice_find(text, ':'), row = 1, step;
+
+    while (at < text.size && row < COLONS_LEAST) {
+        step = 1 + sn_slice_find(sn_slice_skip(text, at + 1), ':');
+        row = step <= COLONS_APART ? row + 1 : 1;
+        at += step;
+    }
+    return at < text.size;
+}
+
 /* May IPv6 stand there, and be in a network? */
 static bool
 may_have_v6(const struct lookup *lookup, struct slice text,
@@ -81,7 +96,8 @@ may_have_v6(const struct lookup *lookup, struct slice text,
 {
     static const struct slice mapped = SLICE("ffff");
 
-    if (colons->count < COLONS_LEAST && !colons->gap)
+    if (!colons->gap &&
+        (colons->count < COLONS_LEAST || !has_row_of_colons(text)))
         return false;
     return lookup->beyond_v4 || sn_find_nocase(text, mapped) < text.size;
 }
@@ -127,6 +143,7 @@ may_have_escaped(const struct lookup *lookup, struct slice text)
         else
             at += byte < 0 ? 1 : 3;
     }
+    colons.gap |= colons.count >= COLONS_LEAST; /* some may be escaped */
     return may_have_v6(lookup, text, &colons);
 }
 
