@@ -122,19 +122,17 @@ find_pair_slowly(const char *s, size_t at, size_t end, const struct pair *pair)
 }
 
 #ifdef __SSE2__
-/* At which of the places from `at` on it stands, as bits. */
-static inline unsigned
-try_pair(const char *at, const struct pair *pair)
+/* 0xFF at those of the places from `at` on where it stands. */
+static inline __m128i
+compare_pair(const char *at, const struct pair *pair)
 {
     __m128i here = _mm_loadu_si128((const __m128i *)(const void *)at);
     __m128i behind = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
     __m128i fits =
         _mm_and_si128(_mm_cmpgt_epi8(behind, _mm_set1_epi8(pair->below)),
                       _mm_cmplt_epi8(behind, _mm_set1_epi8(pair->above)));
-    __m128i both =
-        _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8(pair->byte)), fits);
 
-    return (unsigned)_mm_movemask_epi8(both);
+    return _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8(pair->byte)), fits);
 }
 
 /* The last step looks again at places of the one before. */
@@ -144,16 +142,27 @@ find_pair(const char *s, size_t at, size_t end, const struct pair *pair)
     unsigned places;
     size_t last;
 
-    for (; end - at >= STEP; at += STEP) {
-        places = try_pair(s + at, pair);
-        if (places)
-            return at + (unsigned)__builtin_ctz(places);
+    for (; end - at >= 2 * STEP; at += 2 * STEP) {
+        __m128i one = compare_pair(s + at, pair);
+        __m128i two = compare_pair(s + at + STEP, pair);
+
+        if (!_mm_movemask_epi8(_mm_or_si128(one, two)))
+            continue;
+        places = (unsigned)_mm_movemask_epi8(one) |
+                 (unsigned)_mm_movemask_epi8(two) << STEP;
+        return at + (unsigned)__builtin_ctz(places);
     }
     if (end < STEP)
         return find_pair_slowly(s, at, end, pair);
-    last = end - STEP;
-    places = try_pair(s + last, pair) >> (at - last);
-    return places ? at + (unsigned)__builtin_ctz(places) : end;
+    for (last = at; last < end; last += STEP) {
+        size_t from = last < end - STEP ? last : end - STEP;
+
+        places = (unsigned)_mm_movemask_epi8(compare_pair(s + from, pair)) >>
+                 (last - from);
+        if (places)
+            return last + (unsigned)__builtin_ctz(places);
+    }
+    return end;
 }
 #else
 # define find_pair find_pair_slowly
