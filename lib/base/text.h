@@ -92,13 +92,6 @@ size_t
 sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
               bool cased);
 
-/*
- * The first place from `at` on where `byte` stands before one of first..last;
- * s.size: nowhere.  They are ASCII, and last is not DEL.
- */
-size_t
-sn_find_before(struct slice s, size_t at, char byte, char first, char last);
-
 /* Without white space at both ends. */
 struct slice
 sn_trim(struct slice s);
