@@ -138,6 +138,86 @@ find(struct slice s, struct slice needle, bool cased)
     }
 }
 
+#ifdef __SSE2__
+# define BLOCK 64
+
+/* Where a byte stands in the next BLOCK ones, as bits. */
+static inline uint64_t
+mark_block(const char *at, char byte)
+{
+    const __m128i wanted = _mm_set1_epi8(byte);
+    uint64_t bits = 0;
+
+    for (unsigned i = 0; i < BLOCK; i += STEP) {
+        __m128i bytes =
+            _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        __m128i equal = _mm_cmpeq_epi8(bytes, wanted);
+
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(equal) << i;
+    }
+    return bits;
+}
+#endif
+
+static bool
+stands_twice(struct slice s, size_t at, char byte, size_t apart)
+{
+    return s.at[at] == byte && s.at[at + apart] == byte;
+}
+
+/* The last step looks again at places of the one before. */
+size_t
+sn_find_twice(struct slice s, size_t at, char byte, size_t apart)
+{
+    size_t end = s.size > apart ? s.size - apart : 0;
+
+#ifdef __SSE2__
+    while (s.size >= BLOCK && apart < BLOCK && at < end) {
+        size_t from = s.size - at < BLOCK ? s.size - BLOCK : at;
+        uint64_t bits = mark_block(s.at + from, byte);
+
+        bits = (bits & bits >> apart) >> (at - from);
+        if (bits)
+            return at + (unsigned)__builtin_ctzll(bits);
+        at = from + BLOCK - apart;
+    }
+#endif
+    while (at < end && !stands_twice(s, at, byte, apart))
+        at++;
+    return at < end ? at : s.size;
+}
+
+static bool
+is_between(char c, char first, char last)
+{
+    return (unsigned char)(c - first) <= (unsigned char)(last - first);
+}
+
+size_t
+sn_find_before(struct slice s, size_t at, char byte, char first, char last)
+{
+    size_t end = s.size > 0 ? s.size - 1 : 0;
+
+#ifdef __SSE2__
+    while (s.size > BLOCK && at < end) {
+        size_t from = end - at < BLOCK ? end - BLOCK : at;
+        uint64_t bits = mark_block(s.at + from, byte) >> (at - from);
+
+        for (; bits; bits &= bits - 1) {
+            size_t place = at + (unsigned)__builtin_ctzll(bits);
+
+            if (is_between(s.at[place + 1], first, last))
+                return place;
+        }
+        at = from + BLOCK;
+    }
+#endif
+    while (at < end &&
+           !(s.at[at] == byte && is_between(s.at[at + 1], first, last)))
+        at++;
+    return at < end ? at : s.size;
+}
+
 size_t
 sn_find(struct slice s, struct slice needle)
 {

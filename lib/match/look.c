@@ -113,8 +113,8 @@ mark(struct matcher *matcher, uint32_t rule)
     matcher->dirty = true;
 }
 
-static struct source *
-get_source(struct matcher *matcher, const struct format *format)
+struct source *
+sn_matcher_known_source(struct matcher *matcher, const struct format *format)
 {
     struct source *source = sn_matcher_source(matcher, format);
 
@@ -123,9 +123,8 @@ get_source(struct matcher *matcher, const struct format *format)
     return source;
 }
 
-/* Is any marked rule one of this source? */
-static bool
-is_called(const struct matcher *matcher, const struct source *source)
+bool
+sn_matcher_is_called(const struct matcher *matcher, const struct source *source)
 {
     if (source->always || !matcher->dirty)
         return source->always;
@@ -210,7 +209,7 @@ bool
 sn_matcher_asks_cut(struct matcher *matcher, const struct format *format)
 {
     const struct source *source =
-        matcher->any ? NULL : get_source(matcher, format);
+        matcher->any ? NULL : sn_matcher_known_source(matcher, format);
 
     return source && source->asks_cut;
 }
@@ -219,7 +218,7 @@ bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, bool apart, const struct cut *cut)
 {
-    struct source *source = get_source(matcher, format);
+    struct source *source = sn_matcher_known_source(matcher, format);
 
     if (!source)
         matcher->any = true;
@@ -237,5 +236,5 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
     }
     if (matcher->dirty)
         unmark_unlikely(matcher, source, apart, text);
-    return is_called(matcher, source);
+    return sn_matcher_is_called(matcher, source);
 }

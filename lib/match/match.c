@@ -30,10 +30,12 @@ fill_matcher(struct matcher *matcher)
         sn_calloc(rules->test_count + 1, sizeof(*matcher->given_up));
     matcher->gave_up = sn_calloc(matcher->words, sizeof(*matcher->gave_up));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
+    matcher->guesses = sn_calloc(rules->stack + 1, sizeof(*matcher->guesses));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
         !matcher->marked || !matcher->held || !matcher->applicable ||
         !matcher->input || !matcher->suppressed || !matcher->known ||
-        !matcher->given_up || !matcher->gave_up || !matcher->stack)
+        !matcher->given_up || !matcher->gave_up || !matcher->stack ||
+        !matcher->guesses)
         return SEINE_E_MEMORY;
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
@@ -76,6 +78,8 @@ sn_matcher_free(struct matcher *matcher)
     for (size_t i = 0; i < matcher->sources.count; i++) {
         sn_free(matcher->sources.at[i].named);
         sn_free(matcher->sources.at[i].possible);
+        sn_free(matcher->sources.at[i].sights);
+        sn_free(matcher->sources.at[i].droppable);
         sn_array_fini(&matcher->sources.at[i].runs);
         sn_array_fini(&matcher->sources.at[i].lists);
     }
@@ -94,6 +98,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->given_up);
     sn_free(matcher->gave_up);
     sn_free(matcher->stack);
+    sn_free(matcher->guesses);
     sn_free(matcher);
 }
 
@@ -413,9 +418,8 @@ try_rule(struct matcher *matcher, size_t index, const struct source *source,
     return callback(user, &match);
 }
 
-/* Results of the record before are no longer true. */
-static void
-next_generation(struct matcher *matcher)
+void
+sn_matcher_next(struct matcher *matcher)
 {
     if (++matcher->generation <= UINT32_MAX / 2)
         return;
@@ -452,7 +456,7 @@ sn_matcher_ask(struct matcher *matcher, size_t rule,
         if (!source)
             return SEINE_E_MEMORY;
     }
-    next_generation(matcher);
+    sn_matcher_next(matcher);
     status = judge_rule(matcher, matcher->rules->rules[rule], record);
     if (status > 0)
         *out = describe(matcher, rule, source, record);
@@ -513,7 +517,7 @@ sn_matcher_run(struct matcher *matcher, struct seine_record *record,
         if (!source)
             status = SEINE_E_MEMORY;
     }
-    next_generation(matcher);
+    sn_matcher_next(matcher);
     for (size_t word = 0; status == 0 && word < matcher->words; word++)
         status = run_word(matcher, word, source, record, callback, user);
     sn_matcher_clear(matcher);

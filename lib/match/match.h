@@ -67,6 +67,22 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, bool apart, const struct cut *cut);
 
 /*
+ * After a look that found marks: can a glance at some fields show that none of
+ * the rules marked holds on an entry of this format?
+ */
+bool
+sn_matcher_asks_glance(struct matcher *matcher, const struct format *format);
+
+/*
+ * Unmark the rules that cannot hold, whatever the fields are that the record
+ * does not have yet: it has those that format.h's glance sets.  cut as above.
+ * True if any rule of this log source is marked still.
+ */
+bool
+sn_matcher_glance(struct matcher *matcher, const struct format *format,
+                  struct seine_record *record, const struct cut *cut);
+
+/*
  * Evaluate on the record the rules marked since the last run, and, unless they
  * were looked for, all those of which no literal tells; in the order of the
  * rules.  The marks are gone afterwards.  Non-zero from on_match ends it and is

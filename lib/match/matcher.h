@@ -4,6 +4,7 @@
  *     match.c       marks, the run over the candidates
  *     indicator_match.c  indicator lists on a record
  *     look.c        marks that come from no literal
+ *     glance.c      marks that some fields are enough to take away
  *     applicable.c  log sources, and which rules could have matched at all
  *
  * SPDX-License-Identifier: MIT
@@ -29,6 +30,9 @@ struct source {
     bool looks;    /* there are any */
     bool asks_cut; /* a list asks for nothing but what format.h's cut has */
     bool always;   /* rules of it are tried on every record */
+    /* what a glance is for; made when first needed */
+    unsigned char *sights; /* by test: what it says of it; see glance.c */
+    uint64_t *droppable;   /* bits: rules that it can show not to hold */
 };
 
 struct matcher {
@@ -51,6 +55,7 @@ struct matcher {
     bool gives_up;     /* any was */
     uint64_t *gave_up; /* rules with such tests, in inputs before */
     bool *stack;
+    unsigned char *guesses; /* the same of a glance */
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */
     SN_ARRAY(struct source) sources;
@@ -78,6 +83,19 @@ rule_bit(const uint64_t *bits, size_t rule)
 /* Rules that gave up a test in the input that ends. */
 void
 sn_matcher_end_given_up(struct matcher *matcher, uint64_t *bits);
+
+/* Results of the record before are no longer true. */
+void
+sn_matcher_next(struct matcher *matcher);
+
+/* The same as sn_matcher_source, with what there is to look for. */
+struct source *
+sn_matcher_known_source(struct matcher *matcher, const struct format *format);
+
+/* Is any marked rule one of this source? */
+bool
+sn_matcher_is_called(const struct matcher *matcher,
+                     const struct source *source);
 
 /* Room for one more matched value; NULL if the list is full. */
 struct test_hit *

@@ -116,6 +116,16 @@ struct format {
      */
     bool (*cut)(struct slice payload, struct cut *out);
 
+    /*
+     * Of an entry that quick was sure of: set the fields `glanced` (ended by
+     * FIELD_NONE) as parse would, or leave them absent as parse would, for
+     * far less.  parse drops no extra fields of such an
+     * entry, and gives none a name of the table of fields.  false: not sure.
+     * NULL: never.
+     */
+    bool (*glance)(struct slice payload, struct seine_record *record);
+    const enum field *glanced;
+
     /* Set the fields of record from its payload.  NULL: none but message. */
     void (*parse)(const struct format_state *state,
                   struct seine_record *record);

@@ -361,7 +361,7 @@ sn_gui_cut(struct slice payload, struct cut *out)
     if (!take_client(&payload, &client) || !sn_ip_parse(client, &out->source))
         return false;
     for (size_t at = 0; at < payload.size; at++) {
-        at += sn_slice_find(sn_slice_skip(payload, at), ':');
+        at = sn_find_before(payload, at, ':', '/', '9');
         if (is_behind_host(sn_slice_skip(payload, at + 1)))
             return false;
     }

@@ -16,6 +16,26 @@ add_host(struct cut *out, struct slice host)
     return true;
 }
 
+/* Does a host end before this byte, if a URL goes on with it? */
+static bool
+ends_host(char c)
+{
+    return c == '/' || c == '?' || c == '#';
+}
+
+/* Such a host is not what it seems to be. */
+static bool
+has_odd_byte(struct slice host)
+{
+    for (size_t i = 0; i < host.size; i++) {
+        char c = host.at[i];
+
+        if (c == '\\' || c == '@' || c == '%' || c == '[' || c == '\0')
+            return true;
+    }
+    return false;
+}
+
 /*
  * The host of a URL, or of host:port.  What is unusual is not for here, nor a
  * URL whose host may have blanks.
@@ -29,18 +49,12 @@ cut_url_host(struct slice *rest, struct cut *out)
     if (!sn_cut_word(rest, &url))
         return false;
     host = sn_slice_skip(url, sn_find(url, sn_slice_str("://")) + 3);
-    for (end = 0;
-         end < host.size &&
-         (host.at[end] != '/' && host.at[end] != '?' && host.at[end] != '#');
-         end++)
-        ;
+    for (end = 0; end < host.size && !ends_host(host.at[end]);)
+        end++;
     if (host.size && end == host.size)
         return false;
     host = host.size ? sn_slice_first(host, end) : url;
-    for (size_t i = 0; i < host.size; i++)
-        if (strchr("\\@%[", host.at[i]))
-            return false;
-    return add_host(out, host);
+    return !has_odd_byte(host) && add_host(out, host);
 }
 
 /* The hosts of words like CODE/HOST: one of them may be the hierarchy. */
