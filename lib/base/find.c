@@ -58,24 +58,40 @@ find_slowly(const char *s, size_t at, size_t end, const struct mark *one,
 }
 
 #ifdef __SSE2__
-static inline __m128i
-compare_step(const char *place, const struct mark *mark)
-{
-    __m128i bytes =
-        _mm_loadu_si128((const __m128i *)(const void *)(place + mark->at));
+/* A mark as many times as there are places in a step. */
+struct wide {
+    const char *from; /* of place 0 */
+    __m128i byte;
+    __m128i fold;
+};
 
-    return _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(mark->fold)),
-                          _mm_set1_epi8(mark->byte));
+static inline struct wide
+widen(const char *s, const struct mark *mark)
+{
+    return (struct wide){s + mark->at, _mm_set1_epi8(mark->byte),
+                         _mm_set1_epi8(mark->fold)};
 }
 
-/* At which of the places from `at` on both stand, as bits. */
-static unsigned
-try_step(const char *place, const struct mark *one, const struct mark *two)
+static inline __m128i
+compare_step(const struct wide *wide, size_t at)
 {
-    __m128i both =
-        _mm_and_si128(compare_step(place, one), compare_step(place, two));
+    __m128i bytes =
+        _mm_loadu_si128((const __m128i *)(const void *)(wide->from + at));
 
-    return (unsigned)_mm_movemask_epi8(both);
+    return _mm_cmpeq_epi8(_mm_or_si128(bytes, wide->fold), wide->byte);
+}
+
+/* At which of the places from `at` on both stand. */
+static inline __m128i
+try_step(const struct wide *one, const struct wide *two, size_t at)
+{
+    return _mm_and_si128(compare_step(one, at), compare_step(two, at));
+}
+
+static inline unsigned
+bits_of(__m128i places)
+{
+    return (unsigned)_mm_movemask_epi8(places);
 }
 
 /*
@@ -83,22 +99,33 @@ try_step(const char *place, const struct mark *one, const struct mark *two)
  * looks again at places of the one before, or even before `at`.
  */
 static size_t
-find_place(const char *s, size_t at, size_t end, const struct mark *one,
-           const struct mark *two)
+find_place(const char *s, size_t at, size_t end, const struct mark *first,
+           const struct mark *second)
 {
-    unsigned places;
+    const struct wide one = widen(s, first), two = widen(s, second);
+    unsigned bits;
     size_t last;
 
-    for (; end - at >= STEP; at += STEP) {
-        places = try_step(s + at, one, two);
-        if (places)
-            return at + (unsigned)__builtin_ctz(places);
+    for (; end - at >= 2 * STEP; at += 2 * STEP) {
+        __m128i low = try_step(&one, &two, at);
+        __m128i high = try_step(&one, &two, at + STEP);
+
+        if (bits_of(_mm_or_si128(low, high)) == 0)
+            continue;
+        bits = bits_of(low) | bits_of(high) << STEP;
+        return at + (unsigned)__builtin_ctz(bits);
+    }
+    if (end - at >= STEP) {
+        bits = bits_of(try_step(&one, &two, at));
+        if (bits)
+            return at + (unsigned)__builtin_ctz(bits);
+        at += STEP;
     }
     if (end < STEP)
-        return find_slowly(s, at, end, one, two);
+        return find_slowly(s, at, end, first, second);
     last = end - STEP;
-    places = try_step(s + last, one, two) >> (at - last);
-    return places ? at + (unsigned)__builtin_ctz(places) : end;
+    bits = bits_of(try_step(&one, &two, last)) >> (at - last);
+    return bits ? at + (unsigned)__builtin_ctz(bits) : end;
 }
 #else
 # define find_place find_slowly

@@ -189,9 +189,12 @@ unmark_unlikely(struct matcher *matcher, const struct source *source,
 
         if (!all)
             bits &= source->named[word];
-        for (size_t i = word * 64; bits; i++, bits >>= 1)
-            if ((bits & 1) && !is_likely(matcher->rules->rules[i], apart, text))
-                matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
+        for (; bits; bits &= bits - 1) {
+            size_t rule = word * 64 + sn_lowest_bit(bits);
+
+            if (!is_likely(matcher->rules->rules[rule], apart, text))
+                matcher->marked[word] &= ~(bits & (0 - bits));
+        }
     }
 }
 

@@ -89,6 +89,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->always);
     sn_free(matcher->called);
     sn_free(matcher->doubted);
+    sn_free(matcher->spared);
     sn_free(matcher->marked);
     sn_free(matcher->held);
     sn_free(matcher->applicable);
@@ -100,6 +101,42 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->stack);
     sn_free(matcher->guesses);
     sn_free(matcher);
+}
+
+/* Regular expressions can be given up, which is counted: they are all asked. */
+static bool
+has_regex(const struct seine_rules *rules, const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct test *test;
+
+        if (rule->ops[i].kind != OP_TEST)
+            continue;
+        test = rules->tests[rule->ops[i].test];
+        for (size_t k = 0; k < test->count; k++)
+            if (test->checks[k].kind == CHECK_REGEX)
+                return true;
+    }
+    return false;
+}
+
+int
+sn_matcher_spare(struct matcher *matcher)
+{
+    const unsigned only_feeds = SEINE_RULE_FEEDS | SEINE_RULE_SILENT;
+    const struct seine_rules *rules = matcher->rules;
+
+    matcher->spared = sn_calloc(matcher->words, sizeof(*matcher->spared));
+    if (!matcher->spared)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = rules->rules[i];
+
+        if ((rule->view.flags & only_feeds) == only_feeds &&
+            rule->filters.count == 0 && !has_regex(rules, rule))
+            set_rule_bit(matcher->spared, i);
+    }
+    return 0;
 }
 
 void
@@ -393,7 +430,8 @@ judge_rule(struct matcher *matcher, const struct rule *rule,
         return sn_matcher_list(matcher, rule, record);
     if (!rule_holds(matcher, rule, record))
         return 0;
-    explain(matcher, rule, record);
+    if (!matcher->spared || !rule_bit(matcher->spared, rule->index))
+        explain(matcher, rule, record);
     return 1;
 }
 
@@ -493,14 +531,12 @@ run_word(struct matcher *matcher, size_t word, const struct source *source,
         bits = UINT64_MAX;
     if (source)
         bits &= source->named[word];
-    for (size_t i = 0; status == 0 && bits >> i; i++) {
-        if (word * 64 + i >= count)
+    for (; status == 0 && bits; bits &= bits - 1) {
+        size_t rule = word * 64 + sn_lowest_bit(bits);
+
+        if (rule >= count)
             break;
-        if (bits >> i & 1)
-            status = try_rule(matcher, word * 64 + i, source, record, callback,
-                              user);
-        if (i == 63)
-            break;
+        status = try_rule(matcher, rule, source, record, callback, user);
     }
     return status;
 }

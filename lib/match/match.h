@@ -37,6 +37,13 @@ void
 sn_matcher_free(struct matcher *matcher);
 
 /*
+ * From now on nobody asks what made rules hold that only feed correlations:
+ * their matches may have no values.  0 or SEINE_E_MEMORY.
+ */
+int
+sn_matcher_spare(struct matcher *matcher);
+
+/*
  * Mark the rules of a literal (or SCREEN_ANY) as candidates for the next run.
  */
 void

@@ -41,6 +41,7 @@ struct matcher {
     uint64_t *always;     /* rules that must be tried on every record */
     uint64_t *called;     /* the same, and those of runs, and lists */
     uint64_t *doubted;    /* rules of which more must stand in the text */
+    uint64_t *spared;     /* rules of which nobody asks why; NULL: none */
     uint64_t *marked;     /* by hits since the last run */
     uint64_t *held;       /* rules that held on a record of this input */
     uint64_t *applicable; /* of all inputs that were ended */
