@@ -12,21 +12,33 @@
 static const unsigned char v4_prefix[12] = {0, 0, 0, 0, 0,    0,
                                             0, 0, 0, 0, 0xFF, 0xFF};
 
+/* Above 9 for what is no digit. */
+static inline unsigned
+digit_value(char c)
+{
+    return (unsigned)((unsigned char)c - '0');
+}
+
 /* Four decimal parts to 4 bytes; a part has no leading zero. */
 static bool
 parse_v4(struct slice s, unsigned char *out)
 {
     const char *at = s.at, *end = s.at + s.size;
-    unsigned value, count;
+    unsigned value, digit, count;
 
     if (s.size < 7 || s.size > 15)
         return false;
     for (count = 0; count < 4; count++) {
-        if (at == end || !sn_is_digit(*at))
+        if (at == end || (value = digit_value(*at++)) > 9)
             return false;
-        value = (unsigned)(*at++ - '0');
-        while (value > 0 && at < end && sn_is_digit(*at) && value <= 25)
-            value = value * 10 + (unsigned)(*at++ - '0');
+        if (value > 0 && at < end && (digit = digit_value(*at)) <= 9) {
+            value = value * 10 + digit;
+            at++;
+            if (at < end && (digit = digit_value(*at)) <= 9) {
+                value = value * 10 + digit;
+                at++;
+            }
+        }
         if (value > 255)
             return false;
         out[count] = (unsigned char)value;

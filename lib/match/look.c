@@ -158,21 +158,33 @@ stands_in(struct slice literal, bool ends, struct slice text)
     return false;
 }
 
-/* Is what a rule asks of the text so?  apart: values stand apart there. */
+/*
+ * Is what a rule asks of the text so?  apart: values stand apart there.  Of the
+ * literals in the table the screen has told whether they stand in it.
+ */
 static bool
-is_answered(const struct ask *ask, bool apart, struct slice text)
+is_answered(const struct matcher *matcher, const struct ask *ask, bool apart,
+            struct slice text)
 {
-    for (size_t i = 0; i < ask->count; i++)
-        if (stands_in(ask->literals[i], ask->ends && apart, text))
+    bool ends = ask->ends && apart;
+
+    for (size_t i = 0; i < ask->count; i++) {
+        int stands = sn_matcher_stands(matcher, ask->numbers[i]);
+
+        if (stands == 0)
+            continue;
+        if ((stands > 0 && !ends) || stands_in(ask->literals[i], ends, text))
             return true;
+    }
     return false;
 }
 
 static bool
-is_likely(const struct rule *rule, bool apart, struct slice text)
+is_likely(const struct matcher *matcher, const struct rule *rule, bool apart,
+          struct slice text)
 {
     for (size_t i = 0; i < rule->ask_count; i++)
-        if (!is_answered(&rule->asks[i], apart, text))
+        if (!is_answered(matcher, &rule->asks[i], apart, text))
             return false;
     return true;
 }
@@ -192,7 +204,7 @@ unmark_unlikely(struct matcher *matcher, const struct source *source,
         for (; bits; bits &= bits - 1) {
             size_t rule = word * 64 + sn_lowest_bit(bits);
 
-            if (!is_likely(matcher->rules->rules[rule], apart, text))
+            if (!is_likely(matcher, matcher->rules->rules[rule], apart, text))
                 matcher->marked[word] &= ~(bits & (0 - bits));
         }
     }

@@ -9,6 +9,19 @@
 #include "match/matcher.h"
 #include "record/format.h"
 
+/* None has stood in any entry; those of rules left out never will. */
+static void
+forget_literals(struct matcher *matcher)
+{
+    const struct seine_rules *rules = matcher->rules;
+
+    for (size_t i = 0; i < rules->number_count; i++)
+        matcher->stood[i] = UNSEARCHED;
+    for (size_t i = 0; i < rules->literal_count; i++)
+        matcher->stood[rules->literals[i].number] = 0;
+    matcher->entry = 1;
+}
+
 static int
 fill_matcher(struct matcher *matcher)
 {
@@ -19,6 +32,8 @@ fill_matcher(struct matcher *matcher)
     matcher->called = sn_calloc(matcher->words, sizeof(*matcher->called));
     matcher->doubted = sn_calloc(matcher->words, sizeof(*matcher->doubted));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
+    matcher->stood =
+        sn_calloc(rules->number_count + 1, sizeof(*matcher->stood));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
     matcher->applicable =
         sn_calloc(matcher->words, sizeof(*matcher->applicable));
@@ -32,11 +47,12 @@ fill_matcher(struct matcher *matcher)
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     matcher->guesses = sn_calloc(rules->stack + 1, sizeof(*matcher->guesses));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
-        !matcher->marked || !matcher->held || !matcher->applicable ||
-        !matcher->input || !matcher->suppressed || !matcher->known ||
-        !matcher->given_up || !matcher->gave_up || !matcher->stack ||
-        !matcher->guesses)
+        !matcher->marked || !matcher->stood || !matcher->held ||
+        !matcher->applicable || !matcher->input || !matcher->suppressed ||
+        !matcher->known || !matcher->given_up || !matcher->gave_up ||
+        !matcher->stack || !matcher->guesses)
         return SEINE_E_MEMORY;
+    forget_literals(matcher);
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
     memcpy(matcher->called, matcher->always,
@@ -91,6 +107,7 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->doubted);
     sn_free(matcher->spared);
     sn_free(matcher->marked);
+    sn_free(matcher->stood);
     sn_free(matcher->held);
     sn_free(matcher->applicable);
     sn_free(matcher->input);
@@ -103,21 +120,16 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher);
 }
 
-/* Regular expressions can be given up, which is counted: they are all asked. */
-static bool
-has_regex(const struct seine_rules *rules, const struct rule *rule)
+/* How many values can a rule tell that made it hold? */
+static size_t
+most_told(const struct seine_rules *rules, const struct rule *rule)
 {
-    for (size_t i = 0; i < rule->op_count; i++) {
-        const struct test *test;
+    size_t count = 0;
 
-        if (rule->ops[i].kind != OP_TEST)
-            continue;
-        test = rules->tests[rule->ops[i].test];
-        for (size_t k = 0; k < test->count; k++)
-            if (test->checks[k].kind == CHECK_REGEX)
-                return true;
-    }
-    return false;
+    for (size_t i = 0; i < rule->op_count; i++)
+        if (rule->ops[i].kind == OP_TEST)
+            count += rules->tests[rule->ops[i].test]->groups + 1;
+    return count;
 }
 
 int
@@ -133,7 +145,7 @@ sn_matcher_spare(struct matcher *matcher)
         const struct rule *rule = rules->rules[i];
 
         if ((rule->view.flags & only_feeds) == only_feeds &&
-            rule->filters.count == 0 && !has_regex(rules, rule))
+            rule->filters.count == 0 && most_told(rules, rule) <= LIMIT_MATCHED)
             set_rule_bit(matcher->spared, i);
     }
     return 0;
@@ -150,15 +162,25 @@ sn_matcher_hit(struct matcher *matcher, uint32_t literal)
     }
     hit = &matcher->rules->literals[literal];
     matcher->dirty = true;
+    matcher->stood[hit->number] = matcher->entry;
     for (size_t i = 0; i < hit->rule_count; i++)
         set_rule_bit(matcher->marked, hit->rules[i]);
+}
+
+static void
+next_entry(struct matcher *matcher)
+{
+    if (++matcher->entry == UNSEARCHED)
+        forget_literals(matcher);
 }
 
 void
 sn_matcher_clear(struct matcher *matcher)
 {
-    if (matcher->dirty)
+    if (matcher->dirty) {
         memset(matcher->marked, 0, matcher->words * sizeof(*matcher->marked));
+        next_entry(matcher);
+    }
     matcher->dirty = false;
     matcher->any = false;
     matcher->looked = false;
@@ -321,6 +343,17 @@ explain(struct matcher *matcher, const struct rule *rule,
     }
 }
 
+/* The same tests asked, without an answer: what is given up is counted. */
+static void
+ask_explained(struct matcher *matcher, const struct rule *rule,
+              struct seine_record *record)
+{
+    for (size_t i = 0; i < rule->op_count; i++)
+        if (rule->ops[i].kind == OP_TEST &&
+            (!rule->ops[i].negative || rule->ops[i].neq))
+            test_holds(matcher, rule->ops[i].test, record);
+}
+
 static void
 show_hit(const struct test_hit *hit, seine_matched *value)
 {
@@ -430,7 +463,9 @@ judge_rule(struct matcher *matcher, const struct rule *rule,
         return sn_matcher_list(matcher, rule, record);
     if (!rule_holds(matcher, rule, record))
         return 0;
-    if (!matcher->spared || !rule_bit(matcher->spared, rule->index))
+    if (matcher->spared && rule_bit(matcher->spared, rule->index))
+        ask_explained(matcher, rule, record);
+    else
         explain(matcher, rule, record);
     return 1;
 }

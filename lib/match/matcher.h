@@ -35,6 +35,8 @@ struct source {
     uint64_t *droppable;   /* bits: rules that it can show not to hold */
 };
 
+#define UNSEARCHED UINT32_MAX
+
 struct matcher {
     const struct seine_rules *rules;
     size_t words;         /* of a set of rules as bits */
@@ -47,6 +49,9 @@ struct matcher {
     uint64_t *applicable; /* of all inputs that were ended */
     uint64_t *input;      /* of the last one */
     uint64_t *suppressed; /* by rule: how often that filter did */
+    uint32_t *stood;      /* by number of a literal: the entry in which it was
+                             last, or UNSEARCHED */
+    uint32_t entry;       /* the present one, from 1 */
     bool dirty;           /* marked is not empty */
     bool any;             /* all rules are marked */
     bool looked;          /* marks of runs and lists are there */
@@ -101,6 +106,17 @@ sn_matcher_is_called(const struct matcher *matcher,
 /* Room for one more matched value; NULL if the list is full. */
 struct test_hit *
 sn_matcher_hit_slot(struct matcher *matcher);
+
+/* Does a literal stand in the present entry, as the screen told?  1, 0, or -1:
+   it was not searched for. */
+static inline int
+sn_matcher_stands(const struct matcher *matcher, uint32_t number)
+{
+    uint32_t entry =
+        number == LITERAL_NONE ? UNSEARCHED : matcher->stood[number];
+
+    return entry == UNSEARCHED ? -1 : entry == matcher->entry;
+}
 
 /* The source of a format, made now if it is new; NULL without memory. */
 struct source *
