@@ -147,14 +147,26 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
     return at < end ? at : s.size;
 }
 
+/* The first place where the pivot stands, if its case tells. */
+static size_t
+find_first(struct slice s, struct slice needle, size_t pivot, bool cased)
+{
+    size_t end;
+
+    if (!cased && sn_is_alpha(needle.at[pivot]))
+        return 0;
+    end = sn_slice_find(sn_slice_skip(s, pivot), needle.at[pivot]);
+    return pivot + end < s.size ? end : s.size;
+}
+
 static size_t
 find(struct slice s, struct slice needle, bool cased)
 {
-    size_t pivot = sn_find_pivot(needle), at = 0;
+    size_t pivot = sn_find_pivot(needle), at;
 
     if (needle.size == 0)
         return 0;
-    for (;; at++) {
+    for (at = find_first(s, needle, pivot, cased);; at++) {
         struct slice rest;
 
         at = sn_find_place(s, at, needle, pivot, cased);

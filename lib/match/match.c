@@ -96,6 +96,7 @@ sn_matcher_free(struct matcher *matcher)
         sn_free(matcher->sources.at[i].possible);
         sn_free(matcher->sources.at[i].sights);
         sn_free(matcher->sources.at[i].droppable);
+        sn_free(matcher->sources.at[i].wanted);
         sn_array_fini(&matcher->sources.at[i].runs);
         sn_array_fini(&matcher->sources.at[i].lists);
     }
@@ -184,6 +185,7 @@ sn_matcher_clear(struct matcher *matcher)
     matcher->dirty = false;
     matcher->any = false;
     matcher->looked = false;
+    matcher->glanced = false;
 }
 
 uint64_t
@@ -588,7 +590,8 @@ sn_matcher_run(struct matcher *matcher, struct seine_record *record,
         if (!source)
             status = SEINE_E_MEMORY;
     }
-    sn_matcher_next(matcher);
+    if (!matcher->glanced) /* what was glanced at is so on the whole record */
+        sn_matcher_next(matcher);
     for (size_t word = 0; status == 0 && word < matcher->words; word++)
         status = run_word(matcher, word, source, record, callback, user);
     sn_matcher_clear(matcher);

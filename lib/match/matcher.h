@@ -33,6 +33,7 @@ struct source {
     /* what a glance is for; made when first needed */
     unsigned char *sights; /* by test: what it says of it; see glance.c */
     uint64_t *droppable;   /* bits: rules that it can show not to hold */
+    uint32_t *wanted;      /* by rule: bits of the fields that do */
 };
 
 #define UNSEARCHED UINT32_MAX
@@ -55,6 +56,7 @@ struct matcher {
     bool dirty;           /* marked is not empty */
     bool any;             /* all rules are marked */
     bool looked;          /* marks of runs and lists are there */
+    bool glanced;         /* results of the present record are known */
     uint32_t generation;
     uint32_t *known;   /* by test: 2 * generation + result of this record */
     bool *given_up;    /* by test: a limit was hit on a record of this input */

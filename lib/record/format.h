@@ -58,6 +58,8 @@ struct cut {
     size_t count;
 };
 
+#define GLANCED_MOST 32
+
 /* What frame found out about a line. */
 struct frame {
     struct envelope envelope;
@@ -117,13 +119,14 @@ struct format {
     bool (*cut)(struct slice payload, struct cut *out);
 
     /*
-     * Of an entry that quick was sure of: set the fields `glanced` (ended by
-     * FIELD_NONE) as parse would, or leave them absent as parse would, for
-     * far less.  parse drops no extra fields of such an
-     * entry, and gives none a name of the table of fields.  false: not sure.
-     * NULL: never.
+     * Of an entry that quick was sure of: set those of the fields `glanced`
+     * (GLANCED_MOST at most, ended by FIELD_NONE) that are wanted, bit i for
+     * number i, as parse would; or leave them absent as parse would.  Others
+     * may be set as well.  parse drops no extra field of such an entry, and
+     * gives none a name of the table of fields.  false: not sure.  NULL: never.
      */
-    bool (*glance)(struct slice payload, struct seine_record *record);
+    bool (*glance)(struct slice payload, uint32_t wanted,
+                   struct seine_record *record);
     const enum field *glanced;
 
     /* Set the fields of record from its payload.  NULL: none but message. */

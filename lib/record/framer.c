@@ -444,13 +444,13 @@ sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out)
 }
 
 bool
-sn_framer_glance(const struct quick *quick, struct slice line,
+sn_framer_glance(const struct quick *quick, struct slice line, uint32_t wanted,
                  struct seine_record *record)
 {
     const struct format *format = quick->format;
 
     return format->glance &&
-           format->glance(sn_slice_skip(line, quick->front), record);
+           format->glance(sn_slice_skip(line, quick->front), wanted, record);
 }
 
 void

@@ -7,12 +7,6 @@
 
 #include "base/text.h"
 
-#ifdef __SSE2__
-# include <emmintrin.h>
-#endif
-
-#define STEP 16 /* bytes looked at together */
-
 static bool
 is_blank(char c)
 {
@@ -35,35 +29,14 @@ sn_cut_end_blanks(struct slice s)
     return s;
 }
 
-/* Index of the first blank, or s.size. */
-static size_t
-find_blank(struct slice s)
-{
-    size_t at = 0;
-
-#ifdef __SSE2__
-    for (; s.size - at >= STEP; at += STEP) {
-        __m128i bytes = _mm_loadu_si128((const void *)(s.at + at));
-        __m128i blank = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
-        __m128i tab = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t'));
-        unsigned bits = (unsigned)_mm_movemask_epi8(_mm_or_si128(blank, tab));
-
-        if (bits)
-            return at + (unsigned)__builtin_ctz(bits);
-    }
-#endif
-    while (at < s.size && !is_blank(s.at[at]))
-        at++;
-    return at;
-}
-
 bool
 sn_cut_word(struct slice *rest, struct slice *word)
 {
-    size_t end;
+    size_t end = 0;
 
     *rest = sn_cut_blanks(*rest);
-    end = find_blank(*rest);
+    while (end < rest->size && !is_blank(rest->at[end]))
+        end++;
     *word = sn_slice_first(*rest, end);
     *rest = sn_cut_blanks(sn_slice_skip(*rest, end));
     return end > 0;
