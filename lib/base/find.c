@@ -58,24 +58,40 @@ find_slowly(const char *s, size_t at, size_t end, const struct mark *one,
 }
 
 #ifdef __SSE2__
-static inline __m128i
-compare_step(const char *place, const struct mark *mark)
-{
-    __m128i bytes =
-        _mm_loadu_si128((const __m128i *)(const void *)(place + mark->at));
+/* A mark as many times as there are places in a step. */
+struct wide {
+    const char *from; /* of place 0 */
+    __m128i byte;
+    __m128i fold;
+};
 
-    return _mm_cmpeq_epi8(_mm_or_si128(bytes, _mm_set1_epi8(mark->fold)),
-                          _mm_set1_epi8(mark->byte));
+static inline struct wide
+widen(const char *s, const struct mark *mark)
+{
+    return (struct wide){s + mark->at, _mm_set1_epi8(mark->byte),
+                         _mm_set1_epi8(mark->fold)};
 }
 
-/* At which of the places from `at` on both stand, as bits. */
-static unsigned
-try_step(const char *place, const struct mark *one, const struct mark *two)
+static inline __m128i
+compare_step(const struct wide *wide, size_t at)
 {
-    __m128i both =
-        _mm_and_si128(compare_step(place, one), compare_step(place, two));
+    __m128i bytes =
+        _mm_loadu_si128((const __m128i *)(const void *)(wide->from + at));
 
-    return (unsigned)_mm_movemask_epi8(both);
+    return _mm_cmpeq_epi8(_mm_or_si128(bytes, wide->fold), wide->byte);
+}
+
+/* At which of the places from `at` on both stand. */
+static inline __m128i
+try_step(const struct wide *one, const struct wide *two, size_t at)
+{
+    return _mm_and_si128(compare_step(one, at), compare_step(two, at));
+}
+
+static inline unsigned
+bits_of(__m128i places)
+{
+    return (unsigned)_mm_movemask_epi8(places);
 }
 
 /*
@@ -83,22 +99,33 @@ try_step(const char *place, const struct mark *one, const struct mark *two)
  * looks again at places of the one before, or even before `at`.
  */
 static size_t
-find_place(const char *s, size_t at, size_t end, const struct mark *one,
-           const struct mark *two)
+find_place(const char *s, size_t at, size_t end, const struct mark *first,
+           const struct mark *second)
 {
-    unsigned places;
+    const struct wide one = widen(s, first), two = widen(s, second);
+    unsigned bits;
     size_t last;
 
-    for (; end - at >= STEP; at += STEP) {
-        places = try_step(s + at, one, two);
-        if (places)
-            return at + (unsigned)__builtin_ctz(places);
+    for (; end - at >= 2 * STEP; at += 2 * STEP) {
+        __m128i low = try_step(&one, &two, at);
+        __m128i high = try_step(&one, &two, at + STEP);
+
+        if (bits_of(_mm_or_si128(low, high)) == 0)
+            continue;
+        bits = bits_of(low) | bits_of(high) << STEP;
+        return at + (unsigned)__builtin_ctz(bits);
+    }
+    if (end - at >= STEP) {
+        bits = bits_of(try_step(&one, &two, at));
+        if (bits)
+            return at + (unsigned)__builtin_ctz(bits);
+        at += STEP;
     }
     if (end < STEP)
-        return find_slowly(s, at, end, one, two);
+        return find_slowly(s, at, end, first, second);
     last = end - STEP;
-    places = try_step(s + last, one, two) >> (at - last);
-    return places ? at + (unsigned)__builtin_ctz(places) : end;
+    bits = bits_of(try_step(&one, &two, last)) >> (at - last);
+    return bits ? at + (unsigned)__builtin_ctz(bits) : end;
 }
 #else
 # define find_place find_slowly
@@ -120,14 +147,26 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
     return at < end ? at : s.size;
 }
 
+/* The first place where the pivot stands, if its case tells. */
+static size_t
+find_first(struct slice s, struct slice needle, size_t pivot, bool cased)
+{
+    size_t end;
+
+    if (!cased && sn_is_alpha(needle.at[pivot]))
+        return 0;
+    end = sn_slice_find(sn_slice_skip(s, pivot), needle.at[pivot]);
+    return pivot + end < s.size ? end : s.size;
+}
+
 static size_t
 find(struct slice s, struct slice needle, bool cased)
 {
-    size_t pivot = sn_find_pivot(needle), at = 0;
+    size_t pivot = sn_find_pivot(needle), at;
 
     if (needle.size == 0)
         return 0;
-    for (;; at++) {
+    for (at = find_first(s, needle, pivot, cased);; at++) {
         struct slice rest;
 
         at = sn_find_place(s, at, needle, pivot, cased);
@@ -136,6 +175,86 @@ find(struct slice s, struct slice needle, bool cased)
                                    : sn_starts_nocase(rest, needle)))
             return at;
     }
+}
+
+#ifdef __SSE2__
+# define BLOCK 64
+
+/* Where a byte stands in the next BLOCK ones, as bits. */
+static inline uint64_t
+mark_block(const char *at, char byte)
+{
+    const __m128i wanted = _mm_set1_epi8(byte);
+    uint64_t bits = 0;
+
+    for (unsigned i = 0; i < BLOCK; i += STEP) {
+        __m128i bytes =
+            _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        __m128i equal = _mm_cmpeq_epi8(bytes, wanted);
+
+        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(equal) << i;
+    }
+    return bits;
+}
+#endif
+
+static bool
+stands_twice(struct slice s, size_t at, char byte, size_t apart)
+{
+    return s.at[at] == byte && s.at[at + apart] == byte;
+}
+
+/* The last step looks again at places of the one before. */
+size_t
+sn_find_twice(struct slice s, size_t at, char byte, size_t apart)
+{
+    size_t end = s.size > apart ? s.size - apart : 0;
+
+#ifdef __SSE2__
+    while (s.size >= BLOCK && apart < BLOCK && at < end) {
+        size_t from = s.size - at < BLOCK ? s.size - BLOCK : at;
+        uint64_t bits = mark_block(s.at + from, byte);
+
+        bits = (bits & bits >> apart) >> (at - from);
+        if (bits)
+            return at + (unsigned)__builtin_ctzll(bits);
+        at = from + BLOCK - apart;
+    }
+#endif
+    while (at < end && !stands_twice(s, at, byte, apart))
+        at++;
+    return at < end ? at : s.size;
+}
+
+static bool
+is_between(char c, char first, char last)
+{
+    return (unsigned char)(c - first) <= (unsigned char)(last - first);
+}
+
+size_t
+sn_find_before(struct slice s, size_t at, char byte, char first, char last)
+{
+    size_t end = s.size > 0 ? s.size - 1 : 0;
+
+#ifdef __SSE2__
+    while (s.size > BLOCK && at < end) {
+        size_t from = end - at < BLOCK ? end - BLOCK : at;
+        uint64_t bits = mark_block(s.at + from, byte) >> (at - from);
+
+        for (; bits; bits &= bits - 1) {
+            size_t place = at + (unsigned)__builtin_ctzll(bits);
+
+            if (is_between(s.at[place + 1], first, last))
+                return place;
+        }
+        at = from + BLOCK;
+    }
+#endif
+    while (at < end &&
+           !(s.at[at] == byte && is_between(s.at[at + 1], first, last)))
+        at++;
+    return at < end ? at : s.size;
 }
 
 size_t

@@ -107,17 +107,36 @@ find_file(struct store *store, const char *name, const char *sha256)
                : sn_map_get(&store->file_index, sn_buf_view(&store->key));
 }
 
+/* Is a file the one of that number?  false says nothing. */
+static bool
+is_file(const struct store *store, size_t number, const char *name,
+        const char *sha256)
+{
+    const struct source_file *file;
+
+    if (number >= store->files.count)
+        return false;
+    file = &store->files.at[number];
+    return file->untold == !sha256 &&
+           (!sha256 || strcmp(file->sha256, sha256) == 0) &&
+           strcmp(file->name, name) == 0;
+}
+
 int64_t
 sn_store_file(struct store *store, const char *name, const char *sha256)
 {
     struct slice key;
     uint32_t found;
 
+    if (is_file(store, store->last_file, name, sha256))
+        return (int64_t)store->last_file;
     if (sha256 && strlen(sha256) >= sizeof(store->files.at->sha256))
         return SEINE_E_INVALID;
     found = find_file(store, name, sha256);
-    if (found != MAP_NONE)
+    if (found != MAP_NONE) {
+        store->last_file = found;
         return found;
+    }
     key = store->key.failed
               ? sn_slice(NULL, 0)
               : sn_arena_copy(&store->keys, sn_buf_view(&store->key));

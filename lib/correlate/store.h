@@ -58,6 +58,7 @@ struct store {
     struct arena texts; /* of the tuples */
     struct map file_index;
     SN_ARRAY(struct source_file) files;
+    size_t last_file;  /* asked for last: mostly the same again */
     struct arena keys; /* of file_index */
     struct buf key;
     struct buf *message; /* what went wrong with the file */

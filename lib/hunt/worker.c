@@ -384,6 +384,8 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     status = sn_hash_new(&worker->hash);
     if (status == 0)
         status = sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
+    if (status == 0)
+        status = sn_scanner_spare(worker->scanner);
     if (status == 0 && hunt->tamper.trails)
         sn_scanner_watch(worker->scanner, &watch);
     return status;

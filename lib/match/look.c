@@ -108,8 +108,8 @@ mark(struct matcher *matcher, uint32_t rule)
     matcher->dirty = true;
 }
 
-static struct source *
-get_source(struct matcher *matcher, const struct format *format)
+struct source *
+sn_matcher_known_source(struct matcher *matcher, const struct format *format)
 {
     struct source *source = sn_matcher_source(matcher, format);
 
@@ -118,9 +118,8 @@ get_source(struct matcher *matcher, const struct format *format)
     return source;
 }
 
-/* Is any marked rule one of this source? */
-static bool
-is_called(const struct matcher *matcher, const struct source *source)
+bool
+sn_matcher_is_called(const struct matcher *matcher, const struct source *source)
 {
     if (source->always || !matcher->dirty)
         return source->always;
@@ -154,21 +153,33 @@ stands_in(struct slice literal, bool ends, struct slice text)
     return false;
 }
 
-/* Is what a rule asks of the text so?  apart: values stand apart there. */
+/*
+ * Is what a rule asks of the text so?  apart: values stand apart there.  Of the
+ * literals in the table the screen has told whether they stand in it.
+ */
 static bool
-is_answered(const struct ask *ask, bool apart, struct slice text)
+is_answered(const struct matcher *matcher, const struct ask *ask, bool apart,
+            struct slice text)
 {
-    for (size_t i = 0; i < ask->count; i++)
-        if (stands_in(ask->literals[i], ask->ends && apart, text))
+    bool ends = ask->ends && apart;
+
+    for (size_t i = 0; i < ask->count; i++) {
+        int stands = sn_matcher_stands(matcher, ask->numbers[i]);
+
+        if (stands == 0)
+            continue;
+        if ((stands > 0 && !ends) || stands_in(ask->literals[i], ends, text))
             return true;
+    }
     return false;
 }
 
 static bool
-is_likely(const struct rule *rule, bool apart, struct slice text)
+is_likely(const struct matcher *matcher, const struct rule *rule, bool apart,
+          struct slice text)
 {
     for (size_t i = 0; i < rule->ask_count; i++)
-        if (!is_answered(&rule->asks[i], apart, text))
+        if (!is_answered(matcher, &rule->asks[i], apart, text))
             return false;
     return true;
 }
@@ -185,9 +196,12 @@ unmark_unlikely(struct matcher *matcher, const struct source *source,
 
         if (!all)
             bits &= source->named[word];
-        for (size_t i = word * 64; bits; i++, bits >>= 1)
-            if ((bits & 1) && !is_likely(matcher->rules->rules[i], apart, text))
-                matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
+        for (; bits; bits &= bits - 1) {
+            size_t rule = word * 64 + sn_lowest_bit(bits);
+
+            if (!is_likely(matcher, matcher->rules->rules[rule], apart, text))
+                matcher->marked[word] &= ~(bits & (0 - bits));
+        }
     }
 }
 
@@ -205,7 +219,7 @@ bool
 sn_matcher_asks_cut(struct matcher *matcher, const struct format *format)
 {
     const struct source *source =
-        matcher->any ? NULL : get_source(matcher, format);
+        matcher->any ? NULL : sn_matcher_known_source(matcher, format);
 
     return source && source->asks_cut;
 }
@@ -214,7 +228,7 @@ bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, bool apart, const struct cut *cut)
 {
-    struct source *source = get_source(matcher, format);
+    struct source *source = sn_matcher_known_source(matcher, format);
 
     if (!source)
         matcher->any = true;
@@ -232,5 +246,5 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
     }
     if (matcher->dirty)
         unmark_unlikely(matcher, source, apart, text);
-    return is_called(matcher, source);
+    return sn_matcher_is_called(matcher, source);
 }

@@ -9,6 +9,19 @@
 #include "match/matcher.h"
 #include "record/format.h"
 
+/* None has stood in any entry; those of rules left out never will. */
+static void
+forget_literals(struct matcher *matcher)
+{
+    const struct seine_rules *rules = matcher->rules;
+
+    for (size_t i = 0; i < rules->number_count; i++)
+        matcher->stood[i] = UNSEARCHED;
+    for (size_t i = 0; i < rules->literal_count; i++)
+        matcher->stood[rules->literals[i].number] = 0;
+    matcher->entry = 1;
+}
+
 static int
 fill_matcher(struct matcher *matcher)
 {
@@ -19,6 +32,8 @@ fill_matcher(struct matcher *matcher)
     matcher->called = sn_calloc(matcher->words, sizeof(*matcher->called));
     matcher->doubted = sn_calloc(matcher->words, sizeof(*matcher->doubted));
     matcher->marked = sn_calloc(matcher->words, sizeof(*matcher->marked));
+    matcher->stood =
+        sn_calloc(rules->number_count + 1, sizeof(*matcher->stood));
     matcher->held = sn_calloc(matcher->words, sizeof(*matcher->held));
     matcher->applicable =
         sn_calloc(matcher->words, sizeof(*matcher->applicable));
@@ -30,11 +45,14 @@ fill_matcher(struct matcher *matcher)
         sn_calloc(rules->test_count + 1, sizeof(*matcher->given_up));
     matcher->gave_up = sn_calloc(matcher->words, sizeof(*matcher->gave_up));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
+    matcher->guesses = sn_calloc(rules->stack + 1, sizeof(*matcher->guesses));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
-        !matcher->marked || !matcher->held || !matcher->applicable ||
-        !matcher->input || !matcher->suppressed || !matcher->known ||
-        !matcher->given_up || !matcher->gave_up || !matcher->stack)
+        !matcher->marked || !matcher->stood || !matcher->held ||
+        !matcher->applicable || !matcher->input || !matcher->suppressed ||
+        !matcher->known || !matcher->given_up || !matcher->gave_up ||
+        !matcher->stack || !matcher->guesses)
         return SEINE_E_MEMORY;
+    forget_literals(matcher);
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
     memcpy(matcher->called, matcher->always,
@@ -76,6 +94,9 @@ sn_matcher_free(struct matcher *matcher)
     for (size_t i = 0; i < matcher->sources.count; i++) {
         sn_free(matcher->sources.at[i].named);
         sn_free(matcher->sources.at[i].possible);
+        sn_free(matcher->sources.at[i].sights);
+        sn_free(matcher->sources.at[i].droppable);
+        sn_free(matcher->sources.at[i].wanted);
         sn_array_fini(&matcher->sources.at[i].runs);
         sn_array_fini(&matcher->sources.at[i].lists);
     }
@@ -85,7 +106,9 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->always);
     sn_free(matcher->called);
     sn_free(matcher->doubted);
+    sn_free(matcher->spared);
     sn_free(matcher->marked);
+    sn_free(matcher->stood);
     sn_free(matcher->held);
     sn_free(matcher->applicable);
     sn_free(matcher->input);
@@ -94,7 +117,39 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->given_up);
     sn_free(matcher->gave_up);
     sn_free(matcher->stack);
+    sn_free(matcher->guesses);
     sn_free(matcher);
+}
+
+/* How many values can a rule tell that made it hold? */
+static size_t
+most_told(const struct seine_rules *rules, const struct rule *rule)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < rule->op_count; i++)
+        if (rule->ops[i].kind == OP_TEST)
+            count += rules->tests[rule->ops[i].test]->groups + 1;
+    return count;
+}
+
+int
+sn_matcher_spare(struct matcher *matcher)
+{
+    const unsigned only_feeds = SEINE_RULE_FEEDS | SEINE_RULE_SILENT;
+    const struct seine_rules *rules = matcher->rules;
+
+    matcher->spared = sn_calloc(matcher->words, sizeof(*matcher->spared));
+    if (!matcher->spared)
+        return SEINE_E_MEMORY;
+    for (size_t i = 0; i < rules->count; i++) {
+        const struct rule *rule = rules->rules[i];
+
+        if ((rule->view.flags & only_feeds) == only_feeds &&
+            rule->filters.count == 0 && most_told(rules, rule) <= LIMIT_MATCHED)
+            set_rule_bit(matcher->spared, i);
+    }
+    return 0;
 }
 
 void
@@ -108,18 +163,29 @@ sn_matcher_hit(struct matcher *matcher, uint32_t literal)
     }
     hit = &matcher->rules->literals[literal];
     matcher->dirty = true;
+    matcher->stood[hit->number] = matcher->entry;
     for (size_t i = 0; i < hit->rule_count; i++)
         set_rule_bit(matcher->marked, hit->rules[i]);
+}
+
+static void
+next_entry(struct matcher *matcher)
+{
+    if (++matcher->entry == UNSEARCHED)
+        forget_literals(matcher);
 }
 
 void
 sn_matcher_clear(struct matcher *matcher)
 {
-    if (matcher->dirty)
+    if (matcher->dirty) {
         memset(matcher->marked, 0, matcher->words * sizeof(*matcher->marked));
+        next_entry(matcher);
+    }
     matcher->dirty = false;
     matcher->any = false;
     matcher->looked = false;
+    matcher->glanced = false;
 }
 
 uint64_t
@@ -279,6 +345,17 @@ explain(struct matcher *matcher, const struct rule *rule,
     }
 }
 
+/* The same tests asked, without an answer: what is given up is counted. */
+static void
+ask_explained(struct matcher *matcher, const struct rule *rule,
+              struct seine_record *record)
+{
+    for (size_t i = 0; i < rule->op_count; i++)
+        if (rule->ops[i].kind == OP_TEST &&
+            (!rule->ops[i].negative || rule->ops[i].neq))
+            test_holds(matcher, rule->ops[i].test, record);
+}
+
 static void
 show_hit(const struct test_hit *hit, seine_matched *value)
 {
@@ -388,7 +465,10 @@ judge_rule(struct matcher *matcher, const struct rule *rule,
         return sn_matcher_list(matcher, rule, record);
     if (!rule_holds(matcher, rule, record))
         return 0;
-    explain(matcher, rule, record);
+    if (matcher->spared && rule_bit(matcher->spared, rule->index))
+        ask_explained(matcher, rule, record);
+    else
+        explain(matcher, rule, record);
     return 1;
 }
 
@@ -413,9 +493,8 @@ try_rule(struct matcher *matcher, size_t index, const struct source *source,
     return callback(user, &match);
 }
 
-/* Results of the record before are no longer true. */
-static void
-next_generation(struct matcher *matcher)
+void
+sn_matcher_next(struct matcher *matcher)
 {
     if (++matcher->generation <= UINT32_MAX / 2)
         return;
@@ -452,7 +531,7 @@ sn_matcher_ask(struct matcher *matcher, size_t rule,
         if (!source)
             return SEINE_E_MEMORY;
     }
-    next_generation(matcher);
+    sn_matcher_next(matcher);
     status = judge_rule(matcher, matcher->rules->rules[rule], record);
     if (status > 0)
         *out = describe(matcher, rule, source, record);
@@ -489,14 +568,12 @@ run_word(struct matcher *matcher, size_t word, const struct source *source,
         bits = UINT64_MAX;
     if (source)
         bits &= source->named[word];
-    for (size_t i = 0; status == 0 && bits >> i; i++) {
-        if (word * 64 + i >= count)
+    for (; status == 0 && bits; bits &= bits - 1) {
+        size_t rule = word * 64 + sn_lowest_bit(bits);
+
+        if (rule >= count)
             break;
-        if (bits >> i & 1)
-            status = try_rule(matcher, word * 64 + i, source, record, callback,
-                              user);
-        if (i == 63)
-            break;
+        status = try_rule(matcher, rule, source, record, callback, user);
     }
     return status;
 }
@@ -513,7 +590,8 @@ sn_matcher_run(struct matcher *matcher, struct seine_record *record,
         if (!source)
             status = SEINE_E_MEMORY;
     }
-    next_generation(matcher);
+    if (!matcher->glanced) /* what was glanced at is so on the whole record */
+        sn_matcher_next(matcher);
     for (size_t word = 0; status == 0 && word < matcher->words; word++)
         status = run_word(matcher, word, source, record, callback, user);
     sn_matcher_clear(matcher);

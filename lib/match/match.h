@@ -37,6 +37,13 @@ void
 sn_matcher_free(struct matcher *matcher);
 
 /*
+ * From now on nobody asks what made rules hold that only feed correlations:
+ * their matches may have no values.  0 or SEINE_E_MEMORY.
+ */
+int
+sn_matcher_spare(struct matcher *matcher);
+
+/*
  * Mark the rules of a literal (or SCREEN_ANY) as candidates for the next run.
  */
 void
@@ -65,6 +72,23 @@ sn_matcher_asks_cut(struct matcher *matcher, const struct format *format);
 bool
 sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, bool apart, const struct cut *cut);
+
+/*
+ * After a look that found marks: can a glance at some fields show that none of
+ * the rules marked holds on an entry of this format?  *wanted: which fields.
+ */
+bool
+sn_matcher_asks_glance(struct matcher *matcher, const struct format *format,
+                       uint32_t *wanted);
+
+/*
+ * Unmark the rules that cannot hold, whatever the fields are that the record
+ * does not have yet: it has those that a glance was wanted for.  cut as above.
+ * True if any rule of this log source is marked still.
+ */
+bool
+sn_matcher_glance(struct matcher *matcher, const struct format *format,
+                  struct seine_record *record, const struct cut *cut);
 
 /*
  * Evaluate on the record the rules marked since the last run, and, unless they

@@ -4,6 +4,7 @@
  *     match.c       marks, the run over the candidates
  *     indicator_match.c  indicator lists on a record
  *     look.c        marks that come from no literal
+ *     glance.c      marks that some fields are enough to take away
  *     applicable.c  log sources, and which rules could have matched at all
  *
  * SPDX-License-Identifier: MIT
@@ -29,7 +30,13 @@ struct source {
     bool looks;    /* there are any */
     bool asks_cut; /* a list asks for nothing but what format.h's cut has */
     bool always;   /* rules of it are tried on every record */
+    /* what a glance is for; made when first needed */
+    unsigned char *sights; /* by test: what it says of it; see glance.c */
+    uint64_t *droppable;   /* bits: rules that it can show not to hold */
+    uint32_t *wanted;      /* by rule: bits of the fields that do */
 };
+
+#define UNSEARCHED UINT32_MAX
 
 struct matcher {
     const struct seine_rules *rules;
@@ -37,20 +44,26 @@ struct matcher {
     uint64_t *always;     /* rules that must be tried on every record */
     uint64_t *called;     /* the same, and those of runs, and lists */
     uint64_t *doubted;    /* rules of which more must stand in the text */
+    uint64_t *spared;     /* rules of which nobody asks why; NULL: none */
     uint64_t *marked;     /* by hits since the last run */
     uint64_t *held;       /* rules that held on a record of this input */
     uint64_t *applicable; /* of all inputs that were ended */
     uint64_t *input;      /* of the last one */
     uint64_t *suppressed; /* by rule: how often that filter did */
+    uint32_t *stood;      /* by number of a literal: the entry in which it was
+                             last, or UNSEARCHED */
+    uint32_t entry;       /* the present one, from 1 */
     bool dirty;           /* marked is not empty */
     bool any;             /* all rules are marked */
     bool looked;          /* marks of runs and lists are there */
+    bool glanced;         /* results of the present record are known */
     uint32_t generation;
     uint32_t *known;   /* by test: 2 * generation + result of this record */
     bool *given_up;    /* by test: a limit was hit on a record of this input */
     bool gives_up;     /* any was */
     uint64_t *gave_up; /* rules with such tests, in inputs before */
     bool *stack;
+    unsigned char *guesses; /* the same of a glance */
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */
     SN_ARRAY(struct source) sources;
@@ -79,9 +92,33 @@ rule_bit(const uint64_t *bits, size_t rule)
 void
 sn_matcher_end_given_up(struct matcher *matcher, uint64_t *bits);
 
+/* Results of the record before are no longer true. */
+void
+sn_matcher_next(struct matcher *matcher);
+
+/* The same as sn_matcher_source, with what there is to look for. */
+struct source *
+sn_matcher_known_source(struct matcher *matcher, const struct format *format);
+
+/* Is any marked rule one of this source? */
+bool
+sn_matcher_is_called(const struct matcher *matcher,
+                     const struct source *source);
+
 /* Room for one more matched value; NULL if the list is full. */
 struct test_hit *
 sn_matcher_hit_slot(struct matcher *matcher);
+
+/* Does a literal stand in the present entry, as the screen told?  1, 0, or -1:
+   it was not searched for. */
+static inline int
+sn_matcher_stands(const struct matcher *matcher, uint32_t number)
+{
+    uint32_t entry =
+        number == LITERAL_NONE ? UNSEARCHED : matcher->stood[number];
+
+    return entry == UNSEARCHED ? -1 : entry == matcher->entry;
+}
 
 /* The source of a format, made now if it is new; NULL without memory. */
 struct source *

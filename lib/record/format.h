@@ -58,6 +58,8 @@ struct cut {
     size_t count;
 };
 
+#define GLANCED_MOST 32
+
 /* What frame found out about a line. */
 struct frame {
     struct envelope envelope;
@@ -115,6 +117,17 @@ struct format {
      * that parse would find; there may be more.  false: not sure.  NULL: never.
      */
     bool (*cut)(struct slice payload, struct cut *out);
+
+    /*
+     * Of an entry that quick was sure of: set those of the fields `glanced`
+     * (GLANCED_MOST at most, ended by FIELD_NONE) that are wanted, bit i for
+     * number i, as parse would; or leave them absent as parse would.  Others
+     * may be set as well.  parse drops no extra field of such an entry, and
+     * gives none a name of the table of fields.  false: not sure.  NULL: never.
+     */
+    bool (*glance)(struct slice payload, uint32_t wanted,
+                   struct seine_record *record);
+    const enum field *glanced;
 
     /* Set the fields of record from its payload.  NULL: none but message. */
     void (*parse)(const struct format_state *state,

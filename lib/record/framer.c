@@ -443,6 +443,16 @@ sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out)
     return format->cut && format->cut(sn_slice_skip(line, quick->front), out);
 }
 
+bool
+sn_framer_glance(const struct quick *quick, struct slice line, uint32_t wanted,
+                 struct seine_record *record)
+{
+    const struct format *format = quick->format;
+
+    return format->glance &&
+           format->glance(sn_slice_skip(line, quick->front), wanted, record);
+}
+
 void
 sn_framer_expand(struct framer *framer, const struct quick *quick,
                  struct slice line, struct framed *out)

@@ -150,12 +150,15 @@ store(struct build *build, const struct collection *collection)
 
     if (!literals)
         return SEINE_E_MEMORY;
-    for (size_t i = 0; i < collection->entries.count; i++)
+    for (size_t i = 0; i < collection->entries.count; i++) {
+        literals[i].number = (uint32_t)i;
         if (copy_literal(&rules->arena, &collection->entries.at[i],
                          &literals[i]) < 0)
             return SEINE_E_MEMORY;
+    }
     rules->literals = literals;
     rules->literal_count = collection->entries.count;
+    rules->number_count = collection->entries.count;
     return 0;
 }
 
@@ -173,20 +176,23 @@ holds_another(const struct slice *literals, size_t count, size_t which)
 }
 
 static int
-store_ask(struct arena *arena, struct rule *rule, const struct slice *literals,
-          size_t count, bool ends)
+store_ask(struct arena *arena, const struct map *index, struct rule *rule,
+          const struct slice *literals, size_t count, bool ends)
 {
     struct slice *copies = sn_arena_alloc(arena, count, sizeof(*copies));
+    uint32_t *numbers = sn_arena_alloc(arena, count, sizeof(*numbers));
     struct ask *ask = &rule->asks[rule->ask_count++];
 
-    if (!copies)
+    if (!copies || !numbers)
         return SEINE_E_MEMORY;
     ask->literals = copies;
+    ask->numbers = numbers;
     ask->ends = ends;
     ask->count = 0;
     for (size_t i = 0; i < count; i++) {
         if (!ends && holds_another(literals, count, i))
             continue;
+        numbers[ask->count] = sn_map_get(index, literals[i]);
         copies[ask->count] = sn_arena_copy(arena, literals[i]);
         if (!copies[ask->count++].at)
             return SEINE_E_MEMORY;
@@ -196,7 +202,7 @@ store_ask(struct arena *arena, struct rule *rule, const struct slice *literals,
 
 /* What must stand in the text beside a literal of the table, or how. */
 static int
-store_asks(struct build *build)
+store_asks(struct build *build, const struct map *index)
 {
     struct arena *arena = &build->rules->arena;
     int status = 0;
@@ -209,11 +215,11 @@ store_asks(struct build *build)
             continue;
         if (clause->ends && clause->run.least == 0 && clause->count > 0 &&
             clause->count <= ALSO_MOST)
-            status =
-                store_ask(arena, rule, clause->literals, clause->count, true);
+            status = store_ask(arena, index, rule, clause->literals,
+                               clause->count, true);
         if (status == 0 && clause->also_count > 0)
-            status = store_ask(arena, rule, clause->also, clause->also_count,
-                               clause->also_ends);
+            status = store_ask(arena, index, rule, clause->also,
+                               clause->also_count, clause->also_ends);
     }
     return status;
 }
@@ -284,7 +290,7 @@ sn_build_literals(struct build *build)
     if (status == 0)
         status = store(build, &collection);
     if (status == 0)
-        status = store_asks(build);
+        status = store_asks(build, &collection.index);
     if (status == 0)
         status = store_runs(build);
     if (status == 0)

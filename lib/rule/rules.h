@@ -64,6 +64,7 @@ struct literal {
     struct slice text;     /* lower case, no LF, CR; never empty */
     const uint32_t *rules; /* ascending */
     size_t rule_count;
+    uint32_t number; /* of it; the same where rules are selected of others */
 };
 
 /* A rule that can hold only where a run stands, or one of its literals. */
@@ -100,11 +101,13 @@ struct correlation {
 /* One of these must stand in the text. */
 struct ask {
     const struct slice *literals; /* lower case */
+    const uint32_t *numbers;      /* of them in the table, or LITERAL_NONE */
     size_t count;
     bool ends; /* with no letter, digit or underscore right behind it */
 };
 
 #define ASKS_MOST 2
+#define LITERAL_NONE UINT32_MAX
 
 struct rule_list {
     const struct rule *const *at;
@@ -160,6 +163,7 @@ struct seine_rules {
     size_t test_count;
     const struct literal *literals;
     size_t literal_count;
+    size_t number_count; /* their numbers are below; some may be missing */
     const struct rule_run *runs; /* ascending by rule */
     size_t run_count;
     const uint32_t *unscreened; /* with neither literal nor run, ascending */

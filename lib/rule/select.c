@@ -109,6 +109,7 @@ choose_literals(const struct choice *choice)
         to->literal_count += literal->rule_count > 0;
     }
     to->literals = literals;
+    to->number_count = from->number_count;
     return 0;
 }
 

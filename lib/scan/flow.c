@@ -80,6 +80,26 @@ judge(struct seine_scanner *scanner)
     return status;
 }
 
+/*
+ * Can a glance at the entry tell that it need not be parsed?  cut as for a
+ * look.
+ */
+static bool
+is_seen_through(struct seine_scanner *scanner, const struct cut *cut)
+{
+    const struct pending *pending = &scanner->pending;
+    const struct format *format = pending->seen.format;
+    struct slice text = sn_slice(pending->start, pending->size);
+    uint32_t wanted;
+
+    if (scanner->options.on_record ||
+        !sn_matcher_asks_glance(scanner->matcher, format, &wanted))
+        return false;
+    sn_record_reset(scanner->record);
+    return sn_framer_glance(&pending->seen, text, wanted, scanner->record) &&
+           !sn_matcher_glance(scanner->matcher, format, scanner->record, cut);
+}
+
 /* May any rule hold on the pending entry? */
 static bool
 is_wanted(struct seine_scanner *scanner)
@@ -98,7 +118,8 @@ is_wanted(struct seine_scanner *scanner)
             sn_framer_cut(&pending->seen, text, &cut);
     sn_matcher_saw(scanner->matcher, format);
     return sn_matcher_look(scanner->matcher, format, text, plain,
-                           known ? &cut : NULL);
+                           known ? &cut : NULL) &&
+           !(plain && is_seen_through(scanner, known ? &cut : NULL));
 }
 
 /* The pending entry is inside the interval. */

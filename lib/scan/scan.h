@@ -113,6 +113,13 @@ sn_scanner_set_sha256(struct seine_scanner *scanner, const char *hex);
 void
 sn_scanner_watch(struct seine_scanner *scanner, const struct watch *watch);
 
+/*
+ * Events that only feed correlations need not tell what matched.  Before the
+ * first input.  0 or SEINE_E_MEMORY.
+ */
+int
+sn_scanner_spare(struct seine_scanner *scanner);
+
 /* A block of pieces, from input.  0 or a status that ends the feed. */
 int
 sn_scan_block(void *scanner, const struct block *block);

@@ -239,6 +239,12 @@ sn_scanner_watch(struct seine_scanner *scanner, const struct watch *watch)
     scanner->watch = *watch;
 }
 
+int
+sn_scanner_spare(struct seine_scanner *scanner)
+{
+    return scanner->matcher ? sn_matcher_spare(scanner->matcher) : 0;
+}
+
 /* Remember the first status that ended the scan, and what it means. */
 static int
 keep_status(struct seine_scanner *scanner, int status)

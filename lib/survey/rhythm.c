@@ -150,6 +150,7 @@ sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other)
 {
     struct hour *hour;
 
+    hours->bit = 0;
     if (hours->count >= hours->room / 2 && grow_hours(hours) < 0)
         return SEINE_E_MEMORY;
     hour = find_hour(hours, log, other->hour);
@@ -167,26 +168,46 @@ sn_hours_merge(struct hours *hours, uint32_t log, const struct hour *other)
     return 0;
 }
 
-int
-sn_hours_add(struct hours *hours, uint32_t log, int64_t ns, bool request)
+/* Count a record in an hour that is there. */
+static void
+count_record(struct hour *hour, uint64_t minute, bool request)
 {
-    int64_t minute = floor_divide(ns, MINUTE_NS);
-    int64_t number = floor_divide(minute, 60);
-    const struct hour hour = {
-        .hour = (int32_t)number,
-        .minutes = UINT64_C(1) << (minute - number * 60),
-        .records = 1,
-        .requests = request,
-    };
+    hour->minutes |= minute;
+    hour->records += hour->records < UINT32_MAX;
+    hour->requests += request && hour->requests < UINT32_MAX;
+}
+
+/* The hour of the last record, if it is of this log; NULL: look for it. */
+static struct hour *
+latest_hour(const struct hours *hours, uint32_t log)
+{
     struct hour *latest =
         hours->latest < hours->room ? &hours->at[hours->latest] : NULL;
 
-    if (latest && latest->records && latest->log == log &&
-        latest->hour == hour.hour) {
-        add_hour(latest, &hour);
+    return latest && latest->records && latest->log == log ? latest : NULL;
+}
+
+int
+sn_hours_add(struct hours *hours, uint32_t log, int64_t ns, bool request)
+{
+    struct hour *latest = latest_hour(hours, log);
+    struct hour hour = {.records = 1, .requests = request};
+    int64_t minute, number;
+
+    if (latest && hours->bit && (uint64_t)ns - hours->minute < MINUTE_NS) {
+        count_record(latest, hours->bit, request);
         return 0;
     }
-    return sn_hours_merge(hours, log, &hour);
+    minute = floor_divide(ns, MINUTE_NS);
+    number = floor_divide(minute, 60);
+    hour.hour = (int32_t)number;
+    hour.minutes = UINT64_C(1) << (minute - number * 60);
+    if (!latest || latest->hour != hour.hour)
+        return sn_hours_merge(hours, log, &hour);
+    count_record(latest, hour.minutes, request);
+    hours->minute = (uint64_t)minute * MINUTE_NS;
+    hours->bit = hour.minutes;
+    return 0;
 }
 
 void

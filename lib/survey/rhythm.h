@@ -53,6 +53,8 @@ struct hours {
     size_t limit;
     uint64_t refused; /* records in hours that had no place */
     size_t latest;    /* of the last record that was added */
+    uint64_t minute;  /* when the minute of that record begins, in ns; */
+    uint64_t bit;     /* and which one of the hour it is; 0: not known */
 };
 
 /* Count a record at ns.  0 or SEINE_E_MEMORY. */

@@ -61,8 +61,8 @@ is_level(struct slice s)
 }
 
 /*
- * "Mon Dec  1 00:00:00 2025 Info: " inside a message; the colons of its time
- * are looked for.
+ * "Mon Dec  1 00:00:00 2025 Info: " inside a message; the two colons of its
+ * time are looked for.
  */
 static bool
 find_stamp(struct slice text, size_t *out)
@@ -71,10 +71,10 @@ find_stamp(struct slice text, size_t *out)
     size_t at, used, before;
 
     for (at = 12; at + 11 < text.size; at++) {
-        at += sn_slice_find(sn_slice_skip(text, at), ':');
+        at = sn_find_twice(text, at, ':', 3);
         if (at + 11 >= text.size)
             return false;
-        if (text.at[at + 3] != ':' || !sn_is_digit(text.at[at - 1]))
+        if (!sn_is_digit(text.at[at - 1]))
             continue;
         /* "Mon Dec 1 00" or "Mon Dec  1 00", "Mon Dec 11 00" */
         for (before = 12; before <= 13 && before <= at; before++) {
@@ -92,11 +92,13 @@ static int
 check_merged(struct trail *trail, uint32_t part,
              const struct sighting *sighting)
 {
-    struct slice line = sn_slice_first(sighting->payload,
-                                       sn_slice_find(sighting->payload, '\n'));
+    struct slice line = sighting->payload;
     struct trail_sign sign;
     size_t at;
 
+    if (!find_stamp(line, &at)) /* then its first line has none either */
+        return 0;
+    line = sn_slice_first(line, sn_slice_find(line, '\n'));
     if (!find_stamp(line, &at))
         return 0;
     sign = sn_trail_sign_at(SIGN_MERGED, part, sighting);
@@ -113,12 +115,13 @@ static int
 check_continuation(struct trail *trail, uint32_t part,
                    const struct sighting *sighting)
 {
-    struct slice rest =
-        sn_slice_skip(sighting->text, sn_slice_find(sighting->text, '\n') + 1);
     struct trail_sign sign;
+    struct slice rest;
 
     if (sighting->lines < 2 || !sighting->one_line)
         return 0;
+    rest =
+        sn_slice_skip(sighting->text, sn_slice_find(sighting->text, '\n') + 1);
     sign = sn_trail_sign_at(SIGN_CONTINUATION, part, sighting);
     sign.place.line++;
     sign.place.offset += sighting->text.size - rest.size;

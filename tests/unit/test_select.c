@@ -168,6 +168,62 @@ START_TEST(outlives_the_whole)
 }
 END_TEST
 
+#define LINE                                                      \
+ "192.0.2.1 - - [05/Dec/2025:02:11:09 +0000] \"GET /first/%s/%s " \
+ "HTTP/1.1\" 200 5\n"
+#define RULE(title, detection)                          \
+ "title: " title "\nlogsource: {category: webserver}\n" \
+ "detection:\n" detection "level: low\n"
+#define FIRST "  a: {cs-uri-stem|contains: first/}\n"
+#define SECOND "  b: {cs-uri-stem|contains: second}\n"
+
+static size_t
+count_rule(struct seen *seen, const char *title)
+{
+    const char *at = sn_buf_string(&seen->events);
+    size_t count = 0;
+
+    while ((at = strstr(at, title)) != NULL) {
+        count++;
+        at += strlen(title);
+    }
+    return count;
+}
+
+/*
+ * A rule may ask for a literal that is searched for on account of another one:
+ * without that one, nobody has searched for it.
+ */
+START_TEST(literals_of_rules_left_out)
+{
+    static const char yaml[] =
+        RULE("r0", FIRST SECOND "  condition: a and b\n") "---\n" RULE(
+            "r1", SECOND "  condition: b\n") "---\n" RULE("r2", FIRST
+                                                          "  condition: a\n");
+    unsigned chosen = (unsigned)_i;
+    struct seen seen = {.chosen = ~0U};
+    seine_compiler *compiler;
+    seine_rules *all, *selected;
+
+    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
+    ck_assert_int_eq(
+        seine_compiler_add(compiler, "rules", yaml, sizeof(yaml) - 1), 0);
+    ck_assert_int_eq(seine_compiler_finish(compiler, &all), 0);
+    seine_compiler_free(compiler);
+    ck_assert_int_eq(seine_rules_select(&selected, all, wants, &chosen), 0);
+    sn_buf_clear(&text);
+    sn_buf_format(&text, LINE LINE LINE, "second", "x", "other", "y", "no",
+                  "z");
+    scan(selected, false, &seen);
+    ck_assert_uint_eq(count_rule(&seen, "r0 "), chosen & 1);
+    ck_assert_uint_eq(count_rule(&seen, "r1 "), chosen >> 1 & 1);
+    ck_assert_uint_eq(count_rule(&seen, "r2 "), 3 * (chosen >> 2 & 1));
+    seine_rules_unref(selected);
+    seine_rules_unref(all);
+    sn_buf_fini(&seen.events);
+}
+END_TEST
+
 START_TEST(wrong_arguments)
 {
     seine_rules *selected;
@@ -191,6 +247,7 @@ main(void)
     tcase_add_checked_fixture(tests, make_all, free_all);
     tcase_add_loop_test(tests, some_rules, 0, 1 << RULES);
     tcase_add_test(tests, outlives_the_whole);
+    tcase_add_loop_test(tests, literals_of_rules_left_out, 0, 8);
     tcase_add_test(tests, wrong_arguments);
     suite_add_tcase(suite, tests);
     return run_suite(suite);

@@ -283,6 +283,48 @@ START_TEST(alive_in_whole_minutes)
 }
 END_TEST
 
+/* The same counts as by looking for each hour, whatever came before. */
+START_TEST(hours_are_kept_at_hand)
+{
+    static const int64_t steps[] = {0, 1, 30, 59, 60, 61, -1, -60, 3600, -3601};
+    const uint32_t canon[] = {0, 1};
+    struct hours kept = {.limit = 1000}, sought = {.limit = 1000};
+    uint32_t random = (uint32_t)_i + 1;
+    int64_t at = _i % 2 ? -7200 : 1764731469;
+
+    for (size_t i = 0; i < 3000; i++) {
+        uint32_t log = (random = random * 1664525 + 1013904223) >> 31;
+        int64_t hour, ns;
+        struct hour one = {.records = 1, .requests = random >> 30 & 1};
+
+        at += steps[(random >> 16) % 10];
+        ns = at * NS_PER_SECOND + (random & 1);
+        hour = (at - ((at % 3600) + 3600) % 3600) / 3600;
+        one.hour = (int32_t)hour;
+        one.minutes = UINT64_C(1) << (at - hour * 3600) / 60;
+        ck_assert_int_eq(sn_hours_add(&kept, log, ns, one.requests), 0);
+        ck_assert_int_eq(sn_hours_merge(&sought, log, &one), 0);
+        if (random >> 20 == 7) { /* a copy may bring others' hours */
+            one.hour += 5;
+            ck_assert_int_eq(sn_hours_merge(&kept, log, &one), 0);
+            ck_assert_int_eq(sn_hours_merge(&sought, log, &one), 0);
+        }
+    }
+    sn_hours_sort(&kept, canon);
+    sn_hours_sort(&sought, canon);
+    ck_assert_uint_eq(kept.count, sought.count);
+    for (size_t i = 0; i < kept.count; i++) {
+        const struct hour *a = &kept.at[i], *b = &sought.at[i];
+
+        ck_assert(a->log == b->log && a->hour == b->hour &&
+                  a->minutes == b->minutes && a->records == b->records &&
+                  a->requests == b->requests);
+    }
+    sn_hours_fini(&kept);
+    sn_hours_fini(&sought);
+}
+END_TEST
+
 START_TEST(hours_have_a_limit_and_join)
 {
     const uint32_t canon[] = {1, 1, 0};
@@ -435,6 +477,7 @@ main(void)
     tcase_add_loop_test(time, the_99th_percentile, 0, ROWS(rhythms));
     tcase_add_loop_test(time, alive_in_whole_minutes, 0, ROWS(lives));
     tcase_add_test(time, hours_have_a_limit_and_join);
+    tcase_add_loop_test(time, hours_are_kept_at_hand, 0, 10);
     tcase_add_loop_test(time, silence_against_habit, 0, ROWS(silences));
     tcase_add_loop_test(fixed, version_against_the_table, 0, ROWS(releases));
     suite_add_tcase(suite, tables);

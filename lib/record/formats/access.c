@@ -291,19 +291,57 @@ quick(const struct format_state *state, struct slice payload,
     return true;
 }
 
+/* The same of a line that quick was sure of, and without its stamp. */
+static bool
+retake_squid_front(struct slice line, struct access *access)
+{
+    struct slice stamp;
+
+    line = skip_level(line);
+    if (!sn_cut_word(&line, &stamp) || !sn_cut_word(&line, &access->elapsed) ||
+        !sn_cut_word(&line, &access->client))
+        return false;
+    take_client_name(&line, access);
+    if (!sn_cut_word(&line, &access->result) ||
+        !sn_cut_word(&line, &access->bytes) ||
+        !sn_cut_word(&line, &access->method))
+        return false;
+    access->request = line;
+    return line.size > 0;
+}
+
 static bool
 cut(struct slice payload, struct cut *out)
 {
     struct access access;
 
     access.client_name = sn_slice(NULL, 0);
-    if (!take_squid_front(sn_cut_end_blanks(payload), &access) ||
+    if (!retake_squid_front(sn_cut_end_blanks(payload), &access) ||
         !sn_ip_parse(access.client, &out->source))
         return false;
     out->count = 0;
     if (access.client_name.size)
         out->hosts[out->count++] = access.client_name;
     return sn_wsa_cut_request(access.request, out);
+}
+
+static const enum field glanced[] = {
+    FIELD_DURATION_MS, FIELD_RESULT_CODE, FIELD_STATUS,
+    FIELD_METHOD,      FIELD_NONE,
+};
+
+static bool
+glance(struct slice payload, uint32_t wanted, struct seine_record *record)
+{
+    struct access access;
+
+    (void)wanted; /* all are at hand */
+    if (!retake_squid_front(sn_cut_end_blanks(payload), &access))
+        return false;
+    sn_record_set(record, FIELD_DURATION_MS, access.elapsed);
+    sn_record_set(record, FIELD_METHOD, access.method);
+    sn_set_result_status(record, access.result);
+    return true;
 }
 
 /* `"DOMAIN\user@realm"`, or a bare word, before the hierarchy. */
@@ -543,5 +581,7 @@ const struct format sn_format_access = {
     .frame = frame_access,
     .quick = quick,
     .cut = cut,
+    .glance = glance,
+    .glanced = glanced,
     .parse = parse,
 };

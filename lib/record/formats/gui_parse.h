@@ -18,6 +18,11 @@ sn_gui_quick(const struct format_state *state, struct slice payload,
              struct stamp *stamp);
 bool
 sn_gui_cut(struct slice payload, struct cut *out);
+
+extern const enum field sn_gui_glanced[];
+bool
+sn_gui_glance(struct slice payload, uint32_t wanted,
+              struct seine_record *record);
 bool
 sn_gui_frame(const struct format *format, struct frame *frame);
 void

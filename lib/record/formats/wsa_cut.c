@@ -16,6 +16,27 @@ add_host(struct cut *out, struct slice host)
     return true;
 }
 
+/* What a byte is in a URL. */
+#define ENDS 1U  /* it ends the host, and the URL goes on */
+#define ODD 2U   /* a host that has it is not what it seems to be */
+#define BLANK 4U /* white space */
+
+static const unsigned char kinds[256] = {
+    ['/'] = ENDS,   ['?'] = ENDS,   ['#'] = ENDS,   ['\\'] = ODD,
+    ['@'] = ODD,    ['%'] = ODD,    ['['] = ODD,    ['\0'] = ODD,
+    [' '] = BLANK,  ['\t'] = BLANK, ['\n'] = BLANK, ['\v'] = BLANK,
+    ['\f'] = BLANK, ['\r'] = BLANK,
+};
+
+/* The first byte at or after `at` that is of one of these kinds, or s.size. */
+static size_t
+find_kind(struct slice s, size_t at, unsigned char kind)
+{
+    while (at < s.size && !(kinds[(unsigned char)s.at[at]] & kind))
+        at++;
+    return at;
+}
+
 /*
  * The host of a URL, or of host:port.  What is unusual is not for here, nor a
  * URL whose host may have blanks.
@@ -29,18 +50,11 @@ cut_url_host(struct slice *rest, struct cut *out)
     if (!sn_cut_word(rest, &url))
         return false;
     host = sn_slice_skip(url, sn_find(url, sn_slice_str("://")) + 3);
-    for (end = 0;
-         end < host.size &&
-         (host.at[end] != '/' && host.at[end] != '?' && host.at[end] != '#');
-         end++)
-        ;
-    if (host.size && end == host.size)
-        return false;
-    host = host.size ? sn_slice_first(host, end) : url;
-    for (size_t i = 0; i < host.size; i++)
-        if (strchr("\\@%[", host.at[i]))
-            return false;
-    return add_host(out, host);
+    if (host.size == 0)
+        return find_kind(url, 0, ODD) == url.size && add_host(out, url);
+    end = find_kind(host, 0, ENDS | ODD);
+    return end < host.size && kinds[(unsigned char)host.at[end]] == ENDS &&
+           add_host(out, sn_slice_first(host, end));
 }
 
 /* The hosts of words like CODE/HOST: one of them may be the hierarchy. */
@@ -53,8 +67,7 @@ cut_servers(struct slice rest, struct cut *out)
         at += sn_slice_find(sn_slice_skip(rest, at), '/');
         if (at == 0 || at >= rest.size || !sn_is_code_byte(rest.at[at - 1]))
             continue;
-        for (end = at + 1; end < rest.size && !sn_is_space(rest.at[end]);)
-            end++;
+        end = find_kind(rest, at + 1, BLANK);
         if (!add_host(out, sn_slice(rest.at + at + 1, end - at - 1)))
             return false;
     }
