@@ -4,6 +4,7 @@
  *     match.c       marks, the run over the candidates
  *     indicator_match.c  indicator lists on a record
  *     look.c        marks that come from no literal
+ *     absent.c      clients that no list has
  *     glance.c      marks that some fields are enough to take away
  *     applicable.c  log sources, and which rules could have matched at all
  *
@@ -12,6 +13,7 @@
 #ifndef SEINE_MATCH_MATCHER_H
 #define SEINE_MATCH_MATCHER_H
 
+#include "match/absent.h"
 #include "match/match.h"
 #include "predicate/needles.h"
 #include "predicate/test.h"
@@ -66,6 +68,7 @@ struct matcher {
     unsigned char *guesses; /* the same of a glance */
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */
+    struct absent absent;     /* clients that no list has */
     SN_ARRAY(struct source) sources;
     struct source *present; /* that was asked for last, or NULL */
     struct test_hit hits[LIMIT_MATCHED];

@@ -13,7 +13,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "base/ip.h"
 #include "base/text.h"
 #include "record/formats/cut.h"
 #include "record/formats/formats.h"
@@ -316,9 +315,9 @@ cut(struct slice payload, struct cut *out)
     struct access access;
 
     access.client_name = sn_slice(NULL, 0);
-    if (!retake_squid_front(sn_cut_end_blanks(payload), &access) ||
-        !sn_ip_parse(access.client, &out->source))
+    if (!retake_squid_front(sn_cut_end_blanks(payload), &access))
         return false;
+    out->client = access.client;
     out->count = 0;
     if (access.client_name.size)
         out->hosts[out->count++] = access.client_name;

@@ -13,7 +13,6 @@
  */
 #include "record/formats/gui_parse.h"
 
-#include "base/ip.h"
 #include "base/text.h"
 #include "record/formats/cut.h"
 
@@ -378,9 +377,7 @@ is_behind_host(struct slice s)
 bool
 sn_gui_cut(struct slice payload, struct cut *out)
 {
-    struct slice client;
-
-    if (!take_client(&payload, &client) || !sn_ip_parse(client, &out->source))
+    if (!take_client(&payload, &out->client))
         return false;
     for (size_t at = 0; at < payload.size; at++) {
         at = sn_find_before(payload, at, ':', '/', '9');
