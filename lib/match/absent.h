@@ -9,8 +9,9 @@
 
 #include "base/slice.h"
 
-#define ABSENT_SLOTS 1024 /* each text has one where it may be; a power of 2 \
-                           */
+#define ABSENT_SLOTS                                     \
+ 4096 /* each text has one where it may be; a power of 2 \
+       */
 
 /* A text by its first and last eight bytes; all zero is a free one. */
 struct absent_slot {

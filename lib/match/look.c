@@ -54,11 +54,11 @@ static void
 begin_asking(const struct matcher *matcher, const struct source *source,
              const struct cut *cut, struct asked *out)
 {
-    out->cut = cut;
+    out->cut = source->asks_cut ? cut : NULL;
     out->listed = false;
-    out->absent =
-        cut && sn_absent_has(&matcher->absent, source->format, cut->client);
-    if (cut && !out->absent && !sn_ip_parse(cut->client, &out->client))
+    out->absent = out->cut &&
+                  sn_absent_has(&matcher->absent, source->format, cut->client);
+    if (out->cut && !out->absent && !sn_ip_parse(cut->client, &out->client))
         out->cut = NULL;
 }
 
@@ -84,13 +84,13 @@ client_is_listed(const struct lookup *lookup, struct asked *asked)
  * text is not searched for want of any field.
  */
 static bool
-list_calls(const struct rule *rule, struct slice text, struct asked *asked)
+list_calls(const struct rule *rule, bool asks_cut, struct slice text,
+           struct asked *asked)
 {
     if (rule->indicator_type != INDICATOR_DOMAIN &&
         rule->indicator_type != INDICATOR_IP)
         return true;
-    if (rule->indicator_type == INDICATOR_DOMAIN || !asked->cut ||
-        !asks_cut_fields(rule))
+    if (!asks_cut || !asked->cut)
         return sn_lookup_may_stand_in(rule->lookup, text);
     if (!asked->absent && client_is_listed(rule->lookup, asked))
         return true;
@@ -124,15 +124,18 @@ know_source(struct matcher *matcher, struct source *source)
         *slot = &rules->runs[i];
     }
     for (size_t i = 0; i < rules->list_count; i++) {
-        uint32_t *slot;
+        const struct rule *rule = rules->rules[rules->lists[i]];
+        struct source_list *slot;
 
         if (!all && !rule_bit(source->named, rules->lists[i]))
             continue;
         slot = sn_array_push(&source->lists, sizeof(*slot));
         if (!slot)
             return false;
-        *slot = rules->lists[i];
-        source->asks_cut |= asks_cut_fields(rules->rules[rules->lists[i]]);
+        slot->rule = rules->lists[i];
+        slot->asks_cut =
+            rule->indicator_type == INDICATOR_IP && asks_cut_fields(rule);
+        source->asks_cut |= slot->asks_cut;
     }
     source->looks = source->runs.count > 0 || source->lists.count > 0;
     source->known = true;
@@ -279,10 +282,11 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
         if (sn_run_stands_in(&source->runs.at[i]->run, text))
             mark(matcher, source->runs.at[i]->rule);
     for (size_t i = 0; i < source->lists.count; i++) {
-        uint32_t list = source->lists.at[i];
+        const struct source_list *list = &source->lists.at[i];
 
-        if (list_calls(matcher->rules->rules[list], text, &asked))
-            mark(matcher, list);
+        if (list_calls(matcher->rules->rules[list->rule], list->asks_cut, text,
+                       &asked))
+            mark(matcher, list->rule);
     }
     end_asking(matcher, source, &asked);
     if (matcher->dirty)

@@ -18,6 +18,12 @@
 #include "predicate/needles.h"
 #include "predicate/test.h"
 
+/* An indicator list, as asked of a log source. */
+struct source_list {
+    uint32_t rule;
+    bool asks_cut; /* it asks for nothing but what format.h's cut has */
+};
+
 /* A log source that was met. */
 struct source {
     const struct format *format;
@@ -28,9 +34,9 @@ struct source {
     /* what to look for; made when first needed */
     bool known;
     SN_ARRAY(const struct rule_run *) runs;
-    SN_ARRAY(uint32_t) lists;
+    SN_ARRAY(struct source_list) lists;
     bool looks;    /* there are any */
-    bool asks_cut; /* a list asks for nothing but what format.h's cut has */
+    bool asks_cut; /* of a list it is so */
     bool always;   /* rules of it are tried on every record */
     /* what a glance is for; made when first needed */
     unsigned char *sights; /* by test: what it says of it; see glance.c */
