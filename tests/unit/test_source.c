@@ -341,7 +341,10 @@ START_TEST(lists_and_the_screen)
     ck_assert(!sn_matcher_look(matcher, format, sn_slice_str(""), false, NULL));
     sn_matcher_free(matcher);
     ck_assert_int_eq(sn_matcher_new(&matcher, addresses), 0);
-    ck_assert(sn_matcher_look(matcher, format, sn_slice_str(""), false, NULL));
+    ck_assert(!sn_matcher_look(matcher, format, sn_slice_str("192.0.2.8"),
+                               false, NULL));
+    ck_assert(sn_matcher_look(matcher, format, sn_slice_str("192.0.2.7"), false,
+                              NULL));
     sn_matcher_free(matcher);
     seine_rules_unref(strings);
     seine_rules_unref(addresses);
