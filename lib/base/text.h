@@ -93,15 +93,18 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
               bool cased);
 
 /*
+ * The first place from `at` on where `byte` stands before one of first..last;
+ * s.size: nowhere.  They are ASCII, and last is not DEL.
+ */
+size_t
+sn_find_before(struct slice s, size_t at, char byte, char first, char last);
+
+/*
  * The first place from `at` on where a byte stands, and once more `apart` bytes
  * behind; s.size: nowhere.
  */
 size_t
 sn_find_twice(struct slice s, size_t at, char byte, size_t apart);
-
-/* Likewise where it stands right before one of the bytes first..last. */
-size_t
-sn_find_before(struct slice s, size_t at, char byte, char first, char last);
 
 /* Without white space at both ends. */
 struct slice

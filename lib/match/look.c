@@ -44,8 +44,9 @@ host_is_listed(const struct lookup *lookup, struct slice host)
 {
     struct slice part;
 
-    return sn_lookup_find(lookup, host) != LOOKUP_NONE ||
-           sn_lookup_find_in_line(lookup, host, &part) != LOOKUP_NONE;
+    return sn_lookup_may_stand_in(lookup, host) &&
+           (sn_lookup_find(lookup, host) != LOOKUP_NONE ||
+            sn_lookup_find_in_line(lookup, host, &part) != LOOKUP_NONE);
 }
 
 /*
@@ -55,10 +56,12 @@ host_is_listed(const struct lookup *lookup, struct slice host)
 static bool
 list_calls(const struct rule *rule, struct slice text, const struct cut *cut)
 {
-    if (rule->indicator_type == INDICATOR_DOMAIN)
-        return sn_lookup_may_stand_in(rule->lookup, text);
-    if (rule->indicator_type != INDICATOR_IP || !cut || !asks_cut_fields(rule))
+    if (rule->indicator_type != INDICATOR_DOMAIN &&
+        rule->indicator_type != INDICATOR_IP)
         return true;
+    if (rule->indicator_type == INDICATOR_DOMAIN || !cut ||
+        !asks_cut_fields(rule))
+        return sn_lookup_may_stand_in(rule->lookup, text);
     if (sn_lookup_find_address(rule->lookup, &cut->source) != LOOKUP_NONE)
         return true;
     for (size_t i = 0; i < cut->count; i++)

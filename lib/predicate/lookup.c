@@ -24,12 +24,10 @@
 static uint64_t
 read_u64(const unsigned char *at)
 {
-    uint64_t value = 0;
-    size_t i;
-
-    for (i = 0; i < 8; i++)
-        value = value << 8 | at[i];
-    return value;
+    return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 |
+           (uint64_t)at[2] << 40 | (uint64_t)at[3] << 32 |
+           (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 |
+           (uint64_t)at[6] << 8 | (uint64_t)at[7];
 }
 
 static struct net
@@ -113,6 +111,22 @@ note_length(struct lookup *lookup, unsigned bits)
     lookup->length_count++;
 }
 
+/*
+ * Addresses of 0.0.0.0/8 are small numbers, which stand everywhere, and are in
+ * fields that are in no text.
+ */
+static void
+note_net(struct lookup *lookup, const struct net *net)
+{
+    uint64_t v4 = UINT64_C(0xFFFF) << 32;
+    struct net zero = mask_ip(0, v4, net->bits);
+    bool is_v4 = net->bits >= 96 && net->high == 0 && net->low >> 32 == 0xFFFF;
+
+    note_length(lookup, net->bits);
+    lookup->beyond_v4 |= !is_v4;
+    lookup->odd |= equal_net(&zero, net) || (is_v4 && !(net->low >> 24 & 0xFF));
+}
+
 static int
 add_net(struct lookup *lookup, struct slice text, uint32_t number)
 {
@@ -129,7 +143,7 @@ add_net(struct lookup *lookup, struct slice text, uint32_t number)
     entry.hash = hash_net(&entry.u.net);
     if (find_net(lookup, &entry.u.net, entry.hash) != LOOKUP_NONE)
         return 1;
-    note_length(lookup, cidr.bits);
+    note_net(lookup, &entry.u.net);
     sn_lookup_put(lookup, &entry);
     return 0;
 }

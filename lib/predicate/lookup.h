@@ -66,8 +66,10 @@ sn_lookup_find_in_line(const struct lookup *lookup, struct slice line,
                        struct slice *at);
 
 /*
- * May sn_lookup_find hold for a value that stands in this text, or the search
- * for tokens in it?  false is sure; domains only, of others nothing is known.
+ * May sn_lookup_find hold for a value that stands in this text, whose escapes
+ * may be decoded, or the search for tokens in it?  false is sure; domains and
+ * addresses only, of others nothing is known.  A value may also be a small
+ * number that stands nowhere.
  */
 bool
 sn_lookup_may_stand_in(const struct lookup *lookup, struct slice text);

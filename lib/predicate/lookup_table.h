@@ -6,7 +6,8 @@
  *     lookup_url.c    URLs
  *     lookup_table.c  hash table and filter
  *     lookup_line.c   tokens of a line
- *     lookup_stand.c  whether there is any token to look for
+ *     lookup_stand.c  whether there is any domain to look for
+ *     lookup_address.c  the same for addresses
  *
  * SPDX-License-Identifier: MIT
  */
@@ -46,6 +47,7 @@ struct lookup_slot {
     uint32_t entry; /* index + 1; 0: free */
 };
 
+#define LOOKUP_FRONTS 4096
 #define LOOKUP_TAILS 4096
 
 struct lookup {
@@ -62,9 +64,12 @@ struct lookup {
     size_t max_rest;       /* longest path and query of a URL */
     unsigned lengths[129]; /* of networks that occur, descending */
     unsigned length_count;
-    uint64_t tails[LOOKUP_TAILS / 64]; /* bits: last labels of domains */
-    bool odd;       /* a domain has bytes that no token of a line has */
-    uint64_t *work; /* NULL, or counts bytes that were hashed, for tests */
+    uint64_t fronts[LOOKUP_FRONTS / 64]; /* bits: two bytes of last labels */
+    uint64_t tails[LOOKUP_TAILS / 64];   /* bits: last labels of domains */
+    bool tail_is_low; /* one of them begins with a digit or hyphen */
+    bool beyond_v4;   /* there are networks of IPv6 */
+    bool odd;         /* an entry may be where no look at the text tells */
+    uint64_t *work;   /* NULL, or counts bytes that were hashed, for tests */
 };
 
 /* A byte of a domain in a line, as it stands there. */
@@ -78,6 +83,23 @@ sn_is_domain_byte(char c)
 /* Note what the last label of a domain that was added is. */
 void
 sn_lookup_note_tail(struct lookup *lookup, struct slice name);
+
+/* The byte that an escape stands for, of which this is behind the `%`; or -1.
+ */
+int
+sn_lookup_escaped_byte(struct slice behind);
+
+/*
+ * May the escape of which this is behind the `%` hide a byte of a name or an
+ * address, or of another escape?  Others only separate, in whatever round of
+ * decoding.
+ */
+bool
+sn_lookup_hides_byte(struct slice behind);
+
+/* sn_lookup_may_stand_in for addresses. */
+bool
+sn_lookup_may_have_address(const struct lookup *lookup, struct slice text);
 
 /* Some bytes of a value were looked at to find it. */
 static inline void

@@ -81,16 +81,25 @@ strip_quotes(struct slice s)
     return s;
 }
 
-/* The index of the fang at the start of s, or -1: no byte of most values. */
+/* First bytes of fangs. */
+static const bool opens_fang[256] = {
+    ['['] = true, ['('] = true, ['{'] = true, ['.'] = true, ['\\'] = true};
+
+/* May a fang be at the start of s?  No byte of most values is one. */
+static bool
+may_be_fang(struct slice s)
+{
+    return opens_fang[(unsigned char)s.at[0]] &&
+           (s.at[0] != '.' || (s.size > 1 && s.at[1] == ']'));
+}
+
+/* The index of the fang at the start of s, or -1. */
 static int
 match_fang(struct slice s)
 {
     size_t i;
 
-    if (s.at[0] != '[' && s.at[0] != '(' && s.at[0] != '{' && s.at[0] != '.' &&
-        s.at[0] != '\\')
-        return -1;
-    if (s.at[0] == '.' && (s.size < 2 || s.at[1] != ']'))
+    if (!may_be_fang(s))
         return -1;
     for (i = 0; i < sizeof(fangs) / sizeof(fangs[0]); i++)
         if (fangs[i].from.at[0] == s.at[0] &&
@@ -106,7 +115,7 @@ match_scheme(struct slice s)
     size_t i;
     char next;
 
-    if (s.size < 2)
+    if (s.size < 2 || (sn_lower(s.at[0]) != 'h' && sn_lower(s.at[0]) != 'f'))
         return -1;
     for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
         if (sn_lower(s.at[0]) != schemes[i].from.at[0] ||
@@ -128,9 +137,12 @@ is_defanged(struct slice s)
 
     if (match_scheme(s) >= 0)
         return true;
-    for (i = 0; i < s.size; i++)
-        if (match_fang(sn_slice_skip(s, i)) >= 0)
+    for (i = 0; i < s.size; i++) {
+        struct slice rest = sn_slice(s.at + i, s.size - i);
+
+        if (may_be_fang(rest) && match_fang(rest) >= 0)
             return true;
+    }
     return false;
 }
 
@@ -185,10 +197,12 @@ is_sha256(struct slice s)
 {
     size_t i;
 
+    if (s.size != SHA256_DIGITS)
+        return false;
     for (i = 0; i < s.size; i++)
         if (sn_hex_value(s.at[i]) < 0)
             return false;
-    return s.size == SHA256_DIGITS;
+    return true;
 }
 
 /* Letters, digits, hyphens, underscores, or not ASCII; not empty. */
@@ -211,7 +225,7 @@ is_top_label(struct slice s)
     size_t i;
 
     for (i = 0; i < sizeof(file_ends) / sizeof(file_ends[0]); i++)
-        if (sn_equal_nocase(s, file_ends[i]))
+        if (s.size == file_ends[i].size && sn_equal_nocase(s, file_ends[i]))
             return false;
     if (sn_slice_opens(s, "xn--"))
         return is_label(s);
@@ -257,11 +271,14 @@ without_port(struct slice s)
 static bool
 is_address(struct slice s)
 {
-    size_t close = sn_slice_find(s, ']');
+    struct slice host = without_port(s);
     struct cidr net;
+    size_t close;
 
-    if (sn_cidr_parse(s, &net) || sn_cidr_parse(without_port(s), &net))
+    if (sn_cidr_parse(s, &net) ||
+        (host.size < s.size && sn_cidr_parse(host, &net)))
         return true;
+    close = sn_slice_find(s, ']');
     return s.size > 2 && s.at[0] == '[' && close < s.size &&
            sn_cidr_parse(sn_slice(s.at + 1, close - 1), &net) &&
            (close + 1 == s.size || s.at[close + 1] == ':');

@@ -156,24 +156,13 @@ settle_type(int type, struct slice text)
     return shape;
 }
 
-int
-sn_ioc_add(struct ioc *ioc, int type, struct slice text, int line, int64_t from,
-           int64_t until)
+static int
+put_value(struct ioc *ioc, int type, struct slice value, int line, int64_t from,
+          int64_t until)
 {
-    struct slice value =
-        type == INDICATOR_USER_AGENT || type == INDICATOR_STRING
-            ? text
-            : sn_indicator_refang(&ioc->set->arena, text);
     struct ioc_group *group;
     struct scalar *slot;
 
-    if (text.size && !value.at)
-        return SEINE_E_MEMORY;
-    type = settle_type(type, value);
-    if (type < 0) {
-        sn_ioc_unused(ioc, IOC_NO_SHAPE, text, line);
-        return 0;
-    }
     if (ioc->count >= LIMIT_INDICATORS)
         return SEINE_E_LIMIT;
     group = find_group(ioc, type, from, until);
@@ -185,6 +174,31 @@ sn_ioc_add(struct ioc *ioc, int type, struct slice text, int line, int64_t from,
     slot->text = sn_arena_copy(&ioc->set->arena, value);
     ioc->count++;
     return slot->text.at ? 0 : SEINE_E_MEMORY;
+}
+
+int
+sn_ioc_add(struct ioc *ioc, int type, struct slice text, int line, int64_t from,
+           int64_t until)
+{
+    struct slice value =
+        type == INDICATOR_USER_AGENT || type == INDICATOR_STRING
+            ? text
+            : sn_indicator_refang(&ioc->set->arena, text);
+
+    if (text.size && !value.at)
+        return SEINE_E_MEMORY;
+    type = settle_type(type, value);
+    if (type < 0) {
+        sn_ioc_unused(ioc, IOC_NO_SHAPE, text, line);
+        return 0;
+    }
+    return put_value(ioc, type, value, line, from, until);
+}
+
+int
+sn_ioc_add_shape(struct ioc *ioc, int shape, struct slice value, int line)
+{
+    return put_value(ioc, shape, value, line, IOC_NO_FROM, IOC_NO_UNTIL);
 }
 
 /* -------------------------------------------------------- definitions --- */

@@ -60,6 +60,10 @@ int
 sn_ioc_add(struct ioc *ioc, int type, struct slice text, int line, int64_t from,
            int64_t until);
 
+/* The same for a refanged value of the shape that was guessed, at any time. */
+int
+sn_ioc_add_shape(struct ioc *ioc, int shape, struct slice value, int line);
+
 /* Count something that was not used. */
 void
 sn_ioc_unused(struct ioc *ioc, enum ioc_unused why, struct slice text,

@@ -104,13 +104,15 @@ read_parts(struct ioc *ioc, struct slice line, int number)
 static int
 read_line(struct ioc *ioc, struct slice line, int number)
 {
-    struct slice value = strip_comment(line);
+    struct slice text = strip_comment(line), value;
+    int shape;
 
-    if (!value.size)
+    if (!text.size)
         return 0;
-    if (guess_part(ioc, value) >= 0)
-        return sn_ioc_add(ioc, -1, value, number, IOC_NO_FROM, IOC_NO_UNTIL);
-    return read_parts(ioc, value, number);
+    value = sn_indicator_refang(&ioc->set->arena, text);
+    shape = sn_indicator_guess(value);
+    return shape >= 0 ? sn_ioc_add_shape(ioc, shape, value, number)
+                      : read_parts(ioc, text, number);
 }
 
 int

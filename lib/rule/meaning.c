@@ -7,9 +7,13 @@
  */
 #include <stdlib.h>
 
+#include "base/buf.h"
+#include "base/hasher.h"
 #include "base/mem.h"
-#include "base/sha256.h"
 #include "rule/build.h"
+
+#define RULE_HASH "seine rule 2"
+#define GATHER_MOST 16384 /* bytes, and those of one more text */
 
 static void
 add_scalars(struct sha256 *sha, const struct scalar *values, size_t count)
@@ -129,16 +133,80 @@ add_detection(struct sha256 *sha, const struct definition *definition)
     return 0;
 }
 
+/* Bytes for a hasher, which likes many of them at once. */
+struct gathered {
+    struct hasher *hasher;
+    struct buf bytes;
+};
+
+/* As sn_sha256_number does it. */
 static void
-add_indicators(struct sha256 *sha, const struct definition *definition)
+gather_number(struct gathered *to, uint64_t number)
 {
-    sn_sha256_text(sha, definition->indicator_type);
-    sn_sha256_number(sha, definition->field_count);
+    char bytes[8];
+
+    for (unsigned i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (char)(number >> (8 * i));
+    sn_buf_add(&to->bytes, bytes, sizeof(bytes));
+}
+
+/* As sn_sha256_text does it. */
+static void
+gather_text(struct gathered *to, struct slice text)
+{
+    gather_number(to, text.size);
+    sn_buf_slice(&to->bytes, text);
+    if (to->bytes.size < GATHER_MOST || to->bytes.failed)
+        return;
+    sn_hasher_add(to->hasher, to->bytes.at, to->bytes.size);
+    sn_buf_clear(&to->bytes);
+}
+
+/* As the hash of every rule begins. */
+static void
+gather_head(struct gathered *to, const struct definition *definition)
+{
+    gather_text(to, sn_slice_str(RULE_HASH));
+    gather_number(to, (uint64_t)definition->kind);
+    gather_number(to, (uint64_t)definition->level);
+    gather_text(to, sn_slice_str(definition->category));
+    gather_text(to, sn_slice_str(definition->product));
+    gather_text(to, sn_slice_str(definition->service));
+}
+
+static void
+gather_indicators(struct gathered *to, const struct definition *definition)
+{
+    gather_text(to, definition->indicator_type);
+    gather_number(to, definition->field_count);
     for (size_t i = 0; i < definition->field_count; i++)
-        sn_sha256_text(sha, definition->fields[i]);
-    add_scalars(sha, definition->values, definition->value_count);
-    sn_sha256_number(sha, (uint64_t)definition->valid_from);
-    sn_sha256_number(sha, (uint64_t)definition->valid_until);
+        gather_text(to, definition->fields[i]);
+    gather_number(to, definition->value_count);
+    for (size_t i = 0; i < definition->value_count && !to->bytes.failed; i++) {
+        gather_number(to, (uint64_t)definition->values[i].kind);
+        gather_text(to, definition->values[i].text);
+    }
+    gather_number(to, (uint64_t)definition->valid_from);
+    gather_number(to, (uint64_t)definition->valid_until);
+}
+
+/* Lists are long: they are hashed by what hashes files. */
+static int
+hash_indicators(const struct definition *definition, char hex[SHA256_HEX_SIZE])
+{
+    struct gathered to = {0};
+    int status = sn_hasher_new(&to.hasher);
+
+    if (status < 0)
+        return status;
+    gather_head(&to, definition);
+    gather_indicators(&to, definition);
+    if (to.bytes.size)
+        sn_hasher_add(to.hasher, to.bytes.at, to.bytes.size);
+    status = to.bytes.failed ? SEINE_E_MEMORY : sn_hasher_hex(to.hasher, hex);
+    sn_buf_fini(&to.bytes);
+    sn_hasher_free(to.hasher);
+    return status;
 }
 
 static void
@@ -192,29 +260,25 @@ add_correlation(struct sha256 *sha, const struct definition *definition,
     add_slices(sha, from->baseline, from->baseline_count);
 }
 
-int
-sn_build_rule_hash(struct build *build, struct rule *rule)
+/* The hash of a rule that is no indicator list. */
+static int
+hash_rule(const struct definition *definition, const struct rule *rule,
+          char hex[SHA256_HEX_SIZE])
 {
-    const struct definition *definition = build->definition;
-    char hex[SHA256_HEX_SIZE];
     struct sha256 sha;
     int status = 0;
 
     sn_sha256_init(&sha);
-    sn_sha256_text(&sha, sn_slice_str("seine rule 2"));
+    sn_sha256_text(&sha, sn_slice_str(RULE_HASH));
     sn_sha256_number(&sha, (uint64_t)definition->kind);
     sn_sha256_number(&sha, (uint64_t)definition->level);
     sn_sha256_text(&sha, sn_slice_str(definition->category));
     sn_sha256_text(&sha, sn_slice_str(definition->product));
     sn_sha256_text(&sha, sn_slice_str(definition->service));
-    if (definition->kind == DEFINITION_INDICATORS)
-        add_indicators(&sha, definition);
-    else if (definition->kind == DEFINITION_CORRELATION)
+    if (definition->kind == DEFINITION_CORRELATION)
         add_correlation(&sha, definition, rule->correlation);
     else
         status = add_detection(&sha, definition);
-    if (status < 0)
-        return status;
     if (definition->kind == DEFINITION_SURVEY)
         sn_sha256_number(&sha, definition->signs);
     if (definition->kind == DEFINITION_FILTER ||
@@ -223,6 +287,20 @@ sn_build_rule_hash(struct build *build, struct rule *rule)
         sn_sha256_number(&sha, (uint64_t)definition->valid_until);
     }
     sn_sha256_hex(&sha, hex);
+    return status;
+}
+
+int
+sn_build_rule_hash(struct build *build, struct rule *rule)
+{
+    const struct definition *definition = build->definition;
+    char hex[SHA256_HEX_SIZE];
+    int status = definition->kind == DEFINITION_INDICATORS
+                     ? hash_indicators(definition, hex)
+                     : hash_rule(definition, rule, hex);
+
+    if (status < 0)
+        return status;
     rule->view.hash = sn_arena_string(&build->rules->arena, sn_slice_str(hex));
     return rule->view.hash ? 0 : SEINE_E_MEMORY;
 }

@@ -382,8 +382,10 @@ sn_gui_cut(struct slice payload, struct cut *out)
 
     if (!take_client(&payload, &client) || !sn_ip_parse(client, &out->source))
         return false;
-    for (size_t at = 0; at < payload.size; at++) {
+    for (size_t at = 0;; at++) {
         at = sn_find_before(payload, at, ':', '/', '9');
+        if (at == payload.size)
+            break;
         if (is_behind_host(sn_slice_skip(payload, at + 1)))
             return false;
     }
