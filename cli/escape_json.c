@@ -1,0 +1,154 @@
+/*
+ * Text from a log on its way into JSON.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "escape.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "step.h"
+
+#define PART 1024    /* bytes that room is made for at once */
+#define GROWTH 6     /* bytes that one becomes at most: \u001b */
+#define POINT_MOST 4 /* bytes of a character, the last one of a part */
+#define ROOM ((PART + POINT_MOST) * GROWTH + STEP)
+
+static char *
+put_unit(char *out, unsigned unit)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    *out++ = '\\';
+    *out++ = 'u';
+    *out++ = digits[unit >> 12 & 15];
+    *out++ = digits[unit >> 8 & 15];
+    *out++ = digits[unit >> 4 & 15];
+    *out++ = digits[unit & 15];
+    return out;
+}
+
+static char *
+put_point(char *out, uint32_t point)
+{
+    if (point >= 0x10000) {
+        point -= 0x10000;
+        out = put_unit(out, 0xd800 + (point >> 10));
+        point = 0xdc00 + (point & 0x3ff);
+    }
+    return put_unit(out, point);
+}
+
+/* The letter of a short escape, or 0. */
+static char
+short_escape(uint32_t point)
+{
+    static const char from[] = "\b\f\n\r\t", to[] = "bfnrt";
+    const char *hit = point && point < 0x20 ? strchr(from, (char)point) : NULL;
+
+    return hit ? to[hit - from] : 0;
+}
+
+/* One character that neither is plain nor a quote; *used: its bytes. */
+static char *
+put_odd(char *out, const char *at, size_t size, size_t *used)
+{
+    uint32_t point;
+    size_t length = decode_utf8(at, size, &point);
+    char letter;
+
+    *used = length ? length : 1;
+    if (!length)
+        return put_point(out, 0xdc00 + (unsigned char)at[0]);
+    letter = short_escape(point);
+    if (letter) {
+        *out++ = '\\';
+        *out++ = letter;
+        return out;
+    }
+    if (is_hidden(point))
+        return put_point(out, point);
+    memcpy(out, at, length);
+    return out + length;
+}
+
+/* What is left of a text. */
+struct source {
+    const char *at;
+    const char *end;
+    const char *readable; /* up to here, and not less than the end */
+    const char *odd;      /* the first byte that is not plain, once seen */
+};
+
+/*
+ * Writes STEP bytes.  A bit is set for each of the text that is not plain;
+ * *count is how many are of it.
+ */
+static inline unsigned
+take_step(char *out, const struct source *source, size_t *count)
+{
+    size_t left = (size_t)(source->end - source->at);
+    char rest[STEP] = {0};
+
+    *count = left < STEP ? left : STEP;
+    if (left >= STEP)
+        return step_copy(out, source->at);
+    if (source->readable - source->at >= STEP)
+        return step_copy(out, source->at) & ((1U << left) - 1);
+    step_copy_few(rest, source->at, left);
+    return step_copy(out, rest) & ((1U << left) - 1);
+}
+
+/* About PART bytes: there is room for what they become. */
+static char *
+put_part(char *out, struct source *source)
+{
+    struct source now = *source;
+    size_t left = (size_t)(now.end - now.at), count;
+    const char *stop = left > PART ? now.at + PART : now.end;
+
+    while (now.at < stop) {
+        unsigned odd = take_step(out, &now, &count);
+
+        if (odd)
+            count = step_lowest(odd);
+        out += count;
+        now.at += count;
+        if (!odd)
+            continue;
+        if (!now.odd)
+            now.odd = now.at;
+        count = 1;
+        if (*now.at == '"' || *now.at == '\\') {
+            *out++ = '\\';
+            *out++ = *now.at;
+        } else {
+            out = put_odd(out, now.at, (size_t)(now.end - now.at), &count);
+        }
+        now.at += count;
+    }
+    *source = now;
+    return out;
+}
+
+size_t
+escape_json_part(struct text *out, const char *at, size_t size, const char *end)
+{
+    struct source source = {at, at + size, end, NULL};
+    char *to;
+
+    text_byte(out, '"');
+    while (source.at < source.end && text_reserve(out, ROOM)) {
+        to = put_part(out->at + out->size, &source);
+        out->size = (size_t)(to - out->at);
+    }
+    text_byte(out, '"');
+    return (size_t)((source.odd ? source.odd : source.at) - at);
+}
+
+size_t
+escape_json(struct text *out, const char *at, size_t size)
+{
+    return escape_json_part(out, at, size, at + size);
+}
