@@ -10,10 +10,9 @@
 
 #include "step.h"
 
-#define PART 1024    /* bytes that room is made for at once */
-#define GROWTH 6     /* bytes that one becomes at most: \u001b */
-#define POINT_MOST 4 /* bytes of a character, the last one of a part */
-#define ROOM ((PART + POINT_MOST) * GROWTH + STEP)
+#define PART 1024 /* bytes that room is made for at once, and two steps */
+#define GROWTH 6  /* bytes that one becomes at most: \u001b */
+#define ROOM ((PART + 3 * STEP) * GROWTH)
 
 static char *
 put_unit(char *out, unsigned unit)
@@ -50,27 +49,30 @@ short_escape(uint32_t point)
     return hit ? to[hit - from] : 0;
 }
 
-/* One character that neither is plain nor a quote; *used: its bytes. */
-static char *
-put_odd(char *out, const char *at, size_t size, size_t *used)
+/* One character that is neither plain nor a quote; returns its bytes. */
+static size_t
+put_odd(char **out, const char *at, size_t size)
 {
     uint32_t point;
     size_t length = decode_utf8(at, size, &point);
     char letter;
 
-    *used = length ? length : 1;
-    if (!length)
-        return put_point(out, 0xdc00 + (unsigned char)at[0]);
+    if (!length) {
+        *out = put_point(*out, 0xdc00 + (unsigned char)at[0]);
+        return 1;
+    }
     letter = short_escape(point);
     if (letter) {
-        *out++ = '\\';
-        *out++ = letter;
-        return out;
+        (*out)[0] = '\\';
+        (*out)[1] = letter;
+        *out += 2;
+    } else if (is_hidden(point)) {
+        *out = put_point(*out, point);
+    } else {
+        memcpy(*out, at, length);
+        *out += length;
     }
-    if (is_hidden(point))
-        return put_point(out, point);
-    memcpy(out, at, length);
-    return out + length;
+    return length;
 }
 
 /* What is left of a text. */
@@ -82,22 +84,33 @@ struct source {
 };
 
 /*
- * Writes STEP bytes.  A bit is set for each of the text that is not plain;
- * *count is how many are of it.
+ * Less than a step of the text is left, *count bytes.  Writes STEP bytes; a bit
+ * is set for each of the text that is not plain.
  */
 static inline unsigned
-take_step(char *out, const struct source *source, size_t *count)
+last_step(char *out, const struct source *source, size_t *count)
 {
-    size_t left = (size_t)(source->end - source->at);
     char rest[STEP] = {0};
 
-    *count = left < STEP ? left : STEP;
-    if (left >= STEP)
-        return step_copy(out, source->at);
+    *count = (size_t)(source->end - source->at);
     if (source->readable - source->at >= STEP)
-        return step_copy(out, source->at) & ((1U << left) - 1);
-    step_copy_few(rest, source->at, left);
-    return step_copy(out, rest) & ((1U << left) - 1);
+        return step_copy(out, source->at) & ((1U << *count) - 1);
+    step_copy_few(rest, source->at, *count);
+    return step_copy(out, rest) & ((1U << *count) - 1);
+}
+
+/* One that is not plain; returns its bytes. */
+static inline size_t
+put_one(char **out, const struct source *source)
+{
+    char byte = *source->at;
+
+    if (byte != '"' && byte != '\\')
+        return put_odd(out, source->at, (size_t)(source->end - source->at));
+    (*out)[0] = '\\';
+    (*out)[1] = byte;
+    *out += 2;
+    return 1;
 }
 
 /* About PART bytes: there is room for what they become. */
@@ -105,12 +118,19 @@ static char *
 put_part(char *out, struct source *source)
 {
     struct source now = *source;
-    size_t left = (size_t)(now.end - now.at), count;
-    const char *stop = left > PART ? now.at + PART : now.end;
+    const char *stop = now.end - now.at > PART ? now.at + PART : now.end;
 
     while (now.at < stop) {
-        unsigned odd = take_step(out, &now, &count);
+        size_t count = STEP;
+        unsigned odd = 0;
 
+        for (; now.end - now.at >= STEP; now.at += STEP, out += STEP) {
+            odd = step_copy(out, now.at);
+            if (odd || now.at >= stop)
+                break;
+        }
+        if (now.end - now.at < STEP)
+            odd = last_step(out, &now, &count);
         if (odd)
             count = step_lowest(odd);
         out += count;
@@ -119,14 +139,7 @@ put_part(char *out, struct source *source)
             continue;
         if (!now.odd)
             now.odd = now.at;
-        count = 1;
-        if (*now.at == '"' || *now.at == '\\') {
-            *out++ = '\\';
-            *out++ = *now.at;
-        } else {
-            out = put_odd(out, now.at, (size_t)(now.end - now.at), &count);
-        }
-        now.at += count;
+        now.at += put_one(&out, &now);
     }
     *source = now;
     return out;

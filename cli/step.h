@@ -15,6 +15,7 @@
 #endif
 
 #define STEP 16
+#define FEW 64 /* bytes that are copied in steps; more are not */
 
 /* Printable ASCII but for the quote and the backslash. */
 static inline bool

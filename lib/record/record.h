@@ -35,6 +35,8 @@ struct extra {
     struct value value;
 };
 
+#define FIELD_WORDS ((FIELD_COUNT + 63) / 64) /* of a set of fields */
+
 struct format; /* record/format.h */
 
 /* The public type; borrowed from whoever reads the log. */
@@ -50,13 +52,13 @@ struct seine_record {
     bool wrapped;    /* came in an export: text is decoded from raw */
     bool any_source; /* JSONL: rules of every log source apply */
     bool own_names;  /* JSONL: only own names, no table look-up */
-    uint64_t present[(FIELD_COUNT + 63) / 64];
+    uint64_t present[FIELD_WORDS];
     struct value value[FIELD_COUNT]; /* valid where present is set */
     struct extra extra[LIMIT_EXTRA_FIELDS];
     size_t extra_count;
     size_t extra_dropped;
     /* derived values, made on demand */
-    uint64_t derived[(FIELD_COUNT + 63) / 64]; /* already tried */
+    uint64_t derived[FIELD_WORDS]; /* already tried */
     struct slice query_value[LIMIT_QUERY_VALUES];
     size_t query_value_count;
     bool out_of_memory; /* a derived value could not be made */
