@@ -84,8 +84,8 @@ struct source {
 };
 
 /*
- * Less than a step of the text is left, *count bytes.  Writes STEP bytes; a bit
- * is set for each of the text that is not plain.
+ * A step that may be more than is left: *count bytes of it are of the text.
+ * Writes STEP bytes; a bit is set for each of the text that is not plain.
  */
 static inline unsigned
 last_step(char *out, const struct source *source, size_t *count)
@@ -93,6 +93,8 @@ last_step(char *out, const struct source *source, size_t *count)
     char rest[STEP] = {0};
 
     *count = (size_t)(source->end - source->at);
+    if (*count > STEP)
+        *count = STEP;
     if (source->readable - source->at >= STEP)
         return step_copy(out, source->at) & ((1U << *count) - 1);
     step_copy_few(rest, source->at, *count);
@@ -121,15 +123,15 @@ put_part(char *out, struct source *source)
     const char *stop = now.end - now.at > PART ? now.at + PART : now.end;
 
     while (now.at < stop) {
-        size_t count = STEP;
+        size_t steps = (size_t)(stop - now.at) / STEP, count = STEP;
         unsigned odd = 0;
 
-        for (; now.end - now.at >= STEP; now.at += STEP, out += STEP) {
+        for (; steps > 0; steps--, now.at += STEP, out += STEP) {
             odd = step_copy(out, now.at);
-            if (odd || now.at >= stop)
+            if (odd)
                 break;
         }
-        if (now.end - now.at < STEP)
+        if (!odd)
             odd = last_step(out, &now, &count);
         if (odd)
             count = step_lowest(odd);
