@@ -454,23 +454,57 @@ measure(const struct shape *shape, const seine_field *fields)
     return size;
 }
 
-/* A text that needs no escapes; there is room.  NULL: it may need some. */
+/* In steps, all of which can be read; false: it needs escapes. */
+static inline bool
+try_steps(char *to, const char *at, size_t size)
+{
+    unsigned odd = 0;
+
+    for (; size > STEP; size -= STEP, at += STEP, to += STEP)
+        odd |= step_copy(to, at);
+    return (odd | (step_copy(to, at) & ((1U << size) - 1))) == 0;
+}
+
+static inline bool
+try_few(char *to, const char *at, size_t size)
+{
+    char few[STEP] = {0};
+
+    step_copy_few(few, at, size);
+    return (step_copy(to, few) & ((1U << size) - 1)) == 0;
+}
+
+/*
+ * The bytes of a text that needs no escapes; there is room.  false: it may need
+ * some.
+ */
+static inline bool
+copy_plain(char *to, const struct json_whole *whole, const char *at,
+           size_t size)
+{
+    uintptr_t from = (uintptr_t)at - (uintptr_t)whole->at;
+
+    if (from <= whole->size && size <= FEW && whole->size - from >= size + STEP)
+        return try_steps(to, at, size);
+    if (size < STEP)
+        return try_few(to, at, size);
+    if (from > whole->plain || size > whole->plain - from)
+        return false;
+    memcpy(to, at, size);
+    return true;
+}
+
+/* The same with its quotes; NULL: it may need some. */
 static inline char *
 put_plain(char *to, const struct json_whole *whole, const seine_field *field)
 {
     size_t size = field->value_size;
-    uintptr_t from = (uintptr_t)field->value - (uintptr_t)whole->at;
 
-    if (size == 0 || from > whole->plain || size > whole->plain - from)
+    *to = '"';
+    if (size == 0 || !copy_plain(to + 1, whole, field->value, size))
         return NULL;
-    *to++ = '"';
-    if (size <= FEW && whole->size - from >= size + STEP)
-        step_copy_all(to, field->value, size);
-    else
-        memcpy(to, field->value, size);
-    to += size;
-    *to++ = '"';
-    return to;
+    to[1 + size] = '"';
+    return to + size + 2;
 }
 
 /* The values with what stands before each; false without memory. */

@@ -458,13 +458,13 @@ set_other_reading(struct seine_record *record, const struct access *access,
 static void
 set_tail(struct seine_record *record, const struct access *access)
 {
-    size_t size = sn_verdict_size(access->verdict);
-    struct slice rest = sn_cut_blanks(sn_slice_skip(access->verdict, size));
-    struct slice suspect;
+    struct slice rest, suspect;
     bool quoted;
+    size_t size;
 
     sn_set_acl(record, access->acl, true);
-    sn_set_verdict(record, access->verdict);
+    size = sn_take_verdict(record, access->verdict);
+    rest = sn_cut_blanks(sn_slice_skip(access->verdict, size));
     set_other_reading(record, access,
                       sn_slice_first(rest, size ? rest.size : 0));
     if (size == 0) {

@@ -16,9 +16,11 @@ is_blank(char c)
 struct slice
 sn_cut_blanks(struct slice s)
 {
-    while (s.size && is_blank(s.at[0]))
-        s = sn_slice_skip(s, 1);
-    return s;
+    size_t at = 0;
+
+    while (at < s.size && is_blank(s.at[at]))
+        at++;
+    return sn_slice_skip(s, at);
 }
 
 struct slice
@@ -32,13 +34,15 @@ sn_cut_end_blanks(struct slice s)
 bool
 sn_cut_word(struct slice *rest, struct slice *word)
 {
-    size_t end = 0;
+    struct slice s = sn_cut_blanks(*rest);
+    size_t end = 0, next;
 
-    *rest = sn_cut_blanks(*rest);
-    while (end < rest->size && !is_blank(rest->at[end]))
+    while (end < s.size && !is_blank(s.at[end]))
         end++;
-    *word = sn_slice_first(*rest, end);
-    *rest = sn_cut_blanks(sn_slice_skip(*rest, end));
+    for (next = end; next < s.size && is_blank(s.at[next]);)
+        next++;
+    *word = sn_slice_first(s, end);
+    *rest = sn_slice_skip(s, next);
     return end > 0;
 }
 

@@ -22,10 +22,11 @@
 #define VALUES_MOST 64 /* a block of more is no verdict block */
 
 static const struct bracket {
-    const char *open;
-    const char *close;
+    struct slice open;
+    struct slice close;
 } brackets[] = {
-    {"<", ">"}, {"&lt;", "&gt;"}, /* out of an export that escapes XML */
+    {SLICE("<"), SLICE(">")},
+    {SLICE("&lt;"), SLICE("&gt;")}, /* an export that escapes XML */
 };
 
 #define BRACKETS (sizeof(brackets) / sizeof(brackets[0]))
@@ -34,7 +35,8 @@ static const struct bracket *
 find_bracket(struct slice s)
 {
     for (size_t i = 0; i < BRACKETS; i++)
-        if (sn_slice_opens(s, brackets[i].open))
+        if (s.size > 0 && s.at[0] == brackets[i].open.at[0] &&
+            sn_slice_starts(s, brackets[i].open))
             return &brackets[i];
     return NULL;
 }
@@ -44,15 +46,25 @@ sn_verdict_bracket(struct slice s)
 {
     const struct bracket *bracket = find_bracket(s);
 
-    return bracket ? strlen(bracket->open) : 0;
+    return bracket ? bracket->open.size : 0;
+}
+
+/* Does a comma or the closing bracket stand at this place? */
+static inline bool
+is_end(struct slice s, size_t at, struct slice close)
+{
+    if (s.at[at] == ',')
+        return true;
+    return s.at[at] == close.at[0] &&
+           sn_slice_starts(sn_slice_skip(s, at), close);
 }
 
 /*
  * The size of the value at the start of s: up to a comma or the closing
  * bracket, for a quoted one behind the quote before it.  *ended: there is one.
  */
-static size_t
-value_size(struct slice s, const char *close, bool *ended)
+static inline size_t
+value_size(struct slice s, struct slice close, bool *ended)
 {
     bool quoted = s.size > 0 && s.at[0] == '"';
 
@@ -60,7 +72,7 @@ value_size(struct slice s, const char *close, bool *ended)
     for (size_t at = quoted ? 2 : 0; at < s.size; at++) {
         if (quoted && s.at[at - 1] != '"')
             continue;
-        if (s.at[at] == ',' || sn_slice_opens(sn_slice_skip(s, at), close))
+        if (is_end(s, at, close))
             return at;
     }
     *ended = false;
@@ -77,7 +89,7 @@ static void
 split_values(struct slice block, struct values *out)
 {
     const struct bracket *bracket = find_bracket(block);
-    struct slice rest = sn_slice_skip(block, strlen(bracket->open));
+    struct slice rest = sn_slice_skip(block, bracket->open.size);
     bool ended;
 
     out->count = out->size = 0;
@@ -91,7 +103,7 @@ split_values(struct slice block, struct values *out)
         out->count++;
         rest = sn_slice_skip(rest, size);
         if (rest.at[0] != ',') {
-            out->size = block.size - rest.size + strlen(bracket->close);
+            out->size = block.size - rest.size + bracket->close.size;
             return;
         }
         rest = sn_slice_skip(rest, 1);
@@ -101,23 +113,13 @@ split_values(struct slice block, struct values *out)
 size_t
 sn_verdict_size(struct slice s)
 {
-    const struct bracket *bracket = find_bracket(s);
-    struct slice rest;
-    bool ended;
+    struct values values;
 
-    if (!bracket)
-        return 0;
-    rest = sn_slice_skip(s, strlen(bracket->open));
-    for (;;) {
-        size_t size = value_size(rest, bracket->close, &ended);
+    values.size = 0;
 
-        if (!ended)
-            return 0;
-        rest = sn_slice_skip(rest, size);
-        if (rest.at[0] != ',')
-            return s.size - rest.size + strlen(bracket->close);
-        rest = sn_slice_skip(rest, 1);
-    }
+    if (find_bracket(s))
+        split_values(s, &values);
+    return values.size;
 }
 
 /* Digits, a point, digits. */
@@ -165,15 +167,15 @@ without_quotes(struct slice s)
     return s;
 }
 
-void
-sn_set_verdict(struct seine_record *record, struct slice block)
+size_t
+sn_take_verdict(struct seine_record *record, struct slice block)
 {
     struct values values;
     size_t shift, certain;
 
     if (!find_bracket(block)) { /* a W3C column may have "-" */
         sn_record_set(record, FIELD_VERDICT_RAW, block);
-        return;
+        return 0;
     }
     split_values(block, &values);
     sn_record_set(record, FIELD_VERDICT_RAW,
@@ -188,4 +190,11 @@ sn_set_verdict(struct seine_record *record, struct slice block)
     }
     if (values.size && (values.count > 64 || !is_known_count(values.count)))
         sn_set_flag(record, FLAG_ODD_COUNT);
+    return values.size;
+}
+
+void
+sn_set_verdict(struct seine_record *record, struct slice block)
+{
+    sn_take_verdict(record, block);
 }
