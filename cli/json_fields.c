@@ -373,25 +373,33 @@ has_shape(const struct shape *shape, const seine_field *fields, size_t count)
     return true;
 }
 
-/* Canonical names are known by their addresses, others by their sizes. */
+/*
+ * Canonical names are known by their addresses, others by their sizes.  *bytes:
+ * what the values have, with their quotes.
+ */
 static uint64_t
-hash_names(const seine_field *fields, size_t count)
+hash_names(const seine_field *fields, size_t count, size_t *bytes)
 {
-    uint64_t hash = count;
+    uint64_t hash = 0;
     size_t i;
 
-    for (i = 0; i < count; i++)
-        hash = (hash ^ (fields[i].canonical ? (uintptr_t)fields[i].name
-                                            : fields[i].name_size)) *
-               FACTOR;
+    *bytes = 2 * count;
+    for (i = 0; i < count; i++) {
+        const seine_field *field = &fields[i];
+
+        hash ^= FACTOR *
+                (field->canonical ? (uintptr_t)field->name : field->name_size);
+        *bytes += field->value_size;
+    }
     return hash ^ hash >> 32;
 }
 
 /* Shapes of one place stand in it and behind it. */
 static const struct shape *
-find_shape(struct shapes *shapes, const seine_field *fields, size_t count)
+find_shape(struct shapes *shapes, size_t count, size_t *bytes)
 {
-    uint64_t hash = hash_names(fields, count);
+    const seine_field *fields = shapes->fields;
+    uint64_t hash = hash_names(fields, count, bytes);
     struct shape *shape;
     size_t i;
 
@@ -440,20 +448,6 @@ collect_fields(struct shapes *shapes, const seine_record *record, size_t *count)
     return true;
 }
 
-/*
- * Bytes of the object, but for escapes.  The steps of the last value may write
- * behind it.
- */
-static size_t
-measure(const struct shape *shape, const seine_field *fields)
-{
-    size_t size = shape->pieces.size + STEP, i;
-
-    for (i = 0; i < shape->count; i++)
-        size += fields[i].value_size + 2;
-    return size;
-}
-
 /* In steps, all of which can be read; false: it needs escapes. */
 static inline bool
 try_steps(char *to, const char *at, size_t size)
@@ -483,15 +477,19 @@ copy_plain(char *to, const struct json_whole *whole, const char *at,
            size_t size)
 {
     uintptr_t from = (uintptr_t)at - (uintptr_t)whole->at;
+    bool steps =
+        from <= whole->size && size <= FEW && whole->size - from >= size + STEP;
 
-    if (from <= whole->size && size <= FEW && whole->size - from >= size + STEP)
+    if (from <= whole->plain && size <= whole->plain - from) {
+        if (steps)
+            step_copy_all(to, at, size);
+        else
+            memcpy(to, at, size);
+        return true;
+    }
+    if (steps)
         return try_steps(to, at, size);
-    if (size < STEP)
-        return try_few(to, at, size);
-    if (from > whole->plain || size > whole->plain - from)
-        return false;
-    memcpy(to, at, size);
-    return true;
+    return size < STEP && try_few(to, at, size);
 }
 
 /* The same with its quotes; NULL: it may need some. */
@@ -507,13 +505,16 @@ put_plain(char *to, const struct json_whole *whole, const seine_field *field)
     return to + size + 2;
 }
 
-/* The values with what stands before each; false without memory. */
+/*
+ * The values with what stands before each; `bytes` are theirs, but for escapes.
+ * The last step may write behind them.  false without memory.
+ */
 static bool
 put_values(struct json *json, const struct shape *shape,
-           const seine_field *fields)
+           const seine_field *fields, size_t bytes)
 {
     struct text *out = json->out;
-    size_t room = measure(shape, fields), done = 0, i;
+    size_t room = shape->pieces.size + bytes + STEP, done = 0, i;
     char *to, *next;
 
     for (i = 0; i < shape->count; i++) {
@@ -541,11 +542,11 @@ json_fields(struct json *json, struct shapes *shapes,
             const seine_record *record)
 {
     const struct shape *shape = NULL;
-    size_t count, done;
+    size_t count, bytes, done;
 
     if (collect_fields(shapes, record, &count) && count)
-        shape = find_shape(shapes, shapes->fields, count);
-    if (!shape || !put_values(json, shape, shapes->fields)) {
+        shape = find_shape(shapes, count, &bytes);
+    if (!shape || !put_values(json, shape, shapes->fields, bytes)) {
         json->out->failed |= count != 0;
         return;
     }

@@ -7,10 +7,20 @@
 
 #include "base/text.h"
 
-static bool
+static inline bool
 is_blank(char c)
 {
     return c == ' ' || c == '\t';
+}
+
+/* Index of the first blank or tab from `at` on, or s.size. */
+static inline size_t
+find_blank(struct slice s, size_t at)
+{
+    while (at < s.size &&
+           ((unsigned char)s.at[at] > ' ' || !is_blank(s.at[at])))
+        at++;
+    return at;
 }
 
 struct slice
@@ -35,10 +45,8 @@ bool
 sn_cut_word(struct slice *rest, struct slice *word)
 {
     struct slice s = sn_cut_blanks(*rest);
-    size_t end = 0, next;
+    size_t end = find_blank(s, 0), next;
 
-    while (end < s.size && !is_blank(s.at[end]))
-        end++;
     for (next = end; next < s.size && is_blank(s.at[next]);)
         next++;
     *word = sn_slice_first(s, end);
@@ -52,7 +60,8 @@ sn_cut_last_word(struct slice *rest, struct slice *word)
     struct slice whole = sn_cut_end_blanks(*rest);
     size_t start = whole.size;
 
-    while (start > 0 && !is_blank(whole.at[start - 1]))
+    while (start > 0 && ((unsigned char)whole.at[start - 1] > ' ' ||
+                         !is_blank(whole.at[start - 1])))
         start--;
     *word = sn_slice_skip(whole, start);
     *rest = sn_cut_end_blanks(sn_slice_first(whole, start));

@@ -49,34 +49,25 @@ sn_verdict_bracket(struct slice s)
     return bracket ? bracket->open.size : 0;
 }
 
-/* Does a comma or the closing bracket stand at this place? */
-static inline bool
-is_end(struct slice s, size_t at, struct slice close)
-{
-    if (s.at[at] == ',')
-        return true;
-    return s.at[at] == close.at[0] &&
-           sn_slice_starts(sn_slice_skip(s, at), close);
-}
-
 /*
  * The size of the value at the start of s: up to a comma or the closing
- * bracket, for a quoted one behind the quote before it.  *ended: there is one.
+ * bracket, for a quoted one behind the quote before it; SIZE_MAX: it does not
+ * end.
  */
 static inline size_t
-value_size(struct slice s, struct slice close, bool *ended)
+value_size(struct slice s, struct slice close)
 {
     bool quoted = s.size > 0 && s.at[0] == '"';
 
-    *ended = true;
     for (size_t at = quoted ? 2 : 0; at < s.size; at++) {
-        if (quoted && s.at[at - 1] != '"')
+        char c = s.at[at];
+
+        if ((c != ',' && c != close.at[0]) || (quoted && s.at[at - 1] != '"'))
             continue;
-        if (is_end(s, at, close))
+        if (c == ',' || sn_slice_starts(sn_slice_skip(s, at), close))
             return at;
     }
-    *ended = false;
-    return s.size;
+    return SIZE_MAX;
 }
 
 struct values {
@@ -90,14 +81,10 @@ split_values(struct slice block, struct values *out)
 {
     const struct bracket *bracket = find_bracket(block);
     struct slice rest = sn_slice_skip(block, bracket->open.size);
-    bool ended;
+    size_t size;
 
     out->count = out->size = 0;
-    for (;;) {
-        size_t size = value_size(rest, bracket->close, &ended);
-
-        if (!ended)
-            return;
+    while ((size = value_size(rest, bracket->close)) != SIZE_MAX) {
         if (out->count < VALUES_MOST)
             out->at[out->count] = sn_slice_first(rest, size);
         out->count++;
@@ -116,7 +103,6 @@ sn_verdict_size(struct slice s)
     struct values values;
 
     values.size = 0;
-
     if (find_bracket(s))
         split_values(s, &values);
     return values.size;
