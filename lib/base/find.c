@@ -121,12 +121,8 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
 }
 
 static size_t
-find(struct slice s, struct slice needle, bool cased)
+find(struct slice s, size_t at, struct slice needle, size_t pivot, bool cased)
 {
-    size_t pivot = sn_find_pivot(needle), at = 0;
-
-    if (needle.size == 0)
-        return 0;
     for (;; at++) {
         struct slice rest;
 
@@ -139,13 +135,23 @@ find(struct slice s, struct slice needle, bool cased)
 }
 
 size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
+{
+    return find(s, at, needle, pivot, true);
+}
+
+size_t
 sn_find(struct slice s, struct slice needle)
 {
-    return find(s, needle, true);
+    if (needle.size == 0)
+        return 0;
+    return find(s, 0, needle, sn_find_pivot(needle), true);
 }
 
 size_t
 sn_find_nocase(struct slice s, struct slice needle)
 {
-    return find(s, needle, false);
+    if (needle.size == 0)
+        return 0;
+    return find(s, 0, needle, sn_find_pivot(needle), false);
 }
