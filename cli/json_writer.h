@@ -61,10 +61,7 @@ json_bytes(struct json *json, const char *at, size_t size);
 void
 json_whole(struct json *json, const char *at, size_t size);
 
-/*
- * Text that may be such a part, without a comma.  Escapes of a part are those
- * of the whole if it begins where a character of the whole does.
- */
+/* A text that may be such a part, without a comma. */
 void
 json_part(struct json *json, const char *at, size_t size);
 void
