@@ -101,13 +101,44 @@ last_step(char *out, const struct source *source, size_t *count)
     return step_copy(out, rest) & ((1U << *count) - 1);
 }
 
+static inline bool
+is_quote(char byte)
+{
+    return byte == '"' || byte == '\\';
+}
+
+/*
+ * A step was written, *count bytes of it of the text, of which some are odd.
+ * Each quote moves what is behind it by one; for what cannot be read again or
+ * has other escapes the step ends earlier.
+ */
+static inline char *
+put_quotes(char *out, const struct source *source, unsigned odd, size_t *count)
+{
+    size_t readable = (size_t)(source->readable - source->at), done = 0;
+
+    for (; odd; odd &= odd - 1) {
+        size_t at = step_lowest(odd);
+
+        out += at - done;
+        done = at;
+        if (!is_quote(source->at[at]) || readable < at + STEP) {
+            *count = at;
+            break;
+        }
+        *out++ = '\\';
+        memcpy(out, source->at + at, STEP);
+    }
+    return out + (*count - done);
+}
+
 /* One that is not plain; returns its bytes. */
 static inline size_t
 put_one(char **out, const struct source *source)
 {
     char byte = *source->at;
 
-    if (byte != '"' && byte != '\\')
+    if (!is_quote(byte))
         return put_odd(out, source->at, (size_t)(source->end - source->at));
     (*out)[0] = '\\';
     (*out)[1] = byte;
@@ -123,7 +154,7 @@ put_part(char *out, struct source *source)
     const char *stop = now.end - now.at > PART ? now.at + PART : now.end;
 
     while (now.at < stop) {
-        size_t steps = (size_t)(stop - now.at) / STEP, count = STEP;
+        size_t steps = (size_t)(stop - now.at) / STEP, count = STEP, whole;
         unsigned odd = 0;
 
         for (; steps > 0; steps--, now.at += STEP, out += STEP) {
@@ -133,15 +164,13 @@ put_part(char *out, struct source *source)
         }
         if (!odd)
             odd = last_step(out, &now, &count);
-        if (odd)
-            count = step_lowest(odd);
-        out += count;
+        if (odd && !now.odd)
+            now.odd = now.at + step_lowest(odd);
+        whole = count;
+        out = put_quotes(out, &now, odd, &count);
         now.at += count;
-        if (!odd)
-            continue;
-        if (!now.odd)
-            now.odd = now.at;
-        now.at += put_one(&out, &now);
+        if (count < whole)
+            now.at += put_one(&out, &now);
     }
     *source = now;
     return out;
