@@ -172,16 +172,19 @@ sn_is_acl_start(struct slice word)
 static void
 set_parts(struct seine_record *record, struct slice rest)
 {
-    size_t hyphens = count_hyphens(rest) + 1;
-    struct slice part;
+    size_t hyphens = count_hyphens(rest) + 1, from = 0, part = 0;
 
     if (hyphens != PARTS_OLD && hyphens != PARTS_NEW) {
         sn_record_add(record, sn_slice_str("asyncos.acl.parts"), rest,
                       VALUE_TEXT);
         return;
     }
-    for (size_t i = 0; sn_next_part(&rest, '-', &part); i++)
-        sn_record_set(record, part_fields[i], part);
+    for (size_t at = 0; at <= rest.size; at++)
+        if (at == rest.size || rest.at[at] == '-') {
+            sn_record_set(record, part_fields[part++],
+                          sn_slice(rest.at + from, at - from));
+            from = at + 1;
+        }
 }
 
 void
