@@ -8,6 +8,13 @@
 
 #include "text_buffer.h"
 
+/* Does it change how others look, or is it a control? */
+bool
+is_hidden(uint32_t point);
+
+/* Bytes of the UTF-8 character at `at`, or 0: it is none. */
+size_t
+decode_utf8(const char *at, size_t size, uint32_t *point);
 bool
 is_utf8(const char *at, size_t size);
 
@@ -26,6 +33,11 @@ escape_terminal(struct text *out, const char *at, size_t size);
  */
 size_t
 escape_json(struct text *out, const char *at, size_t size);
+
+/* The same of a part of a text, which can be read up to `end`. */
+size_t
+escape_json_part(struct text *out, const char *at, size_t size,
+                 const char *end);
 
 /*
  * A CSV cell (RFC 4180).  raw false: what a terminal would not get is escaped,

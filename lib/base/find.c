@@ -214,26 +214,21 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
     return at < end ? at : s.size;
 }
 
-/* The first place where the pivot stands, if its case tells. */
+/* The first place from `at` on where the pivot stands, if its case tells. */
 static size_t
-find_first(struct slice s, struct slice needle, size_t pivot, bool cased)
+find_first(struct slice s, size_t at, struct slice needle, size_t pivot,
+           bool cased)
 {
-    size_t end;
-
     if (!cased && sn_is_alpha(needle.at[pivot]))
-        return 0;
-    end = sn_slice_find(sn_slice_skip(s, pivot), needle.at[pivot]);
-    return pivot + end < s.size ? end : s.size;
+        return at;
+    at += sn_slice_find(sn_slice_skip(s, at + pivot), needle.at[pivot]);
+    return at < s.size ? at : s.size;
 }
 
 static size_t
-find(struct slice s, struct slice needle, bool cased)
+find(struct slice s, size_t at, struct slice needle, size_t pivot, bool cased)
 {
-    size_t pivot = sn_find_pivot(needle), at;
-
-    if (needle.size == 0)
-        return 0;
-    for (at = find_first(s, needle, pivot, cased);; at++) {
+    for (at = find_first(s, at, needle, pivot, cased);; at++) {
         struct slice rest;
 
         at = sn_find_place(s, at, needle, pivot, cased);
@@ -294,13 +289,23 @@ sn_find_twice(struct slice s, size_t at, char byte, size_t apart)
 }
 
 size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
+{
+    return find(s, at, needle, pivot, true);
+}
+
+size_t
 sn_find(struct slice s, struct slice needle)
 {
-    return find(s, needle, true);
+    if (needle.size == 0)
+        return 0;
+    return find(s, 0, needle, sn_find_pivot(needle), true);
 }
 
 size_t
 sn_find_nocase(struct slice s, struct slice needle)
 {
-    return find(s, needle, false);
+    if (needle.size == 0)
+        return 0;
+    return find(s, 0, needle, sn_find_pivot(needle), false);
 }
