@@ -425,7 +425,7 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
     out->stamp.kind = STAMP_NONE;
     if (!sn_stencil_match(stencil, line) ||
         !format->quick(&framer->judge.state, sn_slice_skip(line, stencil->size),
-                       &out->stamp))
+                       &out->stamp, &out->parts))
         return false;
     out->format = format;
     out->front = stencil->size;
@@ -439,11 +439,9 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
 }
 
 bool
-sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out)
+sn_framer_cut(const struct quick *quick, struct cut *out)
 {
-    const struct format *format = quick->format;
-
-    return format->cut && format->cut(sn_slice_skip(line, quick->front), out);
+    return quick->format->cut && quick->format->cut(&quick->parts, out);
 }
 
 bool

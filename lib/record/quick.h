@@ -23,6 +23,7 @@
 struct quick {
     const struct format *format;
     size_t front;           /* bytes before the payload */
+    struct parts parts;     /* of the payload */
     size_t level_at;        /* of a level behind a file stamp */
     size_t level_size;      /* 0: what stands there must be looked at */
     int64_t seconds;        /* of that stamp, local */

@@ -294,7 +294,7 @@ frame_access(struct format_state *state, struct frame *frame)
 /* Whether a decision tag follows is not asked: cut lines are entries, too. */
 static bool
 quick(const struct format_state *state, struct slice payload,
-      struct stamp *stamp)
+      struct stamp *stamp, struct parts *parts)
 {
     struct access access;
 
@@ -305,6 +305,9 @@ quick(const struct format_state *state, struct slice payload,
     if (!take_squid_front(sn_cut_end_blanks(payload), &access))
         return false;
     *stamp = access.stamp;
+    parts->client = access.client;
+    parts->name = access.client_name;
+    parts->rest = access.request;
     return true;
 }
 
@@ -328,18 +331,14 @@ retake_squid_front(struct slice line, struct access *access)
 }
 
 static bool
-cut(struct slice payload, struct cut *out)
+cut(const struct parts *parts, struct cut *out)
 {
-    struct access access;
-
-    access.client_name = sn_slice(NULL, 0);
-    if (!retake_squid_front(sn_cut_end_blanks(payload), &access) ||
-        !sn_ip_parse(access.client, &out->source))
+    if (!sn_ip_parse(parts->client, &out->source))
         return false;
     out->count = 0;
-    if (access.client_name.size)
-        out->hosts[out->count++] = access.client_name;
-    return sn_wsa_cut_request(access.request, out);
+    if (parts->name.size)
+        out->hosts[out->count++] = parts->name;
+    return sn_wsa_cut_request(parts->rest, out);
 }
 
 static const enum field glanced[] = {

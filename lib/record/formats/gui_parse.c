@@ -344,13 +344,12 @@ sn_gui_shape_bid(struct slice payload)
 
 bool
 sn_gui_quick(const struct format_state *state, struct slice payload,
-             struct stamp *stamp)
+             struct stamp *stamp, struct parts *parts)
 {
-    struct slice client;
-
     (void)state;
     (void)stamp;
-    return take_client(&payload, &client);
+    parts->rest = payload;
+    return take_client(&parts->rest, &parts->client);
 }
 
 /* `:80 `, as behind a host without a scheme, or `://`. */
@@ -372,17 +371,17 @@ is_behind_host(struct slice s)
  * a user agent, is not for here.
  */
 bool
-sn_gui_cut(struct slice payload, struct cut *out)
+sn_gui_cut(const struct parts *parts, struct cut *out)
 {
-    struct slice client;
+    struct slice rest = parts->rest;
 
-    if (!take_client(&payload, &client) || !sn_ip_parse(client, &out->source))
+    if (!sn_ip_parse(parts->client, &out->source))
         return false;
     for (size_t at = 0;; at++) {
-        at = sn_find_before(payload, at, ':', '/', '9');
-        if (at == payload.size)
+        at = sn_find_before(rest, at, ':', '/', '9');
+        if (at == rest.size)
             break;
-        if (is_behind_host(sn_slice_skip(payload, at + 1)))
+        if (is_behind_host(sn_slice_skip(rest, at + 1)))
             return false;
     }
     out->count = 0;
