@@ -37,39 +37,63 @@ add_chunk(struct arena *arena, size_t size)
     return chunk;
 }
 
+/* Up to where blocks are aligned for anything. */
+static size_t
+align(size_t size)
+{
+    size_t most = alignof(max_align_t);
+
+    return (size + most - 1) / most * most;
+}
+
+/* So many bytes behind `from` bytes of the chunk; NULL without memory. */
+static char *
+take(struct arena *arena, size_t from, size_t size)
+{
+    struct arena_chunk *chunk = arena->chunks;
+
+    if (!chunk || from > chunk->room || chunk->room - from < size) {
+        chunk = add_chunk(arena, size);
+        if (!chunk)
+            return NULL;
+        from = 0;
+    }
+    chunk->used = from + size;
+    arena->used += align(size);
+    return chunk->data + from;
+}
+
 void *
 sn_arena_alloc(struct arena *arena, size_t count, size_t size)
 {
-    struct arena_chunk *chunk = arena->chunks;
-    size_t need, align = alignof(max_align_t);
+    size_t most = SIZE_MAX - alignof(max_align_t), need;
+    size_t from = arena->chunks ? align(arena->chunks->used) : 0;
     void *block;
 
-    if (size && count > (SIZE_MAX - align) / size)
+    if (size && count > most / size)
         return NULL;
-    need = (count * size + align - 1) / align * align;
-    if (!chunk || chunk->room - chunk->used < need) {
-        chunk = add_chunk(arena, need);
-        if (!chunk)
-            return NULL;
-    }
-    block = chunk->data + chunk->used;
-    chunk->used += need;
-    arena->used += need;
-    memset(block, 0, need);
+    need = align(count * size);
+    block = take(arena, from, need);
+    if (block)
+        memset(block, 0, need);
     return block;
 }
 
+/* Texts need no alignment: they stand one behind the other. */
 struct slice
 sn_arena_copy(struct arena *arena, struct slice s)
 {
     char *copy;
 
-    if (s.size == SIZE_MAX)
+    if (s.size >= SIZE_MAX - alignof(max_align_t))
         return sn_slice(NULL, 0);
-    copy = sn_arena_alloc(arena, s.size + 1, 1);
-    if (copy && s.size)
+    copy = take(arena, arena->chunks ? arena->chunks->used : 0, s.size + 1);
+    if (!copy)
+        return sn_slice(NULL, 0);
+    if (s.size)
         memcpy(copy, s.at, s.size);
-    return sn_slice(copy, copy ? s.size : 0);
+    copy[s.size] = '\0';
+    return sn_slice(copy, s.size);
 }
 
 const char *

@@ -131,73 +131,6 @@ find_place(const char *s, size_t at, size_t end, const struct mark *first,
 # define find_place find_slowly
 #endif
 
-/* A byte, and between which the one behind it is. */
-struct pair {
-    char byte;
-    signed char below;
-    signed char above;
-};
-
-static size_t
-find_pair_slowly(const char *s, size_t at, size_t end, const struct pair *pair)
-{
-    while (at < end &&
-           !(s[at] == pair->byte && (signed char)s[at + 1] > pair->below &&
-             (signed char)s[at + 1] < pair->above))
-        at++;
-    return at;
-}
-
-#ifdef __SSE2__
-/* At which of the places from `at` on it stands, as bits. */
-static inline unsigned
-try_pair(const char *at, const struct pair *pair)
-{
-    __m128i here = _mm_loadu_si128((const __m128i *)(const void *)at);
-    __m128i behind = _mm_loadu_si128((const __m128i *)(const void *)(at + 1));
-    __m128i fits =
-        _mm_and_si128(_mm_cmpgt_epi8(behind, _mm_set1_epi8(pair->below)),
-                      _mm_cmplt_epi8(behind, _mm_set1_epi8(pair->above)));
-    __m128i both =
-        _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8(pair->byte)), fits);
-
-    return (unsigned)_mm_movemask_epi8(both);
-}
-
-/* The last step looks again at places of the one before. */
-static size_t
-find_pair(const char *s, size_t at, size_t end, const struct pair *pair)
-{
-    unsigned places;
-    size_t last;
-
-    for (; end - at >= STEP; at += STEP) {
-        places = try_pair(s + at, pair);
-        if (places)
-            return at + (unsigned)__builtin_ctz(places);
-    }
-    if (end < STEP)
-        return find_pair_slowly(s, at, end, pair);
-    last = end - STEP;
-    places = try_pair(s + last, pair) >> (at - last);
-    return places ? at + (unsigned)__builtin_ctz(places) : end;
-}
-#else
-# define find_pair find_pair_slowly
-#endif
-
-size_t
-sn_find_before(struct slice s, size_t at, char byte, char first, char last)
-{
-    struct pair pair = {byte, (signed char)(first - 1),
-                        (signed char)(last + 1)};
-    size_t end = s.size ? s.size - 1 : 0; /* of the places with one behind */
-
-    if (at < end)
-        at = find_pair(s.at, at, end, &pair);
-    return at < end ? at : s.size;
-}
-
 size_t
 sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
               bool cased)
@@ -284,6 +217,37 @@ sn_find_twice(struct slice s, size_t at, char byte, size_t apart)
     }
 #endif
     while (at < end && !stands_twice(s, at, byte, apart))
+        at++;
+    return at < end ? at : s.size;
+}
+
+static bool
+is_between(char c, char first, char last)
+{
+    return (unsigned char)(c - first) <= (unsigned char)(last - first);
+}
+
+size_t
+sn_find_before(struct slice s, size_t at, char byte, char first, char last)
+{
+    size_t end = s.size ? s.size - 1 : 0; /* of the places with one behind */
+
+#ifdef __SSE2__
+    while (end >= BLOCK && at < end) {
+        size_t from = end - at < BLOCK ? end - BLOCK : at;
+        uint64_t bits = mark_block(s.at + from, byte) >> (at - from);
+
+        for (; bits; bits &= bits - 1) {
+            size_t place = at + (unsigned)__builtin_ctzll(bits);
+
+            if (is_between(s.at[place + 1], first, last))
+                return place;
+        }
+        at = from + BLOCK;
+    }
+#endif
+    while (at < end &&
+           !(s.at[at] == byte && is_between(s.at[at + 1], first, last)))
         at++;
     return at < end ? at : s.size;
 }

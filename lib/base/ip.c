@@ -8,53 +8,44 @@
 #include "base/text.h"
 
 #define ADDRESS_MOST 80 /* bytes, with a zone */
-#define V4_LEAST 7      /* bytes of "0.0.0.0" */
-#define V4_MOST 15
 
 static const unsigned char v4_prefix[12] = {0, 0, 0, 0, 0,    0,
                                             0, 0, 0, 0, 0xFF, 0xFF};
 
-/*
- * A decimal part without leading zeros and the dot behind it: how many bytes
- * they are, or 0.  Logs are full of addresses whose parts have all sizes, so
- * nothing is decided by a jump.
- */
-static size_t
-parse_part(const char *at, unsigned char *out)
+/* Above 9 for what is no digit. */
+static inline unsigned
+digit_value(char c)
 {
-    unsigned first = (unsigned char)at[0] - (unsigned)'0';
-    unsigned second = (unsigned char)at[1] - (unsigned)'0';
-    unsigned third = (unsigned char)at[2] - (unsigned)'0';
-    unsigned two = second <= 9, three = two & (third <= 9);
-    unsigned value = two ? first * 10 + second : first;
-    unsigned good;
-
-    value = three ? value * 10 + third : value;
-    good = (first <= 9) & (value <= 255) & (first > 0 || !two) &
-           (at[1 + two + three] == '.');
-    *out = (unsigned char)value;
-    return good ? 2 + two + three : 0;
+    return (unsigned)((unsigned char)c - '0');
 }
 
-/* Four decimal parts to 4 bytes; in the copy every one has a dot behind it. */
+/* Four decimal parts to 4 bytes; a part has no leading zero. */
 static bool
 parse_v4(struct slice s, unsigned char *out)
 {
-    size_t size[4], behind = 0;
-    char copy[V4_MOST + 1];
+    const char *at = s.at, *end = s.at + s.size;
+    unsigned value, digit, count;
 
-    if (s.size < V4_LEAST || s.size > V4_MOST)
+    if (s.size < 7 || s.size > 15)
         return false;
-    memset(copy, '.', sizeof(copy));
-    memcpy(copy, s.at, V4_LEAST);
-    memcpy(copy + s.size - V4_LEAST, s.at + s.size - V4_LEAST, V4_LEAST);
-    if (s.size == V4_MOST)
-        copy[V4_LEAST] = s.at[V4_LEAST];
-    for (unsigned i = 0; i < 4; i++) {
-        size[i] = parse_part(copy + behind, out + i);
-        behind += size[i];
+    for (count = 0; count < 4; count++) {
+        if (at == end || (value = digit_value(*at++)) > 9)
+            return false;
+        if (value > 0 && at < end && (digit = digit_value(*at)) <= 9) {
+            value = value * 10 + digit;
+            at++;
+            if (at < end && (digit = digit_value(*at)) <= 9) {
+                value = value * 10 + digit;
+                at++;
+            }
+        }
+        if (value > 255)
+            return false;
+        out[count] = (unsigned char)value;
+        if (count < 3 && (at == end || *at++ != '.'))
+            return false;
     }
-    return size[0] && size[1] && size[2] && size[3] && behind == s.size + 1;
+    return at == end;
 }
 
 static bool

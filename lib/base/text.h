@@ -98,7 +98,7 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
 
 /*
  * The first place from `at` on where `byte` stands before one of first..last;
- * s.size: nowhere.  They are ASCII, and last is not DEL.
+ * s.size: nowhere.
  */
 size_t
 sn_find_before(struct slice s, size_t at, char byte, char first, char last);

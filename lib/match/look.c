@@ -9,19 +9,11 @@
 #include "rule/indicator.h"
 
 /* Fields of which format.h's cut has all values. */
-static bool
-is_cut(enum field field)
-{
-    static const enum field fields[] = {
-        FIELD_SOURCE_IP,     FIELD_DESTINATION_IP,     FIELD_URL_DOMAIN,
-        FIELD_SOURCE_DOMAIN, FIELD_DESTINATION_DOMAIN, FIELD_CLIENT_FORWARDED,
-    };
-
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-        if (fields[i] == field)
-            return true;
-    return false;
-}
+static const bool cut_fields[FIELD_COUNT] = {
+    [FIELD_SOURCE_IP] = true,          [FIELD_DESTINATION_IP] = true,
+    [FIELD_URL_DOMAIN] = true,         [FIELD_SOURCE_DOMAIN] = true,
+    [FIELD_DESTINATION_DOMAIN] = true, [FIELD_CLIENT_FORWARDED] = true,
+};
 
 static bool
 asks_cut_fields(const struct rule *rule)
@@ -30,7 +22,7 @@ asks_cut_fields(const struct rule *rule)
         const struct target *place = &rule->places[i];
 
         for (size_t k = 0; k < place->count; k++)
-            if (!is_cut(place->fields[k]))
+            if (!cut_fields[place->fields[k]])
                 return false;
         if (place->count == 0)
             return false;

@@ -52,7 +52,8 @@ sn_authority_split(struct slice s, struct authority *out)
 {
     size_t cut;
 
-    s = sn_slice_skip(s, behind_last(s, '@'));
+    if (sn_slice_find(s, '@') < s.size)
+        s = sn_slice_skip(s, behind_last(s, '@'));
     out->host = s;
     out->port = sn_slice(NULL, 0);
     if (s.size && s.at[0] == '[') {

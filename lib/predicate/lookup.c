@@ -135,9 +135,11 @@ add_net(struct lookup *lookup, struct slice text, uint32_t number)
     struct cidr cidr;
 
     text = sn_trim(text);
-    sn_authority_split(text, &authority);
-    if (!sn_cidr_parse(text, &cidr) && !sn_cidr_parse(authority.host, &cidr))
-        return SEINE_E_INVALID;
+    if (!sn_cidr_parse(text, &cidr)) {
+        sn_authority_split(text, &authority);
+        if (!sn_cidr_parse(authority.host, &cidr))
+            return SEINE_E_INVALID;
+    }
     entry.u.net =
         mask_ip(read_u64(cidr.ip.byte), read_u64(cidr.ip.byte + 8), cidr.bits);
     entry.hash = hash_net(&entry.u.net);

@@ -55,6 +55,21 @@ start_of_number(struct slice text, size_t at)
     return at + !is_digit_at(text, at);
 }
 
+/* Most numbers are none: they are too large before their first dot. */
+static bool
+may_be_address(struct slice number)
+{
+    unsigned value = 0;
+    size_t at = 0;
+
+    for (; at < number.size && number.at[at] != '.' && value < 256; at++)
+        value = value * 10 + (unsigned)(number.at[at] - '0');
+    if (at < number.size && number.at[at] == '.')
+        return value < 256 || number.at[0] == '0'; /* octal */
+    return number.size >= NUMBER_LEAST &&
+           sn_slice_find(number, '.') == number.size;
+}
+
 static bool
 is_listed(const struct lookup *lookup, struct slice text, size_t from,
           size_t end)
@@ -62,9 +77,7 @@ is_listed(const struct lookup *lookup, struct slice text, size_t from,
     struct slice number = sn_slice(text.at + from, end - from);
     struct ip ip;
 
-    if (number.size < NUMBER_LEAST && sn_slice_find(number, '.') == number.size)
-        return false;
-    return sn_ip_parse_host(number, &ip) &&
+    return may_be_address(number) && sn_ip_parse_host(number, &ip) &&
            sn_lookup_ip(lookup, &ip) != LOOKUP_NONE;
 }
 

@@ -214,6 +214,7 @@ struct definition {
     size_t field_count;
     struct scalar *values; /* from `values`, and from `file:` lines */
     size_t value_count;
+    bool refanged; /* they are so already */
     struct slice
         value_file;      /* `file: NAME`, read by the parser; for messages */
     int64_t valid_from;  /* ns; INT64_MIN: none */

@@ -8,9 +8,11 @@
 
 #include "base/ip.h"
 #include "base/text.h"
+#include "predicate/host.h"
 
 #define SHA256_DIGITS 64
 #define DOMAIN_MAX 253
+#define LABEL_MAX 63
 
 static const char *const type_names[INDICATOR_TYPE_COUNT] = {
     [INDICATOR_IP] = "ip",
@@ -205,41 +207,44 @@ is_sha256(struct slice s)
     return true;
 }
 
-/* Letters, digits, hyphens, underscores, or not ASCII; not empty. */
+/* A letter, digit, hyphen, underscore, dot, or not ASCII. */
 static bool
-is_label(struct slice s)
+is_name_byte(char c)
 {
-    size_t i;
-
-    for (i = 0; i < s.size; i++)
-        if (!sn_is_alnum(s.at[i]) && s.at[i] != '-' && s.at[i] != '_' &&
-            (unsigned char)s.at[i] < 0x80)
-            return false;
-    return s.size > 0 && s.size < 64;
+    return sn_host_plain_byte(c) || (unsigned char)c >= 0x80;
 }
 
-/* Two letters or more, "xn--", or not ASCII; no end of a file name. */
+/* Is it an end of file names, and no top-level domain? */
+static bool
+is_file_end(struct slice s)
+{
+    for (size_t i = 0; i < sizeof(file_ends) / sizeof(file_ends[0]); i++)
+        if (s.size == file_ends[i].size &&
+            sn_lower(s.at[0]) == file_ends[i].at[0] &&
+            sn_equal_nocase(s, file_ends[i]))
+            return true;
+    return false;
+}
+
+/* Of a label: two letters or more, "xn--", or not ASCII. */
 static bool
 is_top_label(struct slice s)
 {
-    size_t i;
-
-    for (i = 0; i < sizeof(file_ends) / sizeof(file_ends[0]); i++)
-        if (s.size == file_ends[i].size && sn_equal_nocase(s, file_ends[i]))
-            return false;
+    if (is_file_end(s))
+        return false;
     if (sn_slice_opens(s, "xn--"))
-        return is_label(s);
-    for (i = 0; i < s.size; i++)
+        return true;
+    for (size_t i = 0; i < s.size; i++)
         if (!sn_is_alpha(s.at[i]) && (unsigned char)s.at[i] < 0x80)
             return false;
-    return s.size >= 2 && s.size < 64;
+    return s.size >= 2;
 }
 
+/* Two labels or more, none of which is empty. */
 static bool
 is_domain(struct slice s)
 {
-    struct slice label = sn_slice(NULL, 0);
-    size_t labels = 0;
+    size_t start = 0;
 
     if (sn_slice_opens(s, "*."))
         s = sn_slice_skip(s, 2);
@@ -247,12 +252,19 @@ is_domain(struct slice s)
         s.size--;
     if (s.size > DOMAIN_MAX)
         return false;
-    while (sn_next_part(&s, '.', &label)) {
-        if (!is_label(label))
+    for (size_t i = 0; i <= s.size; i++) {
+        if (i < s.size && s.at[i] != '.') {
+            if (!is_name_byte(s.at[i]))
+                return false;
+            continue;
+        }
+        if (i == start || i - start > LABEL_MAX)
             return false;
-        labels++;
+        if (i == s.size)
+            return start > 0 && is_top_label(sn_slice_skip(s, start));
+        start = i + 1;
     }
-    return labels >= 2 && is_top_label(label);
+    return false;
 }
 
 /* s without ":port", or s. */
@@ -271,10 +283,14 @@ without_port(struct slice s)
 static bool
 is_address(struct slice s)
 {
-    struct slice host = without_port(s);
+    struct slice host;
     struct cidr net;
     size_t close;
 
+    if (s.at[0] != '[' && !sn_is_digit(s.at[0]) &&
+        sn_slice_find(s, ':') == s.size)
+        return false;
+    host = without_port(s);
     if (sn_cidr_parse(s, &net) ||
         (host.size < s.size && sn_cidr_parse(host, &net)))
         return true;

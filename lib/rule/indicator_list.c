@@ -135,7 +135,7 @@ read_values(struct build *build, struct rule *rule, const struct type *type,
         struct slice text = scalar->text;
         int status = 0;
 
-        if (rule->indicator_type != INDICATOR_STRING &&
+        if (!definition->refanged && rule->indicator_type != INDICATOR_STRING &&
             rule->indicator_type != INDICATOR_USER_AGENT)
             text = sn_indicator_refang(arena, text);
         text = sn_arena_copy(arena, text);

@@ -263,6 +263,7 @@ add_definition(struct ioc *ioc, const struct ioc_group *group, size_t number)
         .false_positives = nothing,
         .indicator_type = sn_slice_str(type),
         .value_count = group->values.count,
+        .refanged = true,
         .valid_from = group->from,
         .valid_until = group->until,
     };

@@ -12,14 +12,14 @@
 static struct slice
 strip_comment(struct slice line)
 {
-    size_t i;
-
     line = sn_trim(line);
     if (sn_slice_opens(line, "//") || sn_slice_opens(line, ";"))
         return sn_slice(line.at, 0);
-    for (i = 0; i < line.size; i++)
-        if (line.at[i] == '#' && (i == 0 || sn_is_space(line.at[i - 1])))
+    for (size_t i = 0; i < line.size; i++) {
+        i += sn_slice_find(sn_slice_skip(line, i), '#');
+        if (i < line.size && (i == 0 || sn_is_space(line.at[i - 1])))
             return sn_trim(sn_slice_first(line, i));
+    }
     return line;
 }
 

@@ -377,10 +377,8 @@ sn_gui_cut(const struct parts *parts, struct cut *out)
 
     if (!sn_ip_parse(parts->client, &out->source))
         return false;
-    for (size_t at = 0;; at++) {
+    for (size_t at = 0; at < rest.size; at++) {
         at = sn_find_before(rest, at, ':', '/', '9');
-        if (at == rest.size)
-            break;
         if (is_behind_host(sn_slice_skip(rest, at + 1)))
             return false;
     }
