@@ -121,8 +121,12 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
 }
 
 static size_t
-find(struct slice s, size_t at, struct slice needle, size_t pivot, bool cased)
+find(struct slice s, struct slice needle, bool cased)
 {
+    size_t pivot = sn_find_pivot(needle), at = 0;
+
+    if (needle.size == 0)
+        return 0;
     for (;; at++) {
         struct slice rest;
 
@@ -135,23 +139,23 @@ find(struct slice s, size_t at, struct slice needle, size_t pivot, bool cased)
 }
 
 size_t
-sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
-{
-    return find(s, at, needle, pivot, true);
-}
-
-size_t
 sn_find(struct slice s, struct slice needle)
 {
-    if (needle.size == 0)
-        return 0;
-    return find(s, 0, needle, sn_find_pivot(needle), true);
+    return find(s, needle, true);
 }
 
 size_t
 sn_find_nocase(struct slice s, struct slice needle)
 {
-    if (needle.size == 0)
-        return 0;
-    return find(s, 0, needle, sn_find_pivot(needle), false);
+    return find(s, needle, false);
+}
+
+size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
+{
+    for (;; at++) {
+        at = sn_find_place(s, at, needle, pivot, true);
+        if (at == s.size || sn_slice_starts(sn_slice_skip(s, at), needle))
+            return at;
+    }
 }
