@@ -81,6 +81,7 @@ struct source {
     const char *end;
     const char *readable; /* up to here, and not less than the end */
     const char *odd;      /* the first byte that is not plain, once seen */
+    bool other;           /* one of them was no quote */
 };
 
 /*
@@ -134,12 +135,14 @@ put_quotes(char *out, const struct source *source, unsigned odd, size_t *count)
 
 /* One that is not plain; returns its bytes. */
 static inline size_t
-put_one(char **out, const struct source *source)
+put_one(char **out, struct source *source)
 {
     char byte = *source->at;
 
-    if (!is_quote(byte))
+    if (!is_quote(byte)) {
+        source->other = true;
         return put_odd(out, source->at, (size_t)(source->end - source->at));
+    }
     (*out)[0] = '\\';
     (*out)[1] = byte;
     *out += 2;
@@ -177,9 +180,10 @@ put_part(char *out, struct source *source)
 }
 
 size_t
-escape_json_part(struct text *out, const char *at, size_t size, const char *end)
+escape_json_part(struct text *out, const char *at, size_t size, const char *end,
+                 bool *other)
 {
-    struct source source = {at, at + size, end, NULL};
+    struct source source = {at, at + size, end, NULL, false};
     char *to;
 
     text_byte(out, '"');
@@ -188,11 +192,14 @@ escape_json_part(struct text *out, const char *at, size_t size, const char *end)
         out->size = (size_t)(to - out->at);
     }
     text_byte(out, '"');
+    *other = source.other;
     return (size_t)((source.odd ? source.odd : source.at) - at);
 }
 
-size_t
+void
 escape_json(struct text *out, const char *at, size_t size)
 {
-    return escape_json_part(out, at, size, at + size);
+    bool other;
+
+    escape_json_part(out, at, size, at + size, &other);
 }

@@ -477,8 +477,8 @@ copy_plain(char *to, const struct json_whole *whole, const char *at,
            size_t size)
 {
     uintptr_t from = (uintptr_t)at - (uintptr_t)whole->at;
-    bool steps =
-        from <= whole->size && size <= FEW && whole->size - from >= size + STEP;
+    size_t most = FEW + STEP;
+    bool steps = size <= FEW && whole->size > most && from < whole->size - most;
 
     if (from <= whole->plain && size <= whole->plain - from) {
         if (steps)
@@ -513,27 +513,34 @@ static bool
 put_values(struct json *json, const struct shape *shape,
            const seine_field *fields, size_t bytes)
 {
+    const struct json_whole whole = json->whole;
     struct text *out = json->out;
     size_t room = shape->pieces.size + bytes + STEP, done = 0, i;
     char *to, *next;
 
+    if (!text_reserve(out, room))
+        return false;
+    to = out->at + out->size;
     for (i = 0; i < shape->count; i++) {
         const struct shape_slot *slot = &shape->slots[i];
         const seine_field *field = &fields[slot->field];
 
-        if (!text_reserve(out, room))
-            return false;
-        to = out->at + out->size;
         step_copy_all(to, shape->pieces.at + done, slot->end - done);
         to += slot->end - done;
         done = slot->end;
         next = NULL;
         if (field->type == SEINE_VALUE_TEXT && !slot->is_long)
-            next = put_plain(to, &json->whole, field);
-        out->size = (size_t)((next ? next : to) - out->at);
-        if (!next)
+            next = put_plain(to, &whole, field);
+        if (!next) {
+            out->size = (size_t)(to - out->at);
             write_value(json, field, slot->is_long);
+            if (!text_reserve(out, room))
+                return false;
+            next = out->at + out->size;
+        }
+        to = next;
     }
+    out->size = (size_t)(to - out->at);
     return true;
 }
 

@@ -14,17 +14,18 @@
 static void
 write_instant(struct json *json, int64_t ns, bool unknown)
 {
-    char text[40];
+    char text[42] = "\"";
     size_t size;
 
-    if (seine_time_format(ns, NULL, text, sizeof(text)) < 0) {
+    if (seine_time_format(ns, NULL, text + 1, sizeof(text) - 2) < 0) {
         json_null(json);
         return;
     }
     size = strlen(text);
-    if (unknown && size && text[size - 1] == 'Z')
+    if (unknown && text[size - 1] == 'Z')
         size--;
-    json_bytes(json, text, size);
+    text[size++] = '"';
+    json_raw(json, text, size);
 }
 
 void

@@ -16,6 +16,7 @@ struct json_whole {
     const char *at; /* NULL: there is none */
     size_t size;
     size_t plain;   /* so many bytes from `at` on stand as they are */
+    bool other;     /* not only quotes and backslashes are escaped behind */
     size_t written; /* where its first byte stands */
     size_t end;     /* behind its last one */
 };

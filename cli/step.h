@@ -48,6 +48,28 @@ step_copy(char *out, const char *at)
 #endif
 }
 
+/* How many of STEP bytes are quotes or backslashes. */
+static inline size_t
+step_count_quotes(const char *at)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+    __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+    __m128i none = _mm_setzero_si128();
+    __m128i ones = _mm_sub_epi8(none, _mm_or_si128(quote, slash));
+    __m128i sums = _mm_sad_epu8(ones, none);
+
+    return (size_t)_mm_cvtsi128_si32(sums) + (size_t)_mm_extract_epi16(sums, 4);
+#else
+    size_t count = 0, i;
+
+    for (i = 0; i < STEP; i++)
+        count += at[i] == '"' || at[i] == '\\';
+    return count;
+#endif
+}
+
 /* The number of the lowest bit that is set; there is one. */
 static inline size_t
 step_lowest(unsigned odd)

@@ -147,21 +147,26 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
     return at < end ? at : s.size;
 }
 
-/* The first place from `at` on where the pivot stands, if its case tells. */
+/* The first place where the pivot stands, if its case tells. */
 static size_t
-find_first(struct slice s, size_t at, struct slice needle, size_t pivot,
-           bool cased)
+find_first(struct slice s, struct slice needle, size_t pivot, bool cased)
 {
+    size_t end;
+
     if (!cased && sn_is_alpha(needle.at[pivot]))
-        return at;
-    at += sn_slice_find(sn_slice_skip(s, at + pivot), needle.at[pivot]);
-    return at < s.size ? at : s.size;
+        return 0;
+    end = sn_slice_find(sn_slice_skip(s, pivot), needle.at[pivot]);
+    return pivot + end < s.size ? end : s.size;
 }
 
 static size_t
-find(struct slice s, size_t at, struct slice needle, size_t pivot, bool cased)
+find(struct slice s, struct slice needle, bool cased)
 {
-    for (at = find_first(s, at, needle, pivot, cased);; at++) {
+    size_t pivot = sn_find_pivot(needle), at;
+
+    if (needle.size == 0)
+        return 0;
+    for (at = find_first(s, needle, pivot, cased);; at++) {
         struct slice rest;
 
         at = sn_find_place(s, at, needle, pivot, cased);
@@ -230,10 +235,10 @@ is_between(char c, char first, char last)
 size_t
 sn_find_before(struct slice s, size_t at, char byte, char first, char last)
 {
-    size_t end = s.size ? s.size - 1 : 0; /* of the places with one behind */
+    size_t end = s.size > 0 ? s.size - 1 : 0;
 
 #ifdef __SSE2__
-    while (end >= BLOCK && at < end) {
+    while (s.size > BLOCK && at < end) {
         size_t from = end - at < BLOCK ? end - BLOCK : at;
         uint64_t bits = mark_block(s.at + from, byte) >> (at - from);
 
@@ -253,23 +258,23 @@ sn_find_before(struct slice s, size_t at, char byte, char first, char last)
 }
 
 size_t
-sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
-{
-    return find(s, at, needle, pivot, true);
-}
-
-size_t
 sn_find(struct slice s, struct slice needle)
 {
-    if (needle.size == 0)
-        return 0;
-    return find(s, 0, needle, sn_find_pivot(needle), true);
+    return find(s, needle, true);
 }
 
 size_t
 sn_find_nocase(struct slice s, struct slice needle)
 {
-    if (needle.size == 0)
-        return 0;
-    return find(s, 0, needle, sn_find_pivot(needle), false);
+    return find(s, needle, false);
+}
+
+size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
+{
+    for (;; at++) {
+        at = sn_find_place(s, at, needle, pivot, true);
+        if (at == s.size || sn_slice_starts(sn_slice_skip(s, at), needle))
+            return at;
+    }
 }

@@ -385,19 +385,24 @@ take_user(struct slice *rest, struct access *access)
 static void
 take_codes(struct seine_record *record, struct slice *rest)
 {
-    static const char *const codes[] = {"ERR:", "DCF:", "CMF:"};
+    static const struct {
+        struct slice name;
+        struct slice mark;
+    } codes[] = {
+        {SLICE("ERR"), SLICE("ERR:")},
+        {SLICE("DCF"), SLICE("DCF:")},
+        {SLICE("CMF"), SLICE("CMF:")},
+    };
     struct slice look = *rest, word;
+    bool any = sn_cut_last_word(&look, &word);
 
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        look = *rest;
-        if (!sn_cut_last_word(&look, &word) || !sn_slice_opens(word, codes[i]))
+    for (size_t i = 0; any && i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (!sn_slice_starts(word, codes[i].mark))
             continue;
-        sn_record_add(record,
-                      sn_slice_str(i == 0   ? "ERR"
-                                   : i == 1 ? "DCF"
-                                            : "CMF"),
-                      sn_slice_skip(word, strlen(codes[i])), VALUE_TEXT);
+        sn_record_add(record, codes[i].name,
+                      sn_slice_skip(word, codes[i].mark.size), VALUE_TEXT);
         *rest = look;
+        any = sn_cut_last_word(&look, &word);
     }
 }
 

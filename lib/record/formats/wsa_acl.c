@@ -126,17 +126,20 @@ find_action(struct slice tag)
     return NULL;
 }
 
-/* Capitals, digits and underscores up to the first hyphen or the end. */
-static bool
-has_tag_shape(struct slice word, size_t size)
+/*
+ * The size of capitals, digits and underscores up to the first hyphen or the
+ * end; 0 if there is something else.
+ */
+static size_t
+tag_size(struct slice word)
 {
-    if (size < 2 || !(word.at[0] >= 'A' && word.at[0] <= 'Z'))
-        return false;
-    for (size_t i = 0; i < size; i++)
-        if (!(word.at[i] >= 'A' && word.at[i] <= 'Z') && word.at[i] != '_' &&
-            !sn_is_digit(word.at[i]))
-            return false;
-    return true;
+    size_t at = 0;
+
+    if (word.size < 2 || !(word.at[0] >= 'A' && word.at[0] <= 'Z'))
+        return 0;
+    while (at < word.size && sn_is_code_byte(word.at[at]))
+        at++;
+    return at > 1 && (at == word.size || word.at[at] == '-') ? at : 0;
 }
 
 static size_t
@@ -152,17 +155,15 @@ count_hyphens(struct slice word)
 bool
 sn_is_acl_tag(struct slice word)
 {
-    return has_tag_shape(word, sn_slice_find(word, '-')) &&
-           count_hyphens(word) >= PARTS_OLD;
+    return tag_size(word) > 0 && count_hyphens(word) >= PARTS_OLD;
 }
 
 bool
 sn_is_acl_start(struct slice word)
 {
-    size_t hyphen = sn_slice_find(word, '-');
-    struct slice tag = sn_slice_first(word, hyphen);
+    size_t size = tag_size(word);
 
-    return has_tag_shape(word, hyphen) && find_action(tag) != NULL;
+    return size > 0 && find_action(sn_slice_first(word, size)) != NULL;
 }
 
 /*
