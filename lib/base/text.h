@@ -84,6 +84,10 @@ sn_find_nocase(struct slice s, struct slice needle);
 size_t
 sn_find_pivot(struct slice needle);
 
+/* As sn_find from `at` on, of a needle that is not empty: pivot is its own. */
+size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot);
+
 /*
  * The first place from `at` on where the text may stand, by two of its bytes;
  * s.size: nowhere.  pivot is one of them.  Unless cased, case is ignored.
@@ -93,15 +97,18 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
               bool cased);
 
 /*
+ * The first place from `at` on where `byte` stands before one of first..last;
+ * s.size: nowhere.
+ */
+size_t
+sn_find_before(struct slice s, size_t at, char byte, char first, char last);
+
+/*
  * The first place from `at` on where a byte stands, and once more `apart` bytes
  * behind; s.size: nowhere.
  */
 size_t
 sn_find_twice(struct slice s, size_t at, char byte, size_t apart);
-
-/* Likewise where it stands right before one of the bytes first..last. */
-size_t
-sn_find_before(struct slice s, size_t at, char byte, char first, char last);
 
 /* Without white space at both ends. */
 struct slice

@@ -59,6 +59,16 @@ struct cut {
     size_t count;
 };
 
+/*
+ * Parts of a payload that a format's quick look met on its way, for its cut and
+ * its glance.
+ */
+struct parts {
+    struct slice client;
+    struct slice name; /* of the client */
+    struct slice rest; /* behind what quick looked at */
+};
+
 #define GLANCED_MOST 32
 
 /* What frame found out about a line. */
@@ -105,11 +115,12 @@ struct format {
     /*
      * Is the payload surely an entry of its own, as probe (with more than two
      * bits) and frame would find after all their looking, and no header?  Looks
-     * at its front only, and fills stamp if the payload has its own.  false
-     * says nothing.  NULL: never sure.
+     * at its front only, and fills stamp if the payload has its own, and those
+     * parts that it wants to know again.  false says nothing.  NULL: never
+     * sure.
      */
     bool (*quick)(const struct format_state *state, struct slice payload,
-                  struct stamp *stamp);
+                  struct stamp *stamp, struct parts *parts);
 
     /*
      * Of an entry that quick was sure of: texts of which every value of
@@ -117,7 +128,7 @@ struct format {
      * http.request.headers.x_forwarded_for is one, or a part of one up to `:`,
      * that parse would find; there may be more.  false: not sure.  NULL: never.
      */
-    bool (*cut)(struct slice payload, struct cut *out);
+    bool (*cut)(const struct parts *parts, struct cut *out);
 
     /*
      * Of an entry that quick was sure of: set those of the fields `glanced`

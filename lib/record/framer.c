@@ -425,10 +425,13 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
     out->stamp.kind = STAMP_NONE;
     if (!sn_stencil_match(stencil, line) ||
         !format->quick(&framer->judge.state, sn_slice_skip(line, stencil->size),
-                       &out->stamp))
+                       &out->stamp, &out->parts))
         return false;
     out->format = format;
     out->front = stencil->size;
+    out->level_at = stencil->level_at;
+    out->level_size = stencil->size ? stencil->level_size : 0;
+    out->seconds = stencil->seconds;
     tell_time(framer, line, out);
     sn_judge_count(&framer->judge, format);
     framer->continues = format->flags & FORMAT_CONTINUES;
@@ -436,11 +439,9 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
 }
 
 bool
-sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out)
+sn_framer_cut(const struct quick *quick, struct cut *out)
 {
-    const struct format *format = quick->format;
-
-    return format->cut && format->cut(sn_slice_skip(line, quick->front), out);
+    return quick->format->cut && quick->format->cut(&quick->parts, out);
 }
 
 bool
@@ -460,7 +461,9 @@ sn_framer_expand(struct framer *framer, const struct quick *quick,
     memset(out, 0, sizeof(*out));
     out->class = FRAME_RECORD;
     out->format = quick->format;
-    peel(framer, line, out);
+    out->text = line;
+    if (!sn_quick_peel(quick, line, &out->frame))
+        peel(framer, line, out);
     out->frame.stamp = quick->stamp.kind != STAMP_NONE
                            ? quick->stamp
                            : out->frame.envelope.stamp;

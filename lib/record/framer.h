@@ -71,7 +71,7 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
 
 /* The hosts of an entry of one line, as format.h says of cut. */
 bool
-sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out);
+sn_framer_cut(const struct quick *quick, struct cut *out);
 
 /* Fields of an entry of one line, as format.h says of glance. */
 bool

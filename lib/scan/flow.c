@@ -115,7 +115,7 @@ is_wanted(struct seine_scanner *scanner)
         return false;
     cut.count = 0;
     known = plain && sn_matcher_asks_cut(scanner->matcher, format) &&
-            sn_framer_cut(&pending->seen, text, &cut);
+            sn_framer_cut(&pending->seen, &cut);
     sn_matcher_saw(scanner->matcher, format);
     return sn_matcher_look(scanner->matcher, format, text, plain,
                            known ? &cut : NULL) &&

@@ -277,7 +277,7 @@ is_wanted(struct ways *ways, const struct quick *quick, struct slice line)
 {
     struct matcher *matcher = ways->spare;
     struct cut cut = {.count = 0};
-    bool known = sn_framer_cut(quick, line, &cut);
+    bool known = sn_framer_cut(quick, &cut);
     uint32_t wanted;
 
     ck_assert_int_eq(sn_screen_block(ways->screen, line, &ways->hits), 0);

@@ -121,15 +121,12 @@ is_version(struct slice s, size_t at)
 static size_t
 find_version(struct slice s)
 {
-    struct slice words = SLICE(" HTTP/");
+    const struct slice words = SLICE(" HTTP/");
     size_t at = 0;
 
-    while (at < s.size) {
-        at += sn_find(sn_slice_skip(s, at), words);
+    for (; (at = sn_find_from(s, at, words, 1)) < s.size; at++)
         if (is_version(s, at))
             return at;
-        at++;
-    }
     return s.size;
 }
 
@@ -181,7 +178,7 @@ find_session(struct slice s, size_t *other)
     enum rank best = RANK_WORDS, rank;
 
     *other = s.size;
-    while ((at += sn_find(sn_slice_skip(s, at), words)) < s.size) {
+    for (; (at = sn_find_from(s, at, words, 3)) < s.size; at++) {
         rank = rank_session(sn_slice_skip(s, at + words.size));
         if (found < s.size && !limited) {
             limit = find_end_of_target(s);
@@ -198,7 +195,6 @@ find_session(struct slice s, size_t *other)
         } else if (rank > RANK_WORDS) {
             *other = at;
         }
-        at++;
     }
     return found;
 }
@@ -347,13 +343,12 @@ sn_gui_shape_bid(struct slice payload)
 
 bool
 sn_gui_quick(const struct format_state *state, struct slice payload,
-             struct stamp *stamp)
+             struct stamp *stamp, struct parts *parts)
 {
-    struct slice client;
-
     (void)state;
     (void)stamp;
-    return take_client(&payload, &client);
+    parts->rest = payload;
+    return take_client(&parts->rest, &parts->client);
 }
 
 /* `:80 `, as behind a host without a scheme, or `://`. */
@@ -375,13 +370,14 @@ is_behind_host(struct slice s)
  * a user agent, is not for here.
  */
 bool
-sn_gui_cut(struct slice payload, struct cut *out)
+sn_gui_cut(const struct parts *parts, struct cut *out)
 {
-    if (!take_client(&payload, &out->client))
-        return false;
-    for (size_t at = 0; at < payload.size; at++) {
-        at = sn_find_before(payload, at, ':', '/', '9');
-        if (is_behind_host(sn_slice_skip(payload, at + 1)))
+    struct slice rest = parts->rest;
+
+    out->client = parts->client;
+    for (size_t at = 0; at < rest.size; at++) {
+        at = sn_find_before(rest, at, ':', '/', '9');
+        if (is_behind_host(sn_slice_skip(rest, at + 1)))
             return false;
     }
     out->count = 0;

@@ -15,9 +15,9 @@ unsigned
 sn_gui_shape_bid(struct slice payload);
 bool
 sn_gui_quick(const struct format_state *state, struct slice payload,
-             struct stamp *stamp);
+             struct stamp *stamp, struct parts *parts);
 bool
-sn_gui_cut(struct slice payload, struct cut *out);
+sn_gui_cut(const struct parts *parts, struct cut *out);
 
 extern const enum field sn_gui_glanced[];
 bool

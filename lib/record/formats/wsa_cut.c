@@ -37,6 +37,18 @@ find_kind(struct slice s, size_t at, unsigned char kind)
     return at;
 }
 
+/* What follows the first "://", if anything does. */
+static struct slice
+behind_scheme(struct slice url)
+{
+    for (size_t at = 0; at < url.size; at++) {
+        at += sn_slice_find(sn_slice_skip(url, at), ':');
+        if (url.size - at > 3 && url.at[at + 1] == '/' && url.at[at + 2] == '/')
+            return sn_slice_skip(url, at + 3);
+    }
+    return sn_slice(NULL, 0);
+}
+
 /*
  * The host of a URL, or of host:port.  What is unusual is not for here, nor a
  * URL whose host may have blanks.
@@ -44,12 +56,14 @@ find_kind(struct slice s, size_t at, unsigned char kind)
 static bool
 cut_url_host(struct slice *rest, struct cut *out)
 {
-    struct slice url, host;
+    struct slice url = sn_slice_first(*rest, sn_slice_find(*rest, ' ')), host;
     size_t end;
 
-    if (!sn_cut_word(rest, &url))
+    url = sn_slice_first(url, sn_slice_find(url, '\t'));
+    *rest = sn_slice_skip(*rest, url.size);
+    if (url.size == 0)
         return false;
-    host = sn_slice_skip(url, sn_find(url, sn_slice_str("://")) + 3);
+    host = behind_scheme(url);
     if (host.size == 0)
         return find_kind(url, 0, ODD) == url.size && add_host(out, url);
     end = find_kind(host, 0, ENDS | ODD);
