@@ -24,14 +24,13 @@ enum sight {
 #define FALSE 2U
 #define EITHER (TRUE | FALSE)
 
-/* The bit of a field that a format's glance sets, or 0. */
-static uint32_t
-glanced_bit(const struct format *format, enum field field)
+static bool
+is_glanced(const struct format *format, enum field field)
 {
-    for (size_t i = 0; format->glanced[i] != FIELD_NONE; i++)
-        if (format->glanced[i] == field)
-            return UINT32_C(1) << i;
-    return 0;
+    for (const enum field *at = format->glanced; *at != FIELD_NONE; at++)
+        if (*at == field)
+            return true;
+    return false;
 }
 
 /* Does a check look at nothing but the values of its test's fields? */
@@ -56,7 +55,7 @@ sight_of(const struct test *test, const struct format *format)
     if (test->target.count == 0)
         return lost;
     for (size_t i = 0; i < test->target.count; i++) {
-        if (glanced_bit(format, test->target.fields[i]))
+        if (is_glanced(format, test->target.fields[i]))
             continue;
         if (test->target.fields[i] != FIELD_URL_DOMAIN || test->all)
             return lost;
@@ -139,61 +138,27 @@ is_droppable(struct matcher *matcher, struct source *source,
     return !is_tried(rule) || !can_hold(matcher, rule, guess_least, source);
 }
 
-/* The fields that a rule wants of a glance. */
-static uint32_t
-wanted_of(const struct matcher *matcher, const struct source *source,
-          const struct rule *rule)
-{
-    uint32_t wanted = 0;
-
-    for (size_t i = 0; i < rule->op_count; i++) {
-        const struct target *target;
-
-        if (rule->ops[i].kind != OP_TEST ||
-            source->sights[rule->ops[i].test] < SIGHT_FIELDS)
-            continue;
-        target = &matcher->rules->tests[rule->ops[i].test]->target;
-        for (size_t k = 0; k < target->count; k++)
-            wanted |= glanced_bit(source->format, target->fields[k]);
-    }
-    return wanted;
-}
-
-static bool
-make_sights(const struct seine_rules *rules, size_t words,
-            struct source *source)
-{
-    source->sights = sn_calloc(rules->test_count + 1, sizeof(*source->sights));
-    source->droppable = sn_calloc(words, sizeof(*source->droppable));
-    source->wanted = sn_calloc(rules->count + 1, sizeof(*source->wanted));
-    if (source->sights && source->droppable && source->wanted)
-        return true;
-    sn_free(source->sights);
-    sn_free(source->droppable);
-    sn_free(source->wanted);
-    source->sights = NULL;
-    source->droppable = NULL;
-    source->wanted = NULL;
-    return false;
-}
-
 /* false without memory. */
 static bool
 know_sights(struct matcher *matcher, struct source *source)
 {
     const struct seine_rules *rules = matcher->rules;
 
-    if (!make_sights(rules, matcher->words, source))
+    source->sights = sn_calloc(rules->test_count + 1, sizeof(*source->sights));
+    source->droppable = sn_calloc(matcher->words, sizeof(*source->droppable));
+    if (!source->sights || !source->droppable) {
+        sn_free(source->sights);
+        sn_free(source->droppable);
+        source->sights = NULL;
+        source->droppable = NULL;
         return false;
+    }
     for (size_t i = 0; i < rules->test_count; i++)
         source->sights[i] =
             (unsigned char)sight_of(rules->tests[i], source->format);
-    for (size_t i = 0; i < rules->count; i++) {
-        if (!is_droppable(matcher, source, rules->rules[i]))
-            continue;
-        set_rule_bit(source->droppable, i);
-        source->wanted[i] = wanted_of(matcher, source, rules->rules[i]);
-    }
+    for (size_t i = 0; i < rules->count; i++)
+        if (is_droppable(matcher, source, rules->rules[i]))
+            set_rule_bit(source->droppable, i);
     return true;
 }
 
@@ -206,12 +171,10 @@ marked_of(const struct matcher *matcher, const struct source *source,
 }
 
 bool
-sn_matcher_asks_glance(struct matcher *matcher, const struct format *format,
-                       uint32_t *wanted)
+sn_matcher_asks_glance(struct matcher *matcher, const struct format *format)
 {
     struct source *source;
 
-    *wanted = 0;
     if (!format->glance || matcher->any || !matcher->looked ||
         sn_matcher_takes_all(format))
         return false;
@@ -222,10 +185,6 @@ sn_matcher_asks_glance(struct matcher *matcher, const struct format *format,
     for (size_t i = 0; i < matcher->words; i++)
         if (marked_of(matcher, source, i) & ~source->droppable[i])
             return false;
-    for (size_t i = 0; i < matcher->words; i++)
-        for (uint64_t bits = marked_of(matcher, source, i); bits;
-             bits &= bits - 1)
-            *wanted |= source->wanted[i * 64 + sn_lowest_bit(bits)];
     return true;
 }
 

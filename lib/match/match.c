@@ -96,7 +96,6 @@ sn_matcher_free(struct matcher *matcher)
         sn_free(matcher->sources.at[i].possible);
         sn_free(matcher->sources.at[i].sights);
         sn_free(matcher->sources.at[i].droppable);
-        sn_free(matcher->sources.at[i].wanted);
         sn_array_fini(&matcher->sources.at[i].runs);
         sn_array_fini(&matcher->sources.at[i].lists);
     }

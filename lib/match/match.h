@@ -75,15 +75,14 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
 
 /*
  * After a look that found marks: can a glance at some fields show that none of
- * the rules marked holds on an entry of this format?  *wanted: which fields.
+ * the rules marked holds on an entry of this format?
  */
 bool
-sn_matcher_asks_glance(struct matcher *matcher, const struct format *format,
-                       uint32_t *wanted);
+sn_matcher_asks_glance(struct matcher *matcher, const struct format *format);
 
 /*
  * Unmark the rules that cannot hold, whatever the fields are that the record
- * does not have yet: it has those that a glance was wanted for.  cut as above.
+ * does not have yet: it has those that format.h's glance sets.  cut as above.
  * True if any rule of this log source is marked still.
  */
 bool

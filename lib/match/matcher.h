@@ -41,7 +41,6 @@ struct source {
     /* what a glance is for; made when first needed */
     unsigned char *sights; /* by test: what it says of it; see glance.c */
     uint64_t *droppable;   /* bits: rules that it can show not to hold */
-    uint32_t *wanted;      /* by rule: bits of the fields that do */
 };
 
 #define UNSEARCHED UINT32_MAX

@@ -69,8 +69,6 @@ struct parts {
     struct slice rest; /* behind what quick looked at */
 };
 
-#define GLANCED_MOST 32
-
 /* What frame found out about a line. */
 struct frame {
     struct envelope envelope;
@@ -131,14 +129,12 @@ struct format {
     bool (*cut)(const struct parts *parts, struct cut *out);
 
     /*
-     * Of an entry that quick was sure of: set those of the fields `glanced`
-     * (GLANCED_MOST at most, ended by FIELD_NONE) that are wanted, bit i for
-     * number i, as parse would; or leave them absent as parse would.  Others
-     * may be set as well.  parse drops no extra field of such an entry, and
-     * gives none a name of the table of fields.  false: not sure.  NULL: never.
+     * Of an entry that quick was sure of: set the fields `glanced`, ended by
+     * FIELD_NONE, as parse would, or leave them absent as parse would, for far
+     * less.  parse drops no extra field of such an entry, and gives none a name
+     * of the table of fields.  false: not sure.  NULL: never.
      */
-    bool (*glance)(struct slice payload, uint32_t wanted,
-                   struct seine_record *record);
+    bool (*glance)(struct slice payload, struct seine_record *record);
     const enum field *glanced;
 
     /* Set the fields of record from its payload.  NULL: none but message. */

@@ -445,13 +445,13 @@ sn_framer_cut(const struct quick *quick, struct cut *out)
 }
 
 bool
-sn_framer_glance(const struct quick *quick, struct slice line, uint32_t wanted,
+sn_framer_glance(const struct quick *quick, struct slice line,
                  struct seine_record *record)
 {
     const struct format *format = quick->format;
 
     return format->glance &&
-           format->glance(sn_slice_skip(line, quick->front), wanted, record);
+           format->glance(sn_slice_skip(line, quick->front), record);
 }
 
 void

@@ -73,9 +73,9 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
 bool
 sn_framer_cut(const struct quick *quick, struct cut *out);
 
-/* Fields of an entry of one line, as format.h says of glance. */
+/* Some fields of an entry of one line, as format.h says of glance. */
 bool
-sn_framer_glance(const struct quick *quick, struct slice line, uint32_t wanted,
+sn_framer_glance(const struct quick *quick, struct slice line,
                  struct seine_record *record);
 
 /* All that framing the line would have told. */

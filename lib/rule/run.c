@@ -5,7 +5,14 @@
  */
 #include "rule/run.h"
 
+#include "base/bits.h"
 #include "base/text.h"
+
+#ifdef __SSE2__
+# include <emmintrin.h>
+#endif
+
+#define STEP 16 /* bytes looked at together */
 
 void
 sn_run_add_range(struct run *run, unsigned char first, unsigned char last)
@@ -160,15 +167,56 @@ sn_run_read_class(struct run *run, struct slice *rest, bool caseless)
     return !reader.lost;
 }
 
+/* The lowest byte of a class, 255 of an empty one. */
+static unsigned char
+lowest_byte(const struct run *run)
+{
+    for (unsigned i = 0; i < 4; i++)
+        if (run->class[i])
+            return (unsigned char)(i * 64 + sn_lowest_bit(run->class[i]));
+    return 255;
+}
+
+/*
+ * Up to behind the last of the STEP bytes before `end` that is below all of the
+ * class, as blanks and most marks are; end - STEP if none is.  Words are short,
+ * so that there mostly is one, and no byte of it decides what is done next.
+ */
+static inline size_t
+skip_below(const char *s, size_t end, unsigned char lowest)
+{
+#ifdef __SSE2__
+    __m128i bytes = _mm_loadu_si128((const void *)(s + end - STEP));
+    __m128i within = _mm_max_epu8(bytes, _mm_set1_epi8((char)lowest));
+    unsigned bits =
+        (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(within, bytes)) ^ 0xFFFF;
+
+    return bits ? end - STEP + 32 - (unsigned)__builtin_clz(bits) : end - STEP;
+#else
+    size_t at = end;
+
+    while (at > end - STEP && (unsigned char)s[at - 1] >= lowest)
+        at--;
+    return at;
+#endif
+}
+
 bool
 sn_run_stands_in(const struct run *run, struct slice text)
 {
     size_t least = run->least, at = 0;
+    unsigned char lowest = lowest_byte(run);
 
     while (text.size >= least && at <= text.size - least) {
-        size_t from = at + least;
+        size_t end = at + least;
+        size_t from = least >= STEP ? skip_below(text.at, end, lowest) : end;
 
-        while (from > at && sn_run_has(run, (unsigned char)text.at[from - 1]))
+        if (least >= STEP && from > end - STEP) {
+            at = from;
+            continue;
+        }
+        for (from = end;
+             from > at && sn_run_has(run, (unsigned char)text.at[from - 1]);)
             from--;
         if (from == at)
             return true;

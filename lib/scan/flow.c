@@ -90,13 +90,12 @@ is_seen_through(struct seine_scanner *scanner, const struct cut *cut)
     const struct pending *pending = &scanner->pending;
     const struct format *format = pending->seen.format;
     struct slice text = sn_slice(pending->start, pending->size);
-    uint32_t wanted;
 
     if (scanner->options.on_record ||
-        !sn_matcher_asks_glance(scanner->matcher, format, &wanted))
+        !sn_matcher_asks_glance(scanner->matcher, format))
         return false;
     sn_record_reset(scanner->record);
-    return sn_framer_glance(&pending->seen, text, wanted, scanner->record) &&
+    return sn_framer_glance(&pending->seen, text, scanner->record) &&
            !sn_matcher_glance(scanner->matcher, format, scanner->record, cut);
 }
 

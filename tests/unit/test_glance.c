@@ -13,6 +13,7 @@
 #define SETS 40
 #define LINES 60
 #define ROUNDS 24
+#define FIELDS_MOST 32
 
 #define PICK(list, state) \
  ((list)[next_number(state) % (sizeof(list) / sizeof((list)[0]))])
@@ -45,22 +46,9 @@ static const char *const items[] = {
     "asyncos.elapsed_ms|exists: false",
     "asyncos.result_code|startswith: TCP_",
     "cs-username: null",
-    "cs-username: ''",
-    "cs-username: anna",
-    "cs-username|exists: true",
-    "cs-username|contains: 'a'",
     "c-useragent: null",
-    "c-useragent: ''",
     "c-useragent|contains: curl",
-    "c-useragent|re: 'c.rl'",
     "c-ip|cidr: 192.0.2.0/24",
-    "c-ip: 192.0.2.7",
-    "c-ip: null",
-    "source.port: 80",
-    "x-src-scope: private",
-    "event.action: request",
-    "event.action: logout",
-    "asyncos.session.id: Zk3",
     "cs-host: good.example.com",
     "cs-host: 198.51.100.7",
     "cs-host|contains: ':'",
@@ -79,8 +67,8 @@ static const char *const items[] = {
     "url.port: 443",
 };
 
-static const char *const keywords[] = {"404",  "HTTP/",  "TCP_", "CONNECT",
-                                       "req:", "DIRECT", "/",    "user"};
+static const char *const keywords[] = {"404", "TCP_",   "CONNECT",
+                                       "GET", "DIRECT", "/"};
 
 static const char *const conditions[] = {
     "k and a",
@@ -95,7 +83,7 @@ static const char *const conditions[] = {
 };
 
 static struct seine_rules *
-make_rules(uint64_t *state, const char *category)
+make_rules(uint64_t *state)
 {
     struct diags diags = {.on_diag = NULL};
     struct compile_options options = {.expansions = NULL};
@@ -105,9 +93,9 @@ make_rules(uint64_t *state, const char *category)
 
     for (size_t i = 0; i < RULES; i++) {
         sn_buf_format(&yaml,
-                      "%stitle: r%zu\nlogsource:\n  category: %s\n"
+                      "%stitle: r%zu\nlogsource:\n  category: proxy\n"
                       "detection:\n  k:\n    - '%s'\n",
-                      i ? "---\n" : "", i, category, PICK(keywords, state));
+                      i ? "---\n" : "", i, PICK(keywords, state));
         for (char name = 'a'; name <= 'c'; name++)
             sn_buf_format(&yaml, "  %c:\n    %s\n", name, PICK(items, state));
         sn_buf_format(&yaml, "  condition: %s\n", PICK(conditions, state));
@@ -152,34 +140,9 @@ static const char *const targets[] = {
     "-",
     "",
 };
-static const char *const agents[] = {
-    " HTTP/1.1 curl/8",
-    " HTTP/1.1 -",
-    " HTTP/1.1",
-    " HTTP/1.1 x id:Zk4 404 GET / HTTP/1.1 curl",
-    " HTTP/1.1  curl id:- 200 GET /x",
-    "",
-    " HTTP/1.x curl",
-};
-
 #define TAIL                                                              \
  " text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <IW_busi,3.2,-> \"curl" \
  "/8\" -"
-
-static void
-make_gui(struct buf *line, uint64_t *state)
-{
-    sn_buf_str(line, "Wed Dec  3 03:11:09 2025 Info: req:");
-    sn_buf_format(line, "%s user:%s", PICK(clients, state), PICK(users, state));
-    sn_buf_format(line, " id:%s %s ", next_number(state) % 4 ? "Zk3" : "-",
-                  PICK(statuses, state));
-    if (next_number(state) % 12 == 0) {
-        sn_buf_str(line, "  The URL accessed is invalid: \\x16\\x03 /404 -");
-        return;
-    }
-    sn_buf_format(line, "%s %s", PICK(methods, state), PICK(targets, state));
-    sn_buf_str(line, PICK(agents, state));
-}
 
 static void
 make_access(struct buf *line, uint64_t *state)
@@ -195,13 +158,10 @@ make_access(struct buf *line, uint64_t *state)
 }
 
 static void
-make_line(struct buf *line, uint64_t *state, bool gui)
+make_line(struct buf *line, uint64_t *state)
 {
     sn_buf_clear(line);
-    if (gui)
-        make_gui(line, state);
-    else
-        make_access(line, state);
+    make_access(line, state);
     if (next_number(state) % 6 == 0)
         line->at[next_number(state) % line->size] =
             "\t \"/:\\-4"[next_number(state) % 8];
@@ -245,15 +205,14 @@ parse(struct ways *ways, const struct quick *quick, struct slice line)
 
 /* Are the fields glanced at as parse sets them? */
 static void
-check_fields(struct ways *ways, const struct quick *quick, struct slice line,
-             uint32_t wanted)
+check_fields(struct ways *ways, const struct quick *quick, struct slice line)
 {
     const enum field *glanced = quick->format->glanced;
-    struct value values[GLANCED_MOST], value;
-    bool there[GLANCED_MOST];
+    struct value values[FIELDS_MOST], value;
+    bool there[FIELDS_MOST];
 
     sn_record_reset(ways->record);
-    if (!sn_framer_glance(quick, line, wanted, ways->record))
+    if (!sn_framer_glance(quick, line, ways->record))
         return;
     for (size_t i = 0; glanced[i] != FIELD_NONE; i++)
         there[i] = sn_record_value(ways->record, glanced[i], 0, &values[i]);
@@ -261,13 +220,11 @@ check_fields(struct ways *ways, const struct quick *quick, struct slice line,
     for (size_t i = 0; glanced[i] != FIELD_NONE; i++) {
         bool now = sn_record_value(ways->record, glanced[i], 0, &value);
 
-        if (wanted >> i & 1)
-            ck_assert_msg(
-                there[i] == now &&
-                    (!now || (values[i].kind == value.kind &&
-                              sn_slice_equal(values[i].text, value.text))),
-                "%s of '%.*s'", sn_field_name(glanced[i]), (int)line.size,
-                line.at);
+        ck_assert_msg(
+            there[i] == now &&
+                (!now || (values[i].kind == value.kind &&
+                          sn_slice_equal(values[i].text, value.text))),
+            "%s of '%.*s'", sn_field_name(glanced[i]), (int)line.size, line.at);
     }
 }
 
@@ -278,7 +235,6 @@ is_wanted(struct ways *ways, const struct quick *quick, struct slice line)
     struct matcher *matcher = ways->spare;
     struct cut cut = {.count = 0};
     bool known = sn_framer_cut(quick, &cut);
-    uint32_t wanted;
 
     ck_assert_int_eq(sn_screen_block(ways->screen, line, &ways->hits), 0);
     for (size_t i = 0; i < ways->hits.list.count; i++)
@@ -286,11 +242,11 @@ is_wanted(struct ways *ways, const struct quick *quick, struct slice line)
     if (!sn_matcher_look(matcher, quick->format, line, true,
                          known ? &cut : NULL))
         return false;
-    if (!sn_matcher_asks_glance(matcher, quick->format, &wanted))
+    if (!sn_matcher_asks_glance(matcher, quick->format))
         return true;
     ways->glances++;
     sn_record_reset(ways->record);
-    if (!sn_framer_glance(quick, line, wanted, ways->record) ||
+    if (!sn_framer_glance(quick, line, ways->record) ||
         sn_matcher_glance(matcher, quick->format, ways->record,
                           known ? &cut : NULL))
         return true;
@@ -306,8 +262,7 @@ compare_line(struct ways *ways, struct slice line)
 
     if (!sn_framer_quick(ways->framer, line, &quick))
         return;
-    check_fields(ways, &quick, line, UINT32_MAX);
-    check_fields(ways, &quick, line, (uint32_t)1 << (line.size % 11));
+    check_fields(ways, &quick, line);
     if (is_wanted(ways, &quick, line)) {
         parse(ways, &quick, line);
         ck_assert_int_eq(
@@ -327,32 +282,28 @@ compare_line(struct ways *ways, struct slice line)
 
 /* So that the next line may be framed by a quick look. */
 static void
-begin(struct framer *framer, bool gui)
+begin(struct framer *framer)
 {
-    static const struct slice firsts[] = {
+    static const struct slice first =
         SLICE("1764731469.120 51 192.0.2.9 TCP_MISS/200 512 GET "
-              "http://www.example.com/a - DIRECT/www.example.com" TAIL),
-        SLICE("Wed Dec  3 03:11:09 2025 Info: req:192.0.2.7 user:anna id:Zk3 "
-              "200 GET /login HTTP/1.1 curl/8"),
-    };
+              "http://www.example.com/a - DIRECT/www.example.com" TAIL);
     struct framed framed;
 
-    ck_assert_int_eq(sn_framer_frame(framer, firsts[gui], SPLIT_LINES, &framed),
-                     0);
+    ck_assert_int_eq(sn_framer_frame(framer, first, SPLIT_LINES, &framed), 0);
 }
 
 static void
-compare_rules(struct ways *ways, uint64_t *state, bool gui)
+compare_rules(struct ways *ways, uint64_t *state)
 {
-    struct seine_rules *rules = make_rules(state, gui ? "webserver" : "proxy");
+    struct seine_rules *rules = make_rules(state);
     struct buf line = {0};
 
     ck_assert_int_eq(sn_matcher_new(&ways->all, rules), 0);
     ck_assert_int_eq(sn_matcher_new(&ways->spare, rules), 0);
     ck_assert_int_eq(sn_screen_new(&ways->screen, rules), 0);
     for (size_t i = 0; i < LINES; i++) {
-        begin(ways->framer, gui);
-        make_line(&line, state, gui);
+        begin(ways->framer);
+        make_line(&line, state);
         compare_line(ways, sn_buf_view(&line));
     }
     sn_matcher_free(ways->all);
@@ -374,10 +325,10 @@ START_TEST(glance_changes_nothing)
                      0);
     ck_assert_int_eq(sn_record_new(&ways.record), 0);
     for (size_t i = 0; i < SETS; i++)
-        compare_rules(&ways, &state, _i % 2);
+        compare_rules(&ways, &state);
     ck_assert_uint_gt(ways.matches, 0);
     ck_assert_uint_gt(ways.glances, SETS);
-    ck_assert_uint_gt(ways.dropped, SETS);
+    ck_assert_uint_gt(ways.dropped, SETS / 2);
     ck_assert_uint_lt(ways.dropped, ways.glances);
     sn_array_fini(&ways.hits.list);
     sn_record_free(ways.record);

@@ -345,11 +345,10 @@ static const enum field glanced[] = {
 };
 
 static bool
-glance(struct slice payload, uint32_t wanted, struct seine_record *record)
+glance(struct slice payload, struct seine_record *record)
 {
     struct access access;
 
-    (void)wanted; /* all are at hand */
     if (!retake_squid_front(sn_cut_end_blanks(payload), &access))
         return false;
     sn_record_set(record, FIELD_DURATION_MS, access.elapsed);

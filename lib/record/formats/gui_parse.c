@@ -256,16 +256,6 @@ parse_target(struct seine_record *record, struct slice s)
     sn_record_set_url(record, sn_slice_skip(s, blank + 1));
 }
 
-/* " HTTP/d.d" and what follows, if there is any. */
-static void
-set_version(struct seine_record *record, struct slice rest)
-{
-    if (rest.size < 9)
-        return;
-    sn_record_set(record, FIELD_VERSION, sn_slice(rest.at + 6, 3));
-    sn_record_set(record, FIELD_USER_AGENT, sn_trim(sn_slice_skip(rest, 10)));
-}
-
 /* The first version ends the target: a user agent may hold another one. */
 static void
 parse_new(struct seine_record *record, struct slice rest)
@@ -273,7 +263,11 @@ parse_new(struct seine_record *record, struct slice rest)
     size_t at = find_version(rest);
 
     parse_target(record, sn_slice_first(rest, at));
-    set_version(record, sn_slice_skip(rest, at));
+    rest = sn_slice_skip(rest, at);
+    if (rest.size < 9)
+        return;
+    sn_record_set(record, FIELD_VERSION, sn_slice(rest.at + 6, 3));
+    sn_record_set(record, FIELD_USER_AGENT, sn_trim(sn_slice_skip(rest, 10)));
 }
 
 static void
@@ -292,35 +286,19 @@ parse_old(struct seine_record *record, struct slice rest)
     parse_new(record, rest); /* cut before its status */
 }
 
-/* Does it begin with a status, as in real logs? */
-static bool
-has_status(struct slice rest)
-{
-    return is_status(sn_slice_first(rest, 3)) &&
-           (rest.size == 3 || rest.at[3] == ' ');
-}
-
-static void
-set_front(struct seine_record *record, const struct request *request,
-          bool client)
-{
-    sn_record_set(record, FIELD_EVENT_ACTION, sn_slice_str("request"));
-    if (client)
-        sn_record_set_client(record, request->client);
-    sn_record_set(record, FIELD_USER_NAME, request->user);
-    sn_record_set(record, FIELD_SESSION_ID, request->session);
-}
-
 static void
 parse_request(struct seine_record *record, const struct request *request)
 {
     struct slice rest = request->rest, status = sn_slice_first(rest, 3);
     struct slice after = sn_trim(sn_slice_skip(rest, 3));
 
-    set_front(record, request, true);
+    sn_record_set(record, FIELD_EVENT_ACTION, sn_slice_str("request"));
+    sn_record_set_client(record, request->client);
+    sn_record_set(record, FIELD_USER_NAME, request->user);
+    sn_record_set(record, FIELD_SESSION_ID, request->session);
     if (request->other.size > 0)
         sn_set_ambiguous(record, request->other);
-    if (!has_status(rest)) {
+    if (!is_status(status) || (rest.size > 3 && rest.at[3] != ' ')) {
         parse_old(record, rest);
         return;
     }
@@ -381,39 +359,6 @@ sn_gui_cut(const struct parts *parts, struct cut *out)
             return false;
     }
     out->count = 0;
-    return true;
-}
-
-/* Those that cost something, as bits. */
-#define WITH_CLIENT 0x0FU
-#define WITH_VERSION 0x30U
-
-const enum field sn_gui_glanced[] = {
-    FIELD_SOURCE_IP,    FIELD_SOURCE_ADDRESS, FIELD_SOURCE_PORT,
-    FIELD_SOURCE_SCOPE, FIELD_VERSION,        FIELD_USER_AGENT,
-    FIELD_METHOD,       FIELD_STATUS,         FIELD_USER_NAME,
-    FIELD_EVENT_ACTION, FIELD_SESSION_ID,     FIELD_NONE,
-};
-
-/* A request as real logs have it, without its target. */
-bool
-sn_gui_glance(struct slice payload, uint32_t wanted,
-              struct seine_record *record)
-{
-    struct request request;
-    struct slice rest;
-
-    if (!split_request(sn_template_line(payload), &request))
-        return false;
-    rest = sn_trim(sn_slice_skip(request.rest, 3));
-    if (!has_status(request.rest) || sn_slice_opens(rest, INVALID_URL))
-        return false;
-    set_front(record, &request, wanted & WITH_CLIENT);
-    sn_record_set(record, FIELD_STATUS, sn_slice_first(request.rest, 3));
-    if (wanted & WITH_VERSION)
-        set_version(record, sn_slice_skip(rest, find_version(rest)));
-    sn_record_set(record, FIELD_METHOD,
-                  sn_slice_first(rest, sn_slice_find(rest, ' ')));
     return true;
 }
 

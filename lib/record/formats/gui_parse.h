@@ -18,11 +18,6 @@ sn_gui_quick(const struct format_state *state, struct slice payload,
              struct stamp *stamp, struct parts *parts);
 bool
 sn_gui_cut(const struct parts *parts, struct cut *out);
-
-extern const enum field sn_gui_glanced[];
-bool
-sn_gui_glance(struct slice payload, uint32_t wanted,
-              struct seine_record *record);
 bool
 sn_gui_frame(const struct format *format, struct frame *frame);
 void
