@@ -46,7 +46,7 @@ write_difference(struct sink *sink, const seine_difference *difference)
     write_sides(&json, difference->side);
     json_member_uint(&json, "run", difference->run);
     write_time(sink, &json, "time", difference->time);
-    json_evidence(&json, difference->evidence);
+    write_evidence(sink, &json, difference->evidence);
     json_member(&json, "format", seine_record_format(difference->record));
     json_name(&json, "record");
     json_open(&json, '{');

@@ -1,5 +1,5 @@
 /*
- * Text from a log on its way to a terminal, into JSON, into CSV.
+ * Text from a log on its way to a terminal and into CSV.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 #include <string.h>
+
+#include "step.h"
 
 /* Characters that change how others look, beside the controls. */
 static const struct {
@@ -25,7 +27,7 @@ static const struct {
     {0xe0000, 0xe007f}, /* tags */
 };
 
-static bool
+bool
 is_hidden(uint32_t point)
 {
     size_t i;
@@ -38,8 +40,7 @@ is_hidden(uint32_t point)
     return false;
 }
 
-/* Bytes of the UTF-8 character at `at`, or 0: it is none. */
-static size_t
+size_t
 decode_utf8(const char *at, size_t size, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -91,155 +92,59 @@ show_hidden(struct text *out, uint32_t point)
         text_format(out, "\\U%08x", (unsigned)point);
 }
 
-void
-escape_terminal(struct text *out, const char *at, size_t size)
-{
-    uint32_t point;
-    size_t length;
-
-    for (; size > 0; at += length, size -= length) {
-        length = decode_utf8(at, size, &point);
-        if (length && !is_hidden(point)) {
-            text_add(out, at, length);
-        } else if (length) {
-            show_hidden(out, point);
-        } else {
-            text_format(out, "\\x%02x", (unsigned)(unsigned char)at[0]);
-            length = 1;
-        }
-    }
-}
-
-static void
-json_point(struct text *out, uint32_t point)
-{
-    if (point >= 0x10000) {
-        point -= 0x10000;
-        text_format(out, "\\u%04x", (unsigned)(0xd800 + (point >> 10)));
-        point = 0xdc00 + (point & 0x3ff);
-    }
-    text_format(out, "\\u%04x", (unsigned)point);
-}
-
-/* The letter of a short escape, or 0. */
-static char
-short_escape(uint32_t point)
-{
-    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
-    const char *hit = point && point < 0x80 ? strchr(from, (char)point) : NULL;
-
-    return hit ? to[hit - from] : 0;
-}
-
-static inline bool
-is_plain(unsigned char byte)
-{
-    return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
-}
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/*
- * Not 0 if one of eight bytes is not plain.  Each term sets the top bit of such
- * a byte; a carry or borrow comes only from a byte that is not plain either.
- */
-static inline uint64_t
-not_plain(uint64_t eight)
-{
-    return ((eight - EACH(0x20)) | eight | (eight + EACH(1)) |
-            ((eight ^ EACH('"')) - EACH(1)) |
-            ((eight ^ EACH('\\')) - EACH(1))) &
-           EACH(0x80);
-}
-
-#define STEP 32
-
-/* Without a branch, so that a compiler looks at all of them at once. */
-static inline bool
-is_plain_step(const char *at)
-{
-    unsigned char bad = 0;
-    size_t i;
-
-    for (i = 0; i < STEP; i++) {
-        unsigned char byte = (unsigned char)at[i];
-
-        bad |= (unsigned char)(byte - 0x20) > 0x5e;
-        bad |= byte == '"';
-        bad |= byte == '\\';
-    }
-    return bad == 0;
-}
-
-/*
- * Bytes from `at` that need no escape in JSON, written to `out`, which has room
- * for all of them; returns their number.
- */
+/* Plain bytes from `at` on, up to the first that is none; their number. */
 static size_t
-copy_plain(char *out, const char *at, size_t size)
+add_plain(struct text *out, const char *at, size_t size)
 {
-    size_t i = 0;
-    uint64_t eight;
+    size_t done = 0;
+    unsigned odd = 0;
+    char *to;
 
-    for (; size - i >= STEP && is_plain_step(at + i); i += STEP)
-        memcpy(out + i, at + i, STEP);
-    for (; size - i >= sizeof(eight); i += sizeof(eight)) {
-        memcpy(&eight, at + i, sizeof(eight));
-        if (not_plain(eight))
+    if (!text_reserve(out, size + STEP))
+        return size;
+    to = out->at + out->size;
+    for (; size - done >= STEP; done += STEP) {
+        odd = step_copy(to + done, at + done);
+        if (odd)
             break;
-        memcpy(out + i, &eight, sizeof(eight));
     }
-    if (size >= sizeof(eight)) { /* the rest of most, with what is before it */
-        memcpy(&eight, at + size - sizeof(eight), sizeof(eight));
-        if (size - i <= sizeof(eight) && !not_plain(eight)) {
-            memcpy(out + size - sizeof(eight), &eight, sizeof(eight));
-            return size;
-        }
-    }
-    for (; i < size && is_plain((unsigned char)at[i]); i++)
-        out[i] = at[i];
-    return i;
+    if (odd)
+        done += step_lowest(odd);
+    else
+        for (; done < size && is_plain(at[done]); done++)
+            to[done] = at[done];
+    out->size += done;
+    return done;
 }
 
-/* One character that is not plain; returns its bytes. */
+/* One character; its bytes. */
 static size_t
-escape_one(struct text *out, const char *at, size_t size)
+show_one(struct text *out, const char *at, size_t size)
 {
     uint32_t point;
     size_t length = decode_utf8(at, size, &point);
 
-    if (!length) {
-        json_point(out, 0xdc00 + (unsigned char)at[0]);
-        return 1;
-    }
-    if (short_escape(point)) {
-        text_byte(out, '\\');
-        text_byte(out, short_escape(point));
-    } else if (is_hidden(point)) {
-        json_point(out, point);
-    } else {
+    if (length && !is_hidden(point)) {
         text_add(out, at, length);
+    } else if (length) {
+        show_hidden(out, point);
+    } else {
+        text_format(out, "\\x%02x", (unsigned)(unsigned char)at[0]);
+        length = 1;
     }
     return length;
 }
 
-size_t
-escape_json(struct text *out, const char *at, size_t size)
+void
+escape_terminal(struct text *out, const char *at, size_t size)
 {
-    size_t done = 0, first = 0, length;
+    size_t done = 0;
 
-    text_byte(out, '"');
-    while (done < size && text_reserve(out, size - done)) {
-        length = copy_plain(out->at + out->size, at + done, size - done);
-        out->size += length;
-        if (done == 0)
-            first = length;
-        done += length;
+    while (done < size) {
+        done += add_plain(out, at + done, size - done);
         if (done < size)
-            done += escape_one(out, at + done, size - done);
+            done += show_one(out, at + done, size - done);
     }
-    text_byte(out, '"');
-    return first;
 }
 
 /* What a spreadsheet takes for the start of a formula. */
@@ -249,46 +154,48 @@ starts_formula(const char *at, size_t size)
     return size > 0 && at[0] && strchr("=+-@\t\r\n", at[0]) != NULL;
 }
 
+/* Line ends stay in raw cells only. */
 static bool
-needs_quotes(const char *at, size_t size)
+needs_quotes(const char *at, size_t size, bool raw)
 {
-    size_t i;
-
-    for (i = 0; i < size; i++)
-        if (at[i] == '"' || at[i] == ',' || at[i] == '\n' || at[i] == '\r')
-            return true;
-    return size > 0 && (at[0] == ' ' || at[size - 1] == ' ');
+    return size > 0 &&
+           (at[0] == ' ' || at[size - 1] == ' ' || memchr(at, ',', size) ||
+            memchr(at, '"', size) ||
+            (raw && (memchr(at, '\n', size) || memchr(at, '\r', size))));
 }
 
+/* What stands between quotes: each of its own is doubled. */
 static void
-quote_cell(struct text *out, const char *at, size_t size)
+put_quoted(struct text *out, const char *at, size_t size, bool raw)
 {
-    size_t i;
+    size_t done = 0;
 
-    text_byte(out, '"');
-    for (i = 0; i < size; i++) {
-        if (at[i] == '"')
+    while (done < size) {
+        done += add_plain(out, at + done, size - done);
+        if (done == size)
+            return;
+        if (at[done] == '"')
             text_byte(out, '"');
-        text_byte(out, at[i]);
+        if (at[done] == '"' || raw)
+            text_byte(out, at[done++]);
+        else
+            done += show_one(out, at + done, size - done);
     }
-    text_byte(out, '"');
 }
 
 void
 escape_csv(struct text *out, const char *at, size_t size, bool raw)
 {
-    struct text cell = {0};
+    bool quotes = needs_quotes(at, size, raw);
 
+    text_str(out, quotes ? "\"" : "");
     if (!raw && starts_formula(at, size))
-        text_byte(&cell, '\'');
-    if (raw)
-        text_add(&cell, at, size);
+        text_byte(out, '\'');
+    if (quotes)
+        put_quoted(out, at, size, raw);
+    else if (raw)
+        text_add(out, at, size);
     else
-        escape_terminal(&cell, at, size);
-    if (needs_quotes(cell.at, cell.size))
-        quote_cell(out, cell.at, cell.size);
-    else
-        text_add(out, cell.at, cell.size);
-    out->failed |= cell.failed;
-    text_fini(&cell);
+        escape_terminal(out, at, size);
+    text_str(out, quotes ? "\"" : "");
 }

@@ -10,8 +10,11 @@
 #include <string.h>
 
 #include "escape.h"
+#include "step.h"
 
 #define NESTING_MAX 12 /* parts of a name that are objects; then dots stay */
+#define SAME_PLACE 8   /* shapes */
+#define FACTOR UINT64_C(0x9e3779b97f4a7c15)
 
 struct shape_name {
     const char *at; /* of a canonical one; else NULL */
@@ -137,8 +140,10 @@ write_value(struct json *json, const seine_field *field, bool is_long_name)
         text_str(json->out, "null");
     else if (bare)
         text_add(json->out, at, size);
+    else if (size)
+        json_part(json, at, size);
     else
-        escape_json(json->out, at, size);
+        text_add(json->out, "\"\"", 2);
 }
 
 /* -------------------------------------------------------------- shapes --- */
@@ -343,6 +348,7 @@ make_shape(struct shape *shape, const seine_field *fields, size_t count)
     }
     make_pieces(shape, entries, count);
     free(entries);
+    (void)text_reserve(&shape->pieces, STEP);
     shape->ready = !shape->names.failed && !shape->pieces.failed;
 }
 
@@ -352,7 +358,7 @@ has_shape(const struct shape *shape, const seine_field *fields, size_t count)
     const char *name = shape->names.at;
     size_t i;
 
-    if (!shape->ready || shape->count != count)
+    if (shape->count != count)
         return false;
     for (i = 0; i < count; i++) {
         const struct shape_name *known = &shape->known[i];
@@ -367,32 +373,56 @@ has_shape(const struct shape *shape, const seine_field *fields, size_t count)
     return true;
 }
 
-/* The shapes of a log alternate: the last one is tried first. */
-static const struct shape *
-move_first(struct shapes *shapes, size_t i)
+/* Canonical names are known by their addresses. */
+static inline uint64_t
+key_of_name(const seine_field *field)
 {
-    struct shape *shape = shapes->found[i];
+    const unsigned char *at = (const unsigned char *)field->name;
+    size_t size = field->name_size;
 
-    shapes->found[i] = shapes->found[0];
-    shapes->found[0] = shape;
-    return shape;
+    if (field->canonical)
+        return (uintptr_t)at;
+    if (size == 0)
+        return 0;
+    return size ^ (uint64_t)at[0] << 8 ^ (uint64_t)at[size / 2] << 16 ^
+           (uint64_t)at[size - 1] << 24;
 }
 
-static const struct shape *
-find_shape(struct shapes *shapes, const seine_field *fields, size_t count)
+/* *bytes: what the values have, with their quotes. */
+static uint64_t
+hash_names(const seine_field *fields, size_t count, size_t *bytes)
 {
-    const struct shape *shape;
+    uint64_t hash = 0;
     size_t i;
 
-    for (i = 0; i < shapes->count; i++)
-        if (has_shape(shapes->found[i], fields, count))
-            return move_first(shapes, i);
-    if (i == SHAPES)
-        i = shapes->next++ % SHAPES;
-    else
-        shapes->found[shapes->count++] = &shapes->at[i];
-    make_shape(shapes->found[i], fields, count);
-    shape = move_first(shapes, i);
+    *bytes = 2 * count;
+    for (i = 0; i < count; i++) {
+        hash = (hash << 1 | hash >> 63) ^ FACTOR * key_of_name(&fields[i]);
+        *bytes += fields[i].value_size;
+    }
+    return hash ^ hash >> 32;
+}
+
+/* Shapes of one place stand in it and behind it. */
+static const struct shape *
+find_shape(struct shapes *shapes, size_t count, size_t *bytes)
+{
+    const seine_field *fields = shapes->fields;
+    uint64_t hash = hash_names(fields, count, bytes);
+    struct shape *shape;
+    size_t i;
+
+    for (i = 0; i < SAME_PLACE; i++) {
+        shape = &shapes->at[(hash + i) % SHAPES];
+        if (!shape->ready)
+            break;
+        if (shape->hash == hash && has_shape(shape, fields, count))
+            return shape;
+    }
+    if (i == SAME_PLACE)
+        shape = &shapes->at[(hash + shapes->next++ % SAME_PLACE) % SHAPES];
+    make_shape(shape, fields, count);
+    shape->hash = hash;
     return shape->ready ? shape : NULL;
 }
 
@@ -427,15 +457,100 @@ collect_fields(struct shapes *shapes, const seine_record *record, size_t *count)
     return true;
 }
 
-/* Bytes of the values with their quotes, but for what is escaped in them. */
-static size_t
-measure_values(const seine_field *fields, size_t count)
+/* In steps, all of which can be read; false: it needs escapes. */
+static inline bool
+try_steps(char *to, const char *at, size_t size)
 {
-    size_t size = 0, i;
+    unsigned odd = 0;
 
-    for (i = 0; i < count; i++)
-        size += fields[i].value_size + 2;
-    return size;
+    for (; size > STEP; size -= STEP, at += STEP, to += STEP)
+        odd |= step_copy(to, at);
+    return (odd | (step_copy(to, at) & ((1U << size) - 1))) == 0;
+}
+
+static inline bool
+try_few(char *to, const char *at, size_t size)
+{
+    char few[STEP] = {0};
+
+    step_copy_few(few, at, size);
+    return (step_copy(to, few) & ((1U << size) - 1)) == 0;
+}
+
+/*
+ * The bytes of a text that needs no escapes; there is room.  false: it may need
+ * some.
+ */
+static inline bool
+copy_plain(char *to, const struct json_whole *whole, const char *at,
+           size_t size)
+{
+    uintptr_t from = (uintptr_t)at - (uintptr_t)whole->at;
+    size_t most = FEW + STEP;
+    bool steps = size <= FEW && whole->size > most && from < whole->size - most;
+
+    if (from <= whole->plain && size <= whole->plain - from) {
+        if (steps)
+            step_copy_all(to, at, size);
+        else
+            memcpy(to, at, size);
+        return true;
+    }
+    if (steps)
+        return try_steps(to, at, size);
+    return size < STEP && try_few(to, at, size);
+}
+
+/* The same with its quotes; NULL: it may need some. */
+static inline char *
+put_plain(char *to, const struct json_whole *whole, const seine_field *field)
+{
+    size_t size = field->value_size;
+
+    *to = '"';
+    if (size == 0 || !copy_plain(to + 1, whole, field->value, size))
+        return NULL;
+    to[1 + size] = '"';
+    return to + size + 2;
+}
+
+/*
+ * The values with what stands before each; `bytes` are theirs, but for escapes.
+ * The last step may write behind them.  false without memory.
+ */
+static bool
+put_values(struct json *json, const struct shape *shape,
+           const seine_field *fields, size_t bytes)
+{
+    const struct json_whole whole = json->whole;
+    struct text *out = json->out;
+    size_t room = shape->pieces.size + bytes + STEP, done = 0, i;
+    char *to, *next;
+
+    if (!text_reserve(out, room))
+        return false;
+    to = out->at + out->size;
+    for (i = 0; i < shape->count; i++) {
+        const struct shape_slot *slot = &shape->slots[i];
+        const seine_field *field = &fields[slot->field];
+
+        step_copy_all(to, shape->pieces.at + done, slot->end - done);
+        to += slot->end - done;
+        done = slot->end;
+        next = NULL;
+        if (field->type == SEINE_VALUE_TEXT && !slot->is_long)
+            next = put_plain(to, &whole, field);
+        if (!next) {
+            out->size = (size_t)(to - out->at);
+            write_value(json, field, slot->is_long);
+            if (!text_reserve(out, room))
+                return false;
+            next = out->at + out->size;
+        }
+        to = next;
+    }
+    out->size = (size_t)(to - out->at);
+    return true;
 }
 
 void
@@ -443,27 +558,15 @@ json_fields(struct json *json, struct shapes *shapes,
             const seine_record *record)
 {
     const struct shape *shape = NULL;
-    size_t count, i, room, done = 0;
+    size_t count, bytes, done;
 
     if (collect_fields(shapes, record, &count) && count)
-        shape = find_shape(shapes, shapes->fields, count);
-    if (!shape) {
+        shape = find_shape(shapes, count, &bytes);
+    if (!shape || !put_values(json, shape, shapes->fields, bytes)) {
         json->out->failed |= count != 0;
         return;
     }
-    room = shape->pieces.size + measure_values(shapes->fields, count);
-    for (i = 0; i < count && text_reserve(json->out, room); i++) {
-        const struct shape_slot *slot = &shape->slots[i];
-        const seine_field *field = &shapes->fields[slot->field];
-
-        text_put(json->out, shape->pieces.at + done, slot->end - done);
-        if (field->type == SEINE_VALUE_TEXT && !slot->is_long &&
-            json_is_plain(json, field->value, field->value_size))
-            json_put_plain(json, field->value, field->value_size);
-        else
-            write_value(json, field, slot->is_long);
-        done = slot->end;
-    }
+    done = shape->slots[count - 1].end;
     text_add(json->out, shape->pieces.at + done, shape->pieces.size - done);
     json->comma = true;
 }

@@ -9,7 +9,7 @@
 #include "json_writer.h"
 #include "seine.h"
 
-#define SHAPES 24 /* that are remembered */
+#define SHAPES 256 /* that are remembered at most */
 
 struct shape_name;
 struct shape_slot;
@@ -19,10 +19,11 @@ struct shape_slot;
  * values: most records of a log have one of a few shapes.
  */
 struct shape {
-    struct text names; /* in the order of the record, one after another */
+    uint64_t hash;            /* of the names */
+    struct text names;        /* in their order, one after another */
     struct shape_name *known; /* each of them */
     struct shape_slot *slots; /* the values in the order of the object */
-    struct text pieces;       /* all between the values */
+    struct text pieces;       /* all between the values; STEP bytes more */
     size_t count;
     size_t room; /* of known and slots */
     bool ready;
@@ -30,10 +31,8 @@ struct shape {
 
 /* {0} at first. */
 struct shapes {
-    struct shape at[SHAPES];
-    struct shape *found[SHAPES]; /* those made; the last one found first */
-    size_t count;
-    size_t next; /* of all, the one that is made anew */
+    struct shape at[SHAPES]; /* by their hash */
+    size_t next;             /* of those in its place, the one that goes */
     seine_field *fields;
     size_t room;
 };

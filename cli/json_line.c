@@ -44,8 +44,17 @@ write_time(struct sink *sink, struct json *json, const char *name,
 }
 
 void
+write_evidence(struct sink *sink, struct json *json,
+               const seine_evidence *evidence)
+{
+    json_evidence_again(json, evidence, &json_sink_of(sink)->place);
+}
+
+void
 fini_json_sink(struct sink *sink)
 {
     shapes_fini(shapes_of(sink));
     text_fini(&json_sink_of(sink)->time.members);
+    text_fini(&json_sink_of(sink)->place.members);
+    text_fini(&json_sink_of(sink)->place.file);
 }

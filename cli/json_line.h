@@ -16,6 +16,7 @@ struct json_sink {
     struct sink sink;
     struct shapes shapes; /* of the records so far */
     struct time_text time;
+    struct place_text place;
 };
 
 struct shapes *
@@ -27,6 +28,11 @@ fini_json_sink(struct sink *sink);
 void
 write_time(struct sink *sink, struct json *json, const char *name,
            const seine_time *time);
+
+/* json_evidence; where it is likewise. */
+void
+write_evidence(struct sink *sink, struct json *json,
+               const seine_evidence *evidence);
 
 /* Begin one in the sink's line, and end it there; many are written at once. */
 struct json

@@ -14,17 +14,18 @@
 static void
 write_instant(struct json *json, int64_t ns, bool unknown)
 {
-    char text[40];
+    char text[42] = "\"";
     size_t size;
 
-    if (seine_time_format(ns, NULL, text, sizeof(text)) < 0) {
+    if (seine_time_format(ns, NULL, text + 1, sizeof(text) - 2) < 0) {
         json_null(json);
         return;
     }
     size = strlen(text);
-    if (unknown && size && text[size - 1] == 'Z')
+    if (unknown && text[size - 1] == 'Z')
         size--;
-    json_bytes(json, text, size);
+    text[size++] = '"';
+    json_raw(json, text, size);
 }
 
 void
@@ -100,18 +101,23 @@ static const struct {
     {SEINE_EVIDENCE_ORPHAN, "orphan"},
 };
 
+/* Where it is: the same for all of an input, or of a gzip member of it. */
 static void
-write_evidence(struct json *json, const seine_evidence *evidence)
+write_place(struct json *json, const seine_evidence *evidence)
 {
-    size_t i;
-
-    json_open(json, '{');
     json_member(json, "file", evidence->file);
     if (evidence->sha256)
         json_word(json, "sha256", evidence->sha256);
     else
         json_member(json, "sha256", NULL);
     json_member_uint(json, "member", evidence->member);
+}
+
+static void
+write_lines(struct json *json, const seine_evidence *evidence)
+{
+    size_t i;
+
     json_member_uint(json, "line", evidence->line);
     if (evidence->lines != 1)
         json_member_uint(json, "lines", evidence->lines);
@@ -125,6 +131,14 @@ write_evidence(struct json *json, const seine_evidence *evidence)
         json_whole(json, evidence->raw, evidence->raw_size);
     else
         json_null(json);
+}
+
+static void
+write_evidence(struct json *json, const seine_evidence *evidence)
+{
+    json_open(json, '{');
+    write_place(json, evidence);
+    write_lines(json, evidence);
     json_close(json, '}');
 }
 
@@ -133,6 +147,47 @@ json_evidence(struct json *json, const seine_evidence *evidence)
 {
     json_name(json, "evidence");
     write_evidence(json, evidence);
+}
+
+static bool
+is_same_place(const struct place_text *again, const seine_evidence *evidence)
+{
+    return again->members.size > 0 && again->member == evidence->member &&
+           strcmp(again->sha256, evidence->sha256) == 0 &&
+           strcmp(again->file.at, evidence->file) == 0;
+}
+
+static void
+keep_place(struct place_text *again, const seine_evidence *evidence)
+{
+    struct json json = {.out = &again->members};
+
+    text_clear(&again->file);
+    text_clear(&again->members);
+    text_add(&again->file, evidence->file, strlen(evidence->file) + 1);
+    memcpy(again->sha256, evidence->sha256, SHA256_TEXT);
+    again->member = evidence->member;
+    write_place(&json, evidence);
+    if (again->file.failed || again->members.failed)
+        again->members.size = 0;
+}
+
+void
+json_evidence_again(struct json *json, const seine_evidence *evidence,
+                    struct place_text *again)
+{
+    if (!evidence->sha256 || strlen(evidence->sha256) + 1 != SHA256_TEXT) {
+        json_evidence(json, evidence);
+        return;
+    }
+    if (!is_same_place(again, evidence))
+        keep_place(again, evidence);
+    json->out->failed |= again->members.size == 0;
+    json_name(json, "evidence");
+    json_open(json, '{');
+    json_raw(json, again->members.at, again->members.size);
+    write_lines(json, evidence);
+    json_close(json, '}');
 }
 
 void

@@ -39,6 +39,21 @@ json_instant(struct json *json, const char *name, int64_t ns, bool unknown);
 void
 json_evidence(struct json *json, const seine_evidence *evidence);
 
+/* The members that tell of what input one is, to be written again.  {0} at
+ * first. */
+#define SHA256_TEXT 65 /* with its end */
+
+struct place_text {
+    struct text members;
+    struct text file; /* as a string */
+    char sha256[SHA256_TEXT];
+    uint64_t member;
+};
+
+void
+json_evidence_again(struct json *json, const seine_evidence *evidence,
+                    struct place_text *again);
+
 /* "sign": {...}, what a finding is; and the members of one that tell what was
  * measured, without the braces. */
 void

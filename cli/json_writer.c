@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "step.h"
 
 static void
 begin_value(struct json *json)
@@ -51,9 +52,95 @@ json_bytes(struct json *json, const char *at, size_t size)
 void
 json_whole(struct json *json, const char *at, size_t size)
 {
+    struct json_whole *whole = &json->whole;
+
     begin_value(json);
-    json->plain = at;
-    json->plain_size = escape_json(json->out, at, size);
+    whole->at = at;
+    whole->size = size;
+    whole->written = json->out->size + 1;
+    whole->plain =
+        escape_json_part(json->out, at, size, at + size, &whole->other);
+    whole->end = json->out->size - 1;
+    if (json->out->failed)
+        whole->at = NULL;
+}
+
+/* What needs no escapes; it can be read up to `end`. */
+static void
+put_plain(struct text *out, const char *at, size_t size, const char *end)
+{
+    if (!text_reserve(out, size + 2 + STEP))
+        return;
+    out->at[out->size++] = '"';
+    if (size <= FEW && (size_t)(end - at) >= size + STEP)
+        step_copy_all(out->at + out->size, at, size);
+    else
+        memcpy(out->at + out->size, at, size);
+    out->size += size;
+    out->at[out->size++] = '"';
+}
+
+/* Of the whole what stands between two places, from its first byte on. */
+static void
+put_again(struct json *json, size_t from, size_t to)
+{
+    struct text *out = json->out;
+    size_t size = to - from;
+
+    if (!text_reserve(out, size + 2))
+        return;
+    out->at[out->size++] = '"';
+    text_put(out, out->at + json->whole.written + from, size);
+    out->at[out->size++] = '"';
+}
+
+/* Those that one byte more stands before. */
+static size_t
+count_quotes(const char *at, size_t size)
+{
+    size_t count = 0, i;
+
+    for (i = 0; size - i >= STEP; i += STEP)
+        count += step_count_quotes(at + i);
+    for (; i < size; i++)
+        count += at[i] == '"' || at[i] == '\\';
+    return count;
+}
+
+/* A part with escapes, from where it was written with the whole. */
+static void
+put_part(struct json *json, size_t from, size_t size)
+{
+    const struct json_whole *whole = &json->whole;
+    const char *at = whole->at + from;
+    bool other;
+
+    if (from <= whole->plain && from + size == whole->size) {
+        put_again(json, from, whole->end - whole->written);
+    } else if (size > FEW && !whole->other) {
+        size_t start = from;
+
+        if (from > whole->plain)
+            start +=
+                count_quotes(whole->at + whole->plain, from - whole->plain);
+        put_again(json, start, start + size + count_quotes(at, size));
+    } else {
+        escape_json_part(json->out, at, size, whole->at + whole->size, &other);
+    }
+}
+
+void
+json_part(struct json *json, const char *at, size_t size)
+{
+    const struct json_whole *whole = &json->whole;
+    uintptr_t from = (uintptr_t)at - (uintptr_t)whole->at;
+
+    if (size == 0 || size > whole->size || from > whole->size - size)
+        escape_json(json->out, at, size);
+    else if (from + size <= whole->plain)
+        put_plain(json->out, at, size, whole->at + whole->size);
+    else
+        put_part(json, from, size);
 }
 
 void

@@ -11,11 +11,20 @@
 
 #include "text_buffer.h"
 
+/* A text that was written as a value; parts of it may follow. */
+struct json_whole {
+    const char *at; /* NULL: there is none */
+    size_t size;
+    size_t plain;   /* so many bytes from `at` on stand as they are */
+    bool other;     /* not only quotes and backslashes are escaped behind */
+    size_t written; /* where its first byte stands */
+    size_t end;     /* behind its last one */
+};
+
 struct json {
     struct text *out;
-    bool comma;        /* one is due before the next name or value */
-    const char *plain; /* text that needs no escapes; NULL: not known of any */
-    size_t plain_size;
+    bool comma; /* one is due before the next name or value */
+    struct json_whole whole;
 };
 
 /* bracket is one of { } [ ]. */
@@ -45,28 +54,6 @@ json_name(struct json *json, const char *name)
     json->comma = false;
 }
 
-/* Does it lie in the plain text? */
-static inline bool
-json_is_plain(const struct json *json, const char *at, size_t size)
-{
-    uintptr_t from = (uintptr_t)at - (uintptr_t)json->plain;
-
-    return size > 0 && size <= json->plain_size &&
-           from <= json->plain_size - size;
-}
-
-/* What needs no escapes, as a string where there is room for it. */
-static inline void
-json_put_plain(struct json *json, const char *at, size_t size)
-{
-    char *out = json->out->at + json->out->size;
-
-    *out = '"';
-    memcpy(out + 1, at, size);
-    out[1 + size] = '"';
-    json->out->size += size + 2;
-}
-
 /* Values. */
 void
 json_bytes(struct json *json, const char *at, size_t size);
@@ -74,6 +61,10 @@ json_bytes(struct json *json, const char *at, size_t size);
 /* One that parts of it, which stay where they are, follow. */
 void
 json_whole(struct json *json, const char *at, size_t size);
+
+/* A text that may be such a part, without a comma. */
+void
+json_part(struct json *json, const char *at, size_t size);
 void
 json_string(struct json *json, const char *string);
 void
@@ -94,8 +85,11 @@ json_word(struct json *json, const char *name, const char *word)
     size_t size = strlen(word);
 
     json_name(json, name);
-    if (text_reserve(json->out, size + 2))
-        json_put_plain(json, word, size);
+    if (!text_reserve(json->out, size + 2))
+        return;
+    json->out->at[json->out->size++] = '"';
+    text_put(json->out, word, size);
+    json->out->at[json->out->size++] = '"';
     json->comma = true;
 }
 

@@ -45,7 +45,7 @@ write_event_as(struct sink *sink, const seine_event *event, const char *type)
     if (event->outside_time)
         json_member_bool(&json, "outside_validity", true);
     write_time(sink, &json, "time", event->time);
-    json_evidence(&json, event->evidence);
+    write_evidence(sink, &json, event->evidence);
     json_matched(&json, event->matched, event->matched_count);
     json_word(&json, "format", seine_record_format(event->record));
     json_name(&json, "record");
@@ -122,7 +122,7 @@ write_record(struct sink *sink, seine_record *record,
 
     write_time(sink, &json, "@timestamp", seine_record_time(record));
     json_word(&json, "format", seine_record_format(record));
-    json_evidence(&json, evidence);
+    write_evidence(sink, &json, evidence);
     json_name(&json, "record");
     json_open(&json, '{');
     json_fields(&json, shapes_of(sink), record);

@@ -36,7 +36,7 @@ text_grow(struct text *text, size_t more)
     return true;
 }
 
-#define DIGITS 20 /* of the largest number; as many are copied of any */
+#define DIGITS 20 /* of the largest number */
 
 void
 text_uint(struct text *text, uint64_t value)
@@ -45,17 +45,20 @@ text_uint(struct text *text, uint64_t value)
         "0001020304050607080910111213141516171819202122232425262728293031323334"
         "3536373839404142434445464748495051525354555657585960616263646566676869"
         "707172737475767778798081828384858687888990919293949596979899";
-    char digits[2 * DIGITS] = {0};
-    size_t at = DIGITS;
+    uint64_t least = 10;
+    size_t size = 1;
+    char *at;
 
-    for (; value >= 10; value /= 100)
-        memcpy(digits + (at -= 2), pairs + value % 100 * 2, 2);
-    if (value > 0 || at == DIGITS)
-        digits[--at] = (char)('0' + value);
     if (!text_reserve(text, DIGITS))
         return;
-    memcpy(text->at + text->size, digits + at, DIGITS);
-    text->size += DIGITS - at;
+    for (; size < DIGITS && value >= least; least *= 10)
+        size++;
+    at = text->at + text->size + size;
+    text->size += size;
+    for (; value >= 10; value /= 100)
+        memcpy(at -= 2, pairs + value % 100 * 2, 2);
+    if (at > text->at + text->size - size)
+        *--at = (char)('0' + value);
 }
 
 void

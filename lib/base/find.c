@@ -149,3 +149,13 @@ sn_find_nocase(struct slice s, struct slice needle)
 {
     return find(s, needle, false);
 }
+
+size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot)
+{
+    for (;; at++) {
+        at = sn_find_place(s, at, needle, pivot, true);
+        if (at == s.size || sn_slice_starts(sn_slice_skip(s, at), needle))
+            return at;
+    }
+}

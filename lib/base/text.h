@@ -84,6 +84,10 @@ sn_find_nocase(struct slice s, struct slice needle);
 size_t
 sn_find_pivot(struct slice needle);
 
+/* As sn_find from `at` on, of a needle that is not empty: pivot is its own. */
+size_t
+sn_find_from(struct slice s, size_t at, struct slice needle, size_t pivot);
+
 /*
  * The first place from `at` on where the text may stand, by two of its bytes;
  * s.size: nowhere.  pivot is one of them.  Unless cased, case is ignored.

@@ -429,6 +429,9 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out)
         return false;
     out->format = format;
     out->front = stencil->size;
+    out->level_at = stencil->level_at;
+    out->level_size = stencil->size ? stencil->level_size : 0;
+    out->seconds = stencil->seconds;
     tell_time(framer, line, out);
     sn_judge_count(&framer->judge, format);
     framer->continues = format->flags & FORMAT_CONTINUES;
@@ -450,7 +453,9 @@ sn_framer_expand(struct framer *framer, const struct quick *quick,
     memset(out, 0, sizeof(*out));
     out->class = FRAME_RECORD;
     out->format = quick->format;
-    peel(framer, line, out);
+    out->text = line;
+    if (!sn_quick_peel(quick, line, &out->frame))
+        peel(framer, line, out);
     out->frame.stamp = quick->stamp.kind != STAMP_NONE
                            ? quick->stamp
                            : out->frame.envelope.stamp;

@@ -51,6 +51,9 @@ sn_stencil_cut(struct stencil *stencil, const struct framed *framed)
     if (head == 0)
         return;
     memcpy(stencil->head, framed->text.at, head);
+    stencil->level_at = (size_t)(envelope->level.at - framed->text.at);
+    stencil->level_size =
+        stencil->head[head - 1] == ' ' ? envelope->level.size : 0;
     stencil->seconds = envelope->stamp.seconds;
     stencil->midnight = stencil->seconds - stencil->seconds % DAY;
     if (stencil->midnight > stencil->seconds)
@@ -96,4 +99,23 @@ sn_stencil_match(struct stencil *stencil, struct slice line)
     return memcmp(line.at + CLOCK_AT, stencil->head + CLOCK_AT, CLOCK_SIZE) ==
                0 ||
            read_clock(stencil, line.at + CLOCK_AT);
+}
+
+/* A blank more would be peeled as well. */
+bool
+sn_quick_peel(const struct quick *quick, struct slice line, struct frame *out)
+{
+    struct envelope *envelope = &out->envelope;
+
+    if (quick->level_size == 0 || line.size <= quick->front ||
+        line.at[quick->front] == ' ')
+        return false;
+    envelope->stamp.text = sn_slice_first(line, STENCIL_STAMP);
+    envelope->stamp.seconds = quick->seconds;
+    envelope->stamp.kind = STAMP_LOCAL;
+    envelope->level = sn_slice(line.at + quick->level_at, quick->level_size);
+    envelope->priority = -1;
+    envelope->file_stamp = true;
+    out->payload = sn_slice_skip(line, quick->front);
+    return true;
 }

@@ -23,6 +23,9 @@
 struct quick {
     const struct format *format;
     size_t front;           /* bytes before the payload */
+    size_t level_at;        /* of a level behind a file stamp */
+    size_t level_size;      /* 0: what stands there must be looked at */
+    int64_t seconds;        /* of that stamp, local */
     struct stamp stamp;     /* the payload's own; STAMP_NONE: the envelope's */
     struct seine_time when; /* original points into the line */
 };
@@ -31,7 +34,9 @@ struct quick {
 struct stencil {
     const struct format *format; /* NULL: none */
     char head[STENCIL_MOST];
-    size_t size;      /* 0: its lines have no envelope */
+    size_t size; /* 0: its lines have no envelope */
+    size_t level_at;
+    size_t level_size;
     int64_t midnight; /* of the stamp's day, local */
     int64_t seconds;  /* of the stamp in head, local */
     bool timed;       /* `when` is what the clock makes of it */
@@ -51,5 +56,12 @@ sn_stencil_cut(struct stencil *stencil, const struct framed *framed);
  */
 bool
 sn_stencil_match(struct stencil *stencil, struct slice line);
+
+/*
+ * Peel a line that matched: nothing but its stamp and its level stand before
+ * the payload.  false: it must be looked at.
+ */
+bool
+sn_quick_peel(const struct quick *quick, struct slice line, struct frame *out);
 
 #endif

@@ -62,17 +62,6 @@ sn_record_set_envelope(struct seine_record *record)
     sn_record_set(record, FIELD_SYSLOG_TAG, envelope->tag);
 }
 
-void
-sn_record_set_value(struct seine_record *record, enum field field,
-                    struct slice text, enum value_kind kind)
-{
-    if (field == FIELD_NONE)
-        return;
-    record->value[field].text = text;
-    record->value[field].kind = kind;
-    record->present[field / 64] |= UINT64_C(1) << (field % 64);
-}
-
 /* -12 or 12.5, as JSON would have it but for exponents. */
 static bool
 is_number(struct slice s)
@@ -100,15 +89,12 @@ without_zeros(struct slice s)
 }
 
 void
-sn_record_set(struct seine_record *record, enum field field, struct slice text)
+sn_record_set_number(struct seine_record *record, enum field field,
+                     struct slice text)
 {
     enum value_kind kind = VALUE_TEXT;
 
-    if (text.size == 0)
-        return;
-    if (text.size == 1 && text.at[0] == '-') {
-        kind = VALUE_DASH;
-    } else if (sn_field_is_number(field) && is_number(text)) {
+    if (is_number(text)) {
         text = without_zeros(text);
         if (!sn_slice_opens(text, "-0") || text.size == 2 || text.at[2] == '.')
             kind = VALUE_NUMBER;

@@ -35,6 +35,8 @@ struct extra {
     struct value value;
 };
 
+#define FIELD_WORDS ((FIELD_COUNT + 63) / 64) /* of a set of fields */
+
 struct format; /* record/format.h */
 
 /* The public type; borrowed from whoever reads the log. */
@@ -50,13 +52,13 @@ struct seine_record {
     bool wrapped;    /* came in an export: text is decoded from raw */
     bool any_source; /* JSONL: rules of every log source apply */
     bool own_names;  /* JSONL: only own names, no table look-up */
-    uint64_t present[(FIELD_COUNT + 63) / 64];
+    uint64_t present[FIELD_WORDS];
     struct value value[FIELD_COUNT]; /* valid where present is set */
     struct extra extra[LIMIT_EXTRA_FIELDS];
     size_t extra_count;
     size_t extra_dropped;
     /* derived values, made on demand */
-    uint64_t derived[(FIELD_COUNT + 63) / 64]; /* already tried */
+    uint64_t derived[FIELD_WORDS]; /* already tried */
     struct slice query_value[LIMIT_QUERY_VALUES];
     size_t query_value_count;
     bool out_of_memory; /* a derived value could not be made */
@@ -80,17 +82,39 @@ sn_record_reset(struct seine_record *record);
 void
 sn_record_set_envelope(struct seine_record *record);
 
+/* Set a field to exactly this, even "" or "-" (quoted strings, numbers). */
+static inline void
+sn_record_set_value(struct seine_record *record, enum field field,
+                    struct slice text, enum value_kind kind)
+{
+    if (field == FIELD_NONE)
+        return;
+    record->value[field].text = text;
+    record->value[field].kind = kind;
+    record->present[field / 64] |= UINT64_C(1) << (field % 64);
+}
+
+/* A field that is a number, to a text that is not empty: see sn_record_set. */
+void
+sn_record_set_number(struct seine_record *record, enum field field,
+                     struct slice text);
+
 /*
  * Set a field.  Text "-" sets VALUE_DASH, "" sets nothing; of a field that is
  * a number, leading zeros go and the kind is VALUE_NUMBER if it is one.
  */
-void
-sn_record_set(struct seine_record *record, enum field field, struct slice text);
-
-/* Set a field to exactly this, even "" or "-" (quoted strings, numbers). */
-void
-sn_record_set_value(struct seine_record *record, enum field field,
-                    struct slice text, enum value_kind kind);
+static inline void
+sn_record_set(struct seine_record *record, enum field field, struct slice text)
+{
+    if (text.size == 0)
+        return;
+    if (text.size == 1 && text.at[0] == '-')
+        sn_record_set_value(record, field, text, VALUE_DASH);
+    else if (sn_field_is_number(field))
+        sn_record_set_number(record, field, text);
+    else
+        sn_record_set_value(record, field, text, VALUE_TEXT);
+}
 
 /* Add a field outside the table; over the limit it is counted as dropped. */
 void

@@ -10,7 +10,7 @@
 #define ALIASES_MOST 8 /* fields that one Sigma name can stand for */
 
 static void
-show_value(const struct value *value, struct slice name, seine_field *out)
+show_value(const struct value *value, seine_field *out)
 {
     static const int types[] = {
         [VALUE_TEXT] = SEINE_VALUE_TEXT,
@@ -20,10 +20,31 @@ show_value(const struct value *value, struct slice name, seine_field *out)
     };
 
     out->type = types[value->kind];
-    out->name = name.at ? name.at : "";
-    out->name_size = name.size;
     out->value = value->text.at ? value->text.at : "";
     out->value_size = value->text.size;
+}
+
+/* Those that the log gave, of 64 fields. */
+static uint64_t
+own_fields(const struct seine_record *record, size_t word)
+{
+    return record->present[word] & ~record->derived[word];
+}
+
+/* One of them, unless the log has nothing there. */
+static size_t
+show_field(const struct seine_record *record, size_t field, seine_field *out)
+{
+    const struct field_about *about = &sn_fields[field];
+    const struct value *value = &record->value[field];
+
+    if (value->kind <= VALUE_DASH || about->flags & IS_DERIVED)
+        return 0;
+    out->canonical = 1;
+    out->name = about->name.at;
+    out->name_size = about->name.size;
+    show_value(value, out);
+    return 1;
 }
 
 /* The fields of the table, from *cursor on; how many there were. */
@@ -31,19 +52,22 @@ static size_t
 show_own(const struct seine_record *record, size_t *cursor, seine_field *out,
          size_t room)
 {
-    enum field field = (enum field) * cursor;
-    size_t count = 0;
+    size_t word = *cursor / 64, count = 0, field;
+    uint64_t left = own_fields(record, word) & UINT64_MAX << (*cursor % 64);
 
-    for (; count < room; field++) {
-        field = sn_record_next_own(record, field);
-        if (field == FIELD_COUNT)
+    for (;;) {
+        for (; left && count < room; left &= left - 1) {
+            field = word * 64 + sn_lowest_bit(left);
+            count += show_field(record, field, &out[count]);
+            *cursor = field + 1;
+        }
+        if (left)
+            return count;
+        if (++word == FIELD_WORDS)
             break;
-        if (record->value[field].kind <= VALUE_DASH)
-            continue;
-        out[count].canonical = 1;
-        show_value(&record->value[field], sn_field_text(field), &out[count++]);
+        left = own_fields(record, word);
     }
-    *cursor = field;
+    *cursor = FIELD_COUNT;
     return count;
 }
 
@@ -60,7 +84,9 @@ show_extra(const struct seine_record *record, size_t *cursor, seine_field *out,
         if (extra->value.kind <= VALUE_DASH)
             continue;
         out[count].canonical = 0;
-        show_value(&extra->value, extra->name, &out[count++]);
+        out[count].name = extra->name.at ? extra->name.at : "";
+        out[count].name_size = extra->name.size;
+        show_value(&extra->value, &out[count++]);
     }
     return count;
 }

@@ -165,14 +165,14 @@ sn_stamp_clf(struct slice s, struct stamp *out)
 static size_t
 take_fraction(struct slice s, int32_t *nanos)
 {
-    int32_t unit = 100000000;
+    int32_t unit = 100000000, sum = 0;
     size_t at = 0;
 
-    *nanos = 0;
     while (at < s.size && sn_is_digit(s.at[at])) {
-        *nanos += (s.at[at++] - '0') * unit;
+        sum += (s.at[at++] - '0') * unit;
         unit /= 10;
     }
+    *nanos = sum;
     return at;
 }
 

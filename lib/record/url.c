@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#define PORT_MOST 5 /* digits */
+
 static bool
 all_digits(struct slice s)
 {
@@ -16,13 +18,13 @@ all_digits(struct slice s)
     return s.size > 0;
 }
 
-/* Index of the first byte that is one of `stops`, or s.size. */
+/* Where the authority at the start of s ends: at a path, query or fragment. */
 static size_t
-find_any(struct slice s, const char *stops)
+authority_size(struct slice s)
 {
     size_t at = 0;
 
-    while (at < s.size && (!s.at[at] || !strchr(stops, s.at[at])))
+    while (at < s.size && s.at[at] != '/' && s.at[at] != '?' && s.at[at] != '#')
         at++;
     return at;
 }
@@ -139,9 +141,10 @@ is_authority(struct slice target)
 {
     size_t colon = target.size;
 
-    while (colon > 0 && target.at[colon - 1] != ':')
+    while (colon > 0 && target.size - colon <= PORT_MOST &&
+           target.at[colon - 1] != ':')
         colon--;
-    if (colon < 2 || target.size - colon > 5 ||
+    if (colon < 2 || target.size - colon > PORT_MOST ||
         !all_digits(sn_slice_skip(target, colon)))
         return false;
     target = sn_slice_first(target, colon - 1);
@@ -166,7 +169,7 @@ sn_record_set_url(struct seine_record *record, struct slice target)
         return;
     if (scheme > 0) {
         rest = sn_slice_skip(target, scheme + 3);
-        end = find_any(rest, "/?#");
+        end = authority_size(rest);
         set_text(record, FIELD_URL_FULL, target);
         set_text(record, FIELD_URL_SCHEME, sn_slice_first(target, scheme));
         set_authority(record, sn_slice_first(rest, end));

@@ -6,8 +6,12 @@
 #include "escape.h"
 
 #include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "json_writer.h"
 
 #define BYTES(literal) literal, sizeof(literal) - 1
 
@@ -111,6 +115,203 @@ START_TEST(escapes_at_any_place)
 }
 END_TEST
 
+static uint32_t
+next_random(uint32_t *state)
+{
+    *state = *state * UINT32_C(1664525) + UINT32_C(1013904223);
+    return *state >> 16;
+}
+
+/*
+ * Long runs of letters, and among them what is escaped, whole or cut; of the
+ * first kinds only.
+ */
+#define KINDS 11
+
+static size_t
+fill(char *at, size_t room, size_t kinds, uint32_t *state)
+{
+    static const char *const odd[] = {
+        "\"",       "\\",       "\x01",
+        "\x7f",     "\xc3\xa9", "\xe2\x80\xae",
+        "\xe2\x82", "\xff",     "\xf3\xa0\x80\x81",
+        "\"\"\"\"", "\n"};
+    size_t size = 0, run;
+
+    while (size < room) {
+        const char *piece = odd[next_random(state) % kinds];
+
+        for (run = next_random(state) % 40; run > 0 && size < room; run--)
+            at[size++] = (char)('a' + run % 26);
+        for (; *piece && size < room; piece++)
+            at[size++] = *piece;
+    }
+    return size;
+}
+
+/* A character at a time; what is cut off at the end is bytes. */
+static void
+escape_slowly(struct text *out, const char *at, size_t size)
+{
+    size_t done, length;
+    uint32_t point;
+
+    text_byte(out, '"');
+    for (done = 0; done < size; done += length) {
+        struct text one = {0};
+
+        length = decode_utf8(at + done, size - done, &point);
+        length += length == 0;
+        escape_json(&one, at + done, length);
+        text_add(out, one.at + 1, one.size - 2);
+        text_fini(&one);
+    }
+    text_byte(out, '"');
+}
+
+static size_t
+count_plain(const char *at, size_t size)
+{
+    size_t i = 0;
+
+    while (i < size && at[i] >= 0x20 && at[i] < 0x7f && at[i] != '"' &&
+           at[i] != '\\')
+        i++;
+    return i;
+}
+
+/* Texts longer than what is escaped at once, in memory that ends with them. */
+START_TEST(escapes_long_texts)
+{
+    uint32_t state = (uint32_t)_i;
+    size_t room = 1 + next_random(&state) % 4000;
+    char *at = malloc(room);
+    struct text quick = {0}, slow = {0};
+    bool other;
+
+    ck_assert_ptr_nonnull(at);
+    fill(at, room, KINDS, &state);
+    ck_assert_uint_eq(escape_json_part(&quick, at, room, at + room, &other),
+                      count_plain(at, room));
+    escape_slowly(&slow, at, room);
+    assert_text(&quick, "long", "JSON", text_string(&slow));
+    text_fini(&slow);
+    free(at);
+}
+END_TEST
+
+/* A byte at a time; only UTF-8 that is whole goes together. */
+static void
+show_slowly(struct text *out, const char *at, size_t size)
+{
+    size_t done, length;
+    uint32_t point;
+
+    for (done = 0; done < size; done += length) {
+        length = decode_utf8(at + done, size - done, &point);
+        length += length == 0;
+        escape_terminal(out, at + done, length);
+    }
+}
+
+/* The rules of RFC 4180 on the text as a terminal would get it. */
+static void
+quote_slowly(struct text *out, const struct text *cell)
+{
+    bool quotes =
+        cell->size && (cell->at[0] == ' ' || cell->at[cell->size - 1] == ' ');
+    size_t i;
+
+    for (i = 0; i < cell->size; i++)
+        quotes |= memchr("\",\r\n", cell->at[i], 4) != NULL;
+    text_str(out, quotes ? "\"" : "");
+    for (i = 0; i < cell->size; i++) {
+        text_str(out, cell->at[i] == '"' ? "\"" : "");
+        text_byte(out, cell->at[i]);
+    }
+    text_str(out, quotes ? "\"" : "");
+}
+
+START_TEST(writes_cells)
+{
+    static const char starts[] = "aa =+-@\t,\"";
+    uint32_t state = (uint32_t)_i;
+    char at[200];
+    size_t size = next_random(&state) % sizeof(at), i;
+
+    fill(at, sizeof(at), _i % 2 ? 2 : KINDS, &state);
+    for (i = 0; i < 8; i++)
+        at[next_random(&state) % sizeof(at)] =
+            starts[next_random(&state) % (sizeof(starts) - 1)];
+    at[0] = starts[next_random(&state) % (sizeof(starts) - 1)];
+    for (i = 0; i < 2; i++) {
+        struct text cell = {0}, slow = {0}, quick = {0};
+
+        if (i == 0 && size && strchr("=+-@\t", at[0]))
+            text_byte(&cell, '\'');
+        if (i == 0)
+            show_slowly(&cell, at, size);
+        else
+            text_add(&cell, at, size);
+        quote_slowly(&slow, &cell);
+        escape_csv(&quick, at, size, i == 1);
+        ck_assert_uint_eq(quick.size, slow.size);
+        ck_assert(quick.size == 0 || memcmp(quick.at, slow.at, slow.size) == 0);
+        text_fini(&cell);
+        text_fini(&slow);
+        text_fini(&quick);
+    }
+}
+END_TEST
+
+/* Parts of a text are written as if there was no more than them. */
+START_TEST(writes_parts)
+{
+    uint32_t state = (uint32_t)_i;
+    size_t room = 1 + next_random(&state) % 600, i, from, size;
+    char *at = malloc(room);
+    struct text out = {0};
+    struct json json = {.out = &out};
+
+    ck_assert_ptr_nonnull(at);
+    fill(at, room, _i % 2 ? 2 : KINDS, &state);
+    json_whole(&json, at, room);
+    for (i = 0; i < 200; i++) {
+        struct text part = {0};
+        size_t before = out.size;
+
+        from = next_random(&state) % (room + 1);
+        size = i % 2 ? room - from : next_random(&state) % (room - from + 1);
+        json_part(&json, at + from, size);
+        escape_json(&part, at + from, size);
+        ck_assert_uint_eq(out.size - before, part.size);
+        ck_assert_mem_eq(out.at + before, part.at, part.size);
+        text_fini(&part);
+    }
+    text_fini(&out);
+    free(at);
+}
+END_TEST
+
+/* Numbers around each change of their size. */
+START_TEST(writes_numbers)
+{
+    uint64_t at = 1, value;
+    int i, off;
+    char want[32];
+
+    for (i = 0; i < 20; i++, at *= 10)
+        for (off = -1; off < 2; off++) {
+            struct text text = {0};
+
+            value = at + (uint64_t)(int64_t)off;
+            snprintf(want, sizeof(want), "%" PRIu64, value);
+            text_uint(&text, value);
+            assert_text(&text, want, "number", want);
+        }
+}
+END_TEST
+
 int
 main(void)
 {
@@ -123,6 +324,10 @@ main(void)
                         (int)(sizeof(rows) / sizeof(rows[0])));
     tcase_add_test(tcase, keeps_raw_cells);
     tcase_add_loop_test(tcase, escapes_at_any_place, 0, 256);
+    tcase_add_loop_test(tcase, escapes_long_texts, 0, 100);
+    tcase_add_loop_test(tcase, writes_parts, 0, 50);
+    tcase_add_loop_test(tcase, writes_cells, 0, 300);
+    tcase_add_test(tcase, writes_numbers);
     suite_add_tcase(suite, tcase);
     runner = srunner_create(suite);
     srunner_set_tap(runner, "-");

@@ -45,6 +45,23 @@ struct access {
     struct slice verdict; /* from its bracket to the end of the line */
 };
 
+/* The first blank from `at` on, or s.size. */
+static inline size_t
+find_blank(struct slice s, size_t at)
+{
+    const char *hit = at < s.size ? memchr(s.at + at, ' ', s.size - at) : NULL;
+
+    return hit ? (size_t)(hit - s.at) : s.size;
+}
+
+/* Nearly no byte needs a longer look. */
+static inline bool
+is_bracket(struct slice s, size_t at)
+{
+    return at < s.size && (s.at[at] == '<' || s.at[at] == '&') &&
+           sn_verdict_bracket(sn_slice_skip(s, at));
+}
+
 /*
  * The first decision tag before a bracket: a URL may hold `<`, but never a
  * blank and a tag before one.
@@ -52,15 +69,13 @@ struct access {
 static bool
 find_acl(struct slice s, struct access *access)
 {
-    size_t at = 0;
+    for (size_t at = 0; (at = find_blank(s, at)) < s.size; at++) {
+        struct slice before = sn_slice_first(s, at), word;
 
-    while ((at += sn_slice_find(sn_slice_skip(s, at), ' ')) < s.size) {
-        struct slice before = sn_slice_first(s, at++), word;
-
-        if (sn_verdict_bracket(sn_slice_skip(s, at)) &&
-            sn_cut_last_word(&before, &word) && sn_is_acl_tag(word)) {
+        if (is_bracket(s, at + 1) && sn_cut_last_word(&before, &word) &&
+            sn_is_acl_tag(word)) {
             access->acl = word;
-            access->verdict = sn_slice_skip(s, at);
+            access->verdict = sn_slice_skip(s, at + 1);
             access->request = before;
             return true;
         }
@@ -74,7 +89,9 @@ take_client_name(struct slice *rest, struct access *access)
 {
     struct slice look = *rest, word;
 
-    if (sn_cut_word(&look, &word) && word.size > 2 && word.at[0] == '(' &&
+    if (look.size == 0 || look.at[0] != '(')
+        return;
+    if (sn_cut_word(&look, &word) && word.size > 2 &&
         word.at[word.size - 1] == ')') {
         access->client_name = sn_slice(word.at + 1, word.size - 2);
         *rest = look;
@@ -331,19 +348,24 @@ take_user(struct slice *rest, struct access *access)
 static void
 take_codes(struct seine_record *record, struct slice *rest)
 {
-    static const char *const codes[] = {"ERR:", "DCF:", "CMF:"};
+    static const struct {
+        struct slice name;
+        struct slice mark;
+    } codes[] = {
+        {SLICE("ERR"), SLICE("ERR:")},
+        {SLICE("DCF"), SLICE("DCF:")},
+        {SLICE("CMF"), SLICE("CMF:")},
+    };
     struct slice look = *rest, word;
+    bool any = sn_cut_last_word(&look, &word);
 
-    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
-        look = *rest;
-        if (!sn_cut_last_word(&look, &word) || !sn_slice_opens(word, codes[i]))
+    for (size_t i = 0; any && i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (!sn_slice_starts(word, codes[i].mark))
             continue;
-        sn_record_add(record,
-                      sn_slice_str(i == 0   ? "ERR"
-                                   : i == 1 ? "DCF"
-                                            : "CMF"),
-                      sn_slice_skip(word, strlen(codes[i])), VALUE_TEXT);
+        sn_record_add(record, codes[i].name,
+                      sn_slice_skip(word, codes[i].mark.size), VALUE_TEXT);
         *rest = look;
+        any = sn_cut_last_word(&look, &word);
     }
 }
 
@@ -458,13 +480,13 @@ set_other_reading(struct seine_record *record, const struct access *access,
 static void
 set_tail(struct seine_record *record, const struct access *access)
 {
-    size_t size = sn_verdict_size(access->verdict);
-    struct slice rest = sn_cut_blanks(sn_slice_skip(access->verdict, size));
-    struct slice suspect;
+    struct slice rest, suspect;
     bool quoted;
+    size_t size;
 
     sn_set_acl(record, access->acl, true);
-    sn_set_verdict(record, access->verdict);
+    size = sn_take_verdict(record, access->verdict);
+    rest = sn_cut_blanks(sn_slice_skip(access->verdict, size));
     set_other_reading(record, access,
                       sn_slice_first(rest, size ? rest.size : 0));
     if (size == 0) {

@@ -7,39 +7,13 @@
 
 #include "base/text.h"
 
-static bool
-is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-struct slice
-sn_cut_blanks(struct slice s)
-{
-    while (s.size && is_blank(s.at[0]))
-        s = sn_slice_skip(s, 1);
-    return s;
-}
-
 struct slice
 sn_cut_end_blanks(struct slice s)
 {
-    while (s.size && (is_blank(s.at[s.size - 1]) || s.at[s.size - 1] == '\r'))
+    while (s.size &&
+           (sn_is_blank(s.at[s.size - 1]) || s.at[s.size - 1] == '\r'))
         s.size--;
     return s;
-}
-
-bool
-sn_cut_word(struct slice *rest, struct slice *word)
-{
-    size_t end = 0;
-
-    *rest = sn_cut_blanks(*rest);
-    while (end < rest->size && !is_blank(rest->at[end]))
-        end++;
-    *word = sn_slice_first(*rest, end);
-    *rest = sn_cut_blanks(sn_slice_skip(*rest, end));
-    return end > 0;
 }
 
 bool
@@ -48,7 +22,7 @@ sn_cut_last_word(struct slice *rest, struct slice *word)
     struct slice whole = sn_cut_end_blanks(*rest);
     size_t start = whole.size;
 
-    while (start > 0 && !is_blank(whole.at[start - 1]))
+    while (start > 0 && !sn_is_blank(whole.at[start - 1]))
         start--;
     *word = sn_slice_skip(whole, start);
     *rest = sn_cut_end_blanks(sn_slice_first(whole, start));
@@ -67,7 +41,7 @@ closing_quote(struct slice s, bool escapes)
         else if (s.at[at] == '\\')
             escaped = escapes;
         else if (s.at[at] == '"' &&
-                 (at + 1 == s.size || is_blank(s.at[at + 1])))
+                 (at + 1 == s.size || sn_is_blank(s.at[at + 1])))
             return at;
     }
     /* A server that escapes nothing may have a backslash before it. */
@@ -130,24 +104,17 @@ sn_is_method(struct slice s)
     return true;
 }
 
-bool
-sn_is_code_byte(char c)
-{
-    return (c >= 'A' && c <= 'Z') || c == '_' || sn_is_digit(c);
-}
-
 /* Capitals, digits and underscores before a slash; its index, or 0. */
 static size_t
 code_before_slash(struct slice s)
 {
-    size_t slash = sn_slice_find(s, '/');
+    size_t at = 0;
 
-    if (slash == s.size || !(s.at[0] >= 'A' && s.at[0] <= 'Z'))
+    if (s.size == 0 || !(s.at[0] >= 'A' && s.at[0] <= 'Z'))
         return 0;
-    for (size_t i = 0; i < slash; i++)
-        if (!sn_is_code_byte(s.at[i]))
-            return 0;
-    return slash;
+    while (at < s.size && sn_is_code_byte(s.at[at]))
+        at++;
+    return at < s.size && s.at[at] == '/' ? at : 0;
 }
 
 bool

@@ -7,17 +7,43 @@
 #ifndef SEINE_RECORD_FORMATS_CUT_H
 #define SEINE_RECORD_FORMATS_CUT_H
 
+#include "base/text.h"
 #include "record/format.h"
 
+/* A blank or a tab; nearly every byte is known by the first comparison. */
+static inline bool
+sn_is_blank(char c)
+{
+    return (unsigned char)c <= ' ' && (c == ' ' || c == '\t');
+}
+
 /* Without blanks and tabs at its start, or at its end. */
-struct slice
-sn_cut_blanks(struct slice s);
+static inline struct slice
+sn_cut_blanks(struct slice s)
+{
+    size_t at = 0;
+
+    while (at < s.size && sn_is_blank(s.at[at]))
+        at++;
+    return sn_slice_skip(s, at);
+}
+
 struct slice
 sn_cut_end_blanks(struct slice s);
 
 /* The word before the next blank, which goes too; false if there is none. */
-bool
-sn_cut_word(struct slice *rest, struct slice *word);
+static inline bool
+sn_cut_word(struct slice *rest, struct slice *word)
+{
+    struct slice s = sn_cut_blanks(*rest);
+    size_t end = 0;
+
+    while (end < s.size && !sn_is_blank(s.at[end]))
+        end++;
+    *word = sn_slice_first(s, end);
+    *rest = sn_cut_blanks(sn_slice_skip(s, end));
+    return end > 0;
+}
 
 /* The last word of *rest, which keeps what stood before its blanks. */
 bool
@@ -51,8 +77,11 @@ bool
 sn_is_result_status(struct slice s);
 
 /* A capital, a digit or an underscore: of RESULT, HIERARCHY and the like. */
-bool
-sn_is_code_byte(char c);
+static inline bool
+sn_is_code_byte(char c)
+{
+    return (c >= 'A' && c <= 'Z') || c == '_' || sn_is_digit(c);
+}
 
 /* "HIERARCHY/server". */
 bool

@@ -122,15 +122,12 @@ is_version(struct slice s, size_t at)
 static size_t
 find_version(struct slice s)
 {
-    struct slice words = SLICE(" HTTP/");
+    const struct slice words = SLICE(" HTTP/");
     size_t at = 0;
 
-    while (at < s.size) {
-        at += sn_find(sn_slice_skip(s, at), words);
+    for (; (at = sn_find_from(s, at, words, 1)) < s.size; at++)
         if (is_version(s, at))
             return at;
-        at++;
-    }
     return s.size;
 }
 
@@ -182,7 +179,7 @@ find_session(struct slice s, size_t *other)
     enum rank best = RANK_WORDS, rank;
 
     *other = s.size;
-    while ((at += sn_find(sn_slice_skip(s, at), words)) < s.size) {
+    for (; (at = sn_find_from(s, at, words, 3)) < s.size; at++) {
         rank = rank_session(sn_slice_skip(s, at + words.size));
         if (found < s.size && !limited) {
             limit = find_end_of_target(s);
@@ -199,7 +196,6 @@ find_session(struct slice s, size_t *other)
         } else if (rank > RANK_WORDS) {
             *other = at;
         }
-        at++;
     }
     return found;
 }

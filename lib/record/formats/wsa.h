@@ -58,6 +58,10 @@ sn_verdict_size(struct slice s);
 void
 sn_set_verdict(struct seine_record *record, struct slice block);
 
+/* The same; returns what sn_verdict_size would. */
+size_t
+sn_take_verdict(struct seine_record *record, struct slice block);
+
 /* What to do with a column's value. */
 enum column_role {
     COLUMN_PLAIN, /* to its field, or to the extra fields */

@@ -11,76 +11,76 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 struct acl {
-    const char *tag;
+    struct slice tag;
     const char *action;
 };
 
 /* Sorted by tag; a tag that is not here passes without an action. */
 static const struct acl acls[] = {
-    {"ALLOW_ADMIN", "allow"},
-    {"ALLOW_ADMIN_ERROR_PAGE", "allow"},
-    {"ALLOW_CUSTOMCAT", "allow"},
-    {"ALLOW_REFERER", "allow"},
-    {"ALLOW_WBRS", "allow"},
-    {"BLOCK_ADMIN", "block"},
-    {"BLOCK_ADMIN_CONNECT", "block"},
-    {"BLOCK_ADMIN_CUSTOM_USER_AGENT", "block"},
-    {"BLOCK_ADMIN_DLP", "block"},
-    {"BLOCK_ADMIN_FILE_TYPE", "block"},
-    {"BLOCK_ADMIN_IDS", "block"},
-    {"BLOCK_ADMIN_PROTOCOL", "block"},
-    {"BLOCK_ADMIN_SIZE", "block"},
-    {"BLOCK_ADMIN_SIZE_DLP", "block"},
-    {"BLOCK_ADMIN_SIZE_IDS", "block"},
-    {"BLOCK_ADMIN_TUNNELING", "block"},
-    {"BLOCK_AMW_REQ", "block"},
-    {"BLOCK_AMW_REQ_URL", "block"},
-    {"BLOCK_AMW_RESP", "block"},
-    {"BLOCK_AMW_RESP_URL", "block"},
-    {"BLOCK_AVC", "block"},
-    {"BLOCK_CONTENT_UNSAFE", "block"},
-    {"BLOCK_CONTINUE_CONTENT_UNSAFE", "warn"},
-    {"BLOCK_CONTINUE_CUSTOMCAT", "warn"},
-    {"BLOCK_CONTINUE_WEBCAT", "warn"},
-    {"BLOCK_CUSTOMCAT", "block"},
-    {"BLOCK_ICAP", "block"},
-    {"BLOCK_SEARCH_UNSAFE", "block"},
-    {"BLOCK_SUSPECT_USER_AGENT", "block"},
-    {"BLOCK_UNSUPPORTED_SEARCH_APP", "block"},
-    {"BLOCK_WBRS", "block"},
-    {"BLOCK_WBRS_DLP", "block"},
-    {"BLOCK_WBRS_IDS", "block"},
-    {"BLOCK_WEBCAT", "block"},
-    {"BLOCK_WEBCAT_DLP", "block"},
-    {"BLOCK_WEBCAT_IDS", "block"},
-    {"DECRYPT_ADMIN", "decrypt"},
-    {"DECRYPT_CUSTOMCAT", "decrypt"},
-    {"DECRYPT_WBRS", "decrypt"},
-    {"DECRYPT_WEBCAT", "decrypt"},
-    {"DEFAULT_CASE", "allow"},
-    {"DROP_ADMIN", "block"},
-    {"DROP_WBRS", "block"},
-    {"DROP_WEBCAT", "block"},
-    {"MONITOR_AMW_REQ", "monitor"},
-    {"MONITOR_AMW_RESP", "monitor"},
-    {"MONITOR_AMW_RESP_URL", "monitor"},
-    {"MONITOR_AVC", "monitor"},
-    {"MONITOR_CONTINUE_CONTENT_UNSAFE", "warn"},
-    {"MONITOR_CONTINUE_CUSTOMCAT", "warn"},
-    {"MONITOR_CONTINUE_WEBCAT", "warn"},
-    {"MONITOR_DLP", "monitor"},
-    {"MONITOR_IDS", "monitor"},
-    {"MONITOR_SUSPECT_USER_AGENT", "monitor"},
-    {"MONITOR_WBRS", "monitor"},
-    {"NO_AUTHORIZATION", "block"},
-    {"NO_PASSWORD", "block"},
-    {"OTHER", "error"},
-    {"PASSTHRU_ADMIN", "passthru"},
-    {"PASSTHRU_CUSTOMCAT", "passthru"},
-    {"PASSTHRU_WBRS", "passthru"},
-    {"PASSTHRU_WEBCAT", "passthru"},
-    {"REDIRECT_CUSTOMCAT", "redirect"},
-    {"SAAS_AUTH", "allow"},
+    {SLICE("ALLOW_ADMIN"), "allow"},
+    {SLICE("ALLOW_ADMIN_ERROR_PAGE"), "allow"},
+    {SLICE("ALLOW_CUSTOMCAT"), "allow"},
+    {SLICE("ALLOW_REFERER"), "allow"},
+    {SLICE("ALLOW_WBRS"), "allow"},
+    {SLICE("BLOCK_ADMIN"), "block"},
+    {SLICE("BLOCK_ADMIN_CONNECT"), "block"},
+    {SLICE("BLOCK_ADMIN_CUSTOM_USER_AGENT"), "block"},
+    {SLICE("BLOCK_ADMIN_DLP"), "block"},
+    {SLICE("BLOCK_ADMIN_FILE_TYPE"), "block"},
+    {SLICE("BLOCK_ADMIN_IDS"), "block"},
+    {SLICE("BLOCK_ADMIN_PROTOCOL"), "block"},
+    {SLICE("BLOCK_ADMIN_SIZE"), "block"},
+    {SLICE("BLOCK_ADMIN_SIZE_DLP"), "block"},
+    {SLICE("BLOCK_ADMIN_SIZE_IDS"), "block"},
+    {SLICE("BLOCK_ADMIN_TUNNELING"), "block"},
+    {SLICE("BLOCK_AMW_REQ"), "block"},
+    {SLICE("BLOCK_AMW_REQ_URL"), "block"},
+    {SLICE("BLOCK_AMW_RESP"), "block"},
+    {SLICE("BLOCK_AMW_RESP_URL"), "block"},
+    {SLICE("BLOCK_AVC"), "block"},
+    {SLICE("BLOCK_CONTENT_UNSAFE"), "block"},
+    {SLICE("BLOCK_CONTINUE_CONTENT_UNSAFE"), "warn"},
+    {SLICE("BLOCK_CONTINUE_CUSTOMCAT"), "warn"},
+    {SLICE("BLOCK_CONTINUE_WEBCAT"), "warn"},
+    {SLICE("BLOCK_CUSTOMCAT"), "block"},
+    {SLICE("BLOCK_ICAP"), "block"},
+    {SLICE("BLOCK_SEARCH_UNSAFE"), "block"},
+    {SLICE("BLOCK_SUSPECT_USER_AGENT"), "block"},
+    {SLICE("BLOCK_UNSUPPORTED_SEARCH_APP"), "block"},
+    {SLICE("BLOCK_WBRS"), "block"},
+    {SLICE("BLOCK_WBRS_DLP"), "block"},
+    {SLICE("BLOCK_WBRS_IDS"), "block"},
+    {SLICE("BLOCK_WEBCAT"), "block"},
+    {SLICE("BLOCK_WEBCAT_DLP"), "block"},
+    {SLICE("BLOCK_WEBCAT_IDS"), "block"},
+    {SLICE("DECRYPT_ADMIN"), "decrypt"},
+    {SLICE("DECRYPT_CUSTOMCAT"), "decrypt"},
+    {SLICE("DECRYPT_WBRS"), "decrypt"},
+    {SLICE("DECRYPT_WEBCAT"), "decrypt"},
+    {SLICE("DEFAULT_CASE"), "allow"},
+    {SLICE("DROP_ADMIN"), "block"},
+    {SLICE("DROP_WBRS"), "block"},
+    {SLICE("DROP_WEBCAT"), "block"},
+    {SLICE("MONITOR_AMW_REQ"), "monitor"},
+    {SLICE("MONITOR_AMW_RESP"), "monitor"},
+    {SLICE("MONITOR_AMW_RESP_URL"), "monitor"},
+    {SLICE("MONITOR_AVC"), "monitor"},
+    {SLICE("MONITOR_CONTINUE_CONTENT_UNSAFE"), "warn"},
+    {SLICE("MONITOR_CONTINUE_CUSTOMCAT"), "warn"},
+    {SLICE("MONITOR_CONTINUE_WEBCAT"), "warn"},
+    {SLICE("MONITOR_DLP"), "monitor"},
+    {SLICE("MONITOR_IDS"), "monitor"},
+    {SLICE("MONITOR_SUSPECT_USER_AGENT"), "monitor"},
+    {SLICE("MONITOR_WBRS"), "monitor"},
+    {SLICE("NO_AUTHORIZATION"), "block"},
+    {SLICE("NO_PASSWORD"), "block"},
+    {SLICE("OTHER"), "error"},
+    {SLICE("PASSTHRU_ADMIN"), "passthru"},
+    {SLICE("PASSTHRU_CUSTOMCAT"), "passthru"},
+    {SLICE("PASSTHRU_WBRS"), "passthru"},
+    {SLICE("PASSTHRU_WEBCAT"), "passthru"},
+    {SLICE("REDIRECT_CUSTOMCAT"), "redirect"},
+    {SLICE("SAAS_AUTH"), "allow"},
 };
 
 /* The parts after the tag, in their order. */
@@ -106,15 +106,6 @@ without_number(struct slice tag)
     return tag;
 }
 
-static int
-compare(struct slice a, struct slice b)
-{
-    size_t common = a.size < b.size ? a.size : b.size;
-    int order = common ? memcmp(a.at, b.at, common) : 0;
-
-    return order ? order : (a.size > b.size) - (a.size < b.size);
-}
-
 static const char *
 find_action(struct slice tag)
 {
@@ -123,7 +114,7 @@ find_action(struct slice tag)
     tag = without_number(tag);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = compare(tag, sn_slice_str(acls[middle].tag));
+        int order = sn_slice_order(tag, acls[middle].tag);
 
         if (order == 0)
             return acls[middle].action;
@@ -135,17 +126,20 @@ find_action(struct slice tag)
     return NULL;
 }
 
-/* Capitals, digits and underscores up to the first hyphen or the end. */
-static bool
-has_tag_shape(struct slice word, size_t size)
+/*
+ * The size of capitals, digits and underscores up to the first hyphen or the
+ * end; 0 if there is something else.
+ */
+static size_t
+tag_size(struct slice word)
 {
-    if (size < 2 || !(word.at[0] >= 'A' && word.at[0] <= 'Z'))
-        return false;
-    for (size_t i = 0; i < size; i++)
-        if (!(word.at[i] >= 'A' && word.at[i] <= 'Z') && word.at[i] != '_' &&
-            !sn_is_digit(word.at[i]))
-            return false;
-    return true;
+    size_t at = 0;
+
+    if (word.size < 2 || !(word.at[0] >= 'A' && word.at[0] <= 'Z'))
+        return 0;
+    while (at < word.size && sn_is_code_byte(word.at[at]))
+        at++;
+    return at > 1 && (at == word.size || word.at[at] == '-') ? at : 0;
 }
 
 static size_t
@@ -161,17 +155,15 @@ count_hyphens(struct slice word)
 bool
 sn_is_acl_tag(struct slice word)
 {
-    return has_tag_shape(word, sn_slice_find(word, '-')) &&
-           count_hyphens(word) >= PARTS_OLD;
+    return tag_size(word) > 0 && count_hyphens(word) >= PARTS_OLD;
 }
 
 bool
 sn_is_acl_start(struct slice word)
 {
-    size_t hyphen = sn_slice_find(word, '-');
-    struct slice tag = sn_slice_first(word, hyphen);
+    size_t size = tag_size(word);
 
-    return has_tag_shape(word, hyphen) && find_action(tag) != NULL;
+    return size > 0 && find_action(sn_slice_first(word, size)) != NULL;
 }
 
 /*
@@ -181,16 +173,19 @@ sn_is_acl_start(struct slice word)
 static void
 set_parts(struct seine_record *record, struct slice rest)
 {
-    size_t hyphens = count_hyphens(rest) + 1;
-    struct slice part;
+    size_t hyphens = count_hyphens(rest) + 1, from = 0, part = 0;
 
     if (hyphens != PARTS_OLD && hyphens != PARTS_NEW) {
         sn_record_add(record, sn_slice_str("asyncos.acl.parts"), rest,
                       VALUE_TEXT);
         return;
     }
-    for (size_t i = 0; sn_next_part(&rest, '-', &part); i++)
-        sn_record_set(record, part_fields[i], part);
+    for (size_t at = 0; at <= rest.size; at++)
+        if (at == rest.size || rest.at[at] == '-') {
+            sn_record_set(record, part_fields[part++],
+                          sn_slice(rest.at + from, at - from));
+            from = at + 1;
+        }
 }
 
 void

@@ -22,10 +22,11 @@
 #define VALUES_MOST 64 /* a block of more is no verdict block */
 
 static const struct bracket {
-    const char *open;
-    const char *close;
+    struct slice open;
+    struct slice close;
 } brackets[] = {
-    {"<", ">"}, {"&lt;", "&gt;"}, /* out of an export that escapes XML */
+    {SLICE("<"), SLICE(">")},
+    {SLICE("&lt;"), SLICE("&gt;")}, /* an export that escapes XML */
 };
 
 #define BRACKETS (sizeof(brackets) / sizeof(brackets[0]))
@@ -34,7 +35,8 @@ static const struct bracket *
 find_bracket(struct slice s)
 {
     for (size_t i = 0; i < BRACKETS; i++)
-        if (sn_slice_opens(s, brackets[i].open))
+        if (s.size > 0 && s.at[0] == brackets[i].open.at[0] &&
+            sn_slice_starts(s, brackets[i].open))
             return &brackets[i];
     return NULL;
 }
@@ -44,27 +46,28 @@ sn_verdict_bracket(struct slice s)
 {
     const struct bracket *bracket = find_bracket(s);
 
-    return bracket ? strlen(bracket->open) : 0;
+    return bracket ? bracket->open.size : 0;
 }
 
 /*
  * The size of the value at the start of s: up to a comma or the closing
- * bracket, for a quoted one behind the quote before it.  *ended: there is one.
+ * bracket, for a quoted one behind the quote before it; SIZE_MAX: it does not
+ * end.
  */
-static size_t
-value_size(struct slice s, const char *close, bool *ended)
+static inline size_t
+value_size(struct slice s, struct slice close)
 {
     bool quoted = s.size > 0 && s.at[0] == '"';
 
-    *ended = true;
     for (size_t at = quoted ? 2 : 0; at < s.size; at++) {
-        if (quoted && s.at[at - 1] != '"')
+        char c = s.at[at];
+
+        if ((c != ',' && c != close.at[0]) || (quoted && s.at[at - 1] != '"'))
             continue;
-        if (s.at[at] == ',' || sn_slice_opens(sn_slice_skip(s, at), close))
+        if (c == ',' || sn_slice_starts(sn_slice_skip(s, at), close))
             return at;
     }
-    *ended = false;
-    return s.size;
+    return SIZE_MAX;
 }
 
 struct values {
@@ -77,21 +80,17 @@ static void
 split_values(struct slice block, struct values *out)
 {
     const struct bracket *bracket = find_bracket(block);
-    struct slice rest = sn_slice_skip(block, strlen(bracket->open));
-    bool ended;
+    struct slice rest = sn_slice_skip(block, bracket->open.size);
+    size_t size;
 
     out->count = out->size = 0;
-    for (;;) {
-        size_t size = value_size(rest, bracket->close, &ended);
-
-        if (!ended)
-            return;
+    while ((size = value_size(rest, bracket->close)) != SIZE_MAX) {
         if (out->count < VALUES_MOST)
             out->at[out->count] = sn_slice_first(rest, size);
         out->count++;
         rest = sn_slice_skip(rest, size);
         if (rest.at[0] != ',') {
-            out->size = block.size - rest.size + strlen(bracket->close);
+            out->size = block.size - rest.size + bracket->close.size;
             return;
         }
         rest = sn_slice_skip(rest, 1);
@@ -101,23 +100,12 @@ split_values(struct slice block, struct values *out)
 size_t
 sn_verdict_size(struct slice s)
 {
-    const struct bracket *bracket = find_bracket(s);
-    struct slice rest;
-    bool ended;
+    struct values values;
 
-    if (!bracket)
-        return 0;
-    rest = sn_slice_skip(s, strlen(bracket->open));
-    for (;;) {
-        size_t size = value_size(rest, bracket->close, &ended);
-
-        if (!ended)
-            return 0;
-        rest = sn_slice_skip(rest, size);
-        if (rest.at[0] != ',')
-            return s.size - rest.size + strlen(bracket->close);
-        rest = sn_slice_skip(rest, 1);
-    }
+    values.size = 0;
+    if (find_bracket(s))
+        split_values(s, &values);
+    return values.size;
 }
 
 /* Digits, a point, digits. */
@@ -165,15 +153,15 @@ without_quotes(struct slice s)
     return s;
 }
 
-void
-sn_set_verdict(struct seine_record *record, struct slice block)
+size_t
+sn_take_verdict(struct seine_record *record, struct slice block)
 {
     struct values values;
     size_t shift, certain;
 
     if (!find_bracket(block)) { /* a W3C column may have "-" */
         sn_record_set(record, FIELD_VERDICT_RAW, block);
-        return;
+        return 0;
     }
     split_values(block, &values);
     sn_record_set(record, FIELD_VERDICT_RAW,
@@ -188,4 +176,11 @@ sn_set_verdict(struct seine_record *record, struct slice block)
     }
     if (values.size && (values.count > 64 || !is_known_count(values.count)))
         sn_set_flag(record, FLAG_ODD_COUNT);
+    return values.size;
+}
+
+void
+sn_set_verdict(struct seine_record *record, struct slice block)
+{
+    sn_take_verdict(record, block);
 }
