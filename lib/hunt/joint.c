@@ -1,9 +1,9 @@
 /*
  * One large file, cut into stretches for many workers (crew.h).
  *
- * Only files that are no longer than they were when they were opened, and that
- * are lines of text, can be gone on with at a place.  Where no place is found
- * for long, one worker does all the rest.
+ * Only in lines of text one can go on at a place.  Where none is found for
+ * long, one worker does all the rest.  Only the bytes that the file had when it
+ * was opened are read, as of any other.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,12 +11,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/open.h"
 #include "hunt/crew.h"
 
 #define RING 4      /* stretches for each worker */
-#define PATIENCE 4  /* lengths of a stretch in which a place must be found */
+#define PATIENCE 4  /* lengths of a stretch in which a place must be found, */
+                    /* beside the bytes that tell how the input is cut */
 #define WORTH 2     /* a file is cut from so many lengths on */
 #define PEEK_SIZE 2 /* bytes that tell gzip */
 
@@ -233,14 +235,17 @@ sn_joint_progress(struct worker *front, size_t bytes)
     joint->fed += bytes;
     if (joint->complete || bytes == 0)
         return 0;
-    if (sn_bookmark_found(front->scanner, &offset)) {
+    if (length < LIMIT_BLOCK && joint->fed >= LIMIT_SNIFF)
+        status = sn_input_flush(front->scanner->input);
+    if (status == 0 && sn_bookmark_found(front->scanner, &offset)) {
         status = make_stretch(joint, offset, false);
         if (status == 0)
             status = sn_bookmark_take(front->scanner, &joint->bookmark);
         sn_bookmark_want(front->scanner, offset + length);
     }
-    if (status == 0 && (joint->input.size - joint->place < WORTH * length ||
-                        joint->fed - joint->place >= PATIENCE * length))
+    if (status == 0 &&
+        (joint->input.size - joint->place < WORTH * length ||
+         joint->fed - joint->place >= PATIENCE * length + LIMIT_SNIFF))
         status = make_stretch(joint, joint->input.size, true);
     return status;
 }

@@ -16,6 +16,7 @@
 #include "heap.h"
 #include "oom_compare.h"
 #include "oom_flood.h"
+#include "oom_joint.h"
 #include "oom_telling.h"
 #include "seine.h"
 #include "texts.h"
@@ -573,6 +574,7 @@ main(void)
     good = run_all(hunt, "hunt", 40);
     remove_files();
     good &= run_all(oom_flood, "flood", 40);
-    printf("1..2\n");
+    good &= run_all(oom_joint, "joint", 40);
+    printf("1..3\n");
     return !good;
 }
