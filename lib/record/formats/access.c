@@ -310,25 +310,6 @@ quick(const struct format_state *state, struct slice payload,
     return true;
 }
 
-/* The same of a line that quick was sure of, and without its stamp. */
-static bool
-retake_squid_front(struct slice line, struct access *access)
-{
-    struct slice stamp;
-
-    line = skip_level(line);
-    if (!sn_cut_word(&line, &stamp) || !sn_cut_word(&line, &access->elapsed) ||
-        !sn_cut_word(&line, &access->client))
-        return false;
-    take_client_name(&line, access);
-    if (!sn_cut_word(&line, &access->result) ||
-        !sn_cut_word(&line, &access->bytes) ||
-        !sn_cut_word(&line, &access->method))
-        return false;
-    access->request = line;
-    return line.size > 0;
-}
-
 static bool
 cut(const struct parts *parts, struct cut *out)
 {
@@ -344,12 +325,20 @@ static const enum field glanced[] = {
     FIELD_METHOD,      FIELD_NONE,
 };
 
+/* What quick was sure of, without its stamp. */
 static bool
 glance(struct slice payload, struct seine_record *record)
 {
+    struct slice line = skip_level(sn_cut_end_blanks(payload)), stamp;
     struct access access;
 
-    if (!retake_squid_front(sn_cut_end_blanks(payload), &access))
+    if (!sn_cut_word(&line, &stamp) || !sn_cut_word(&line, &access.elapsed) ||
+        !sn_cut_word(&line, &access.client))
+        return false;
+    take_client_name(&line, &access);
+    if (!sn_cut_word(&line, &access.result) ||
+        !sn_cut_word(&line, &access.bytes) ||
+        !sn_cut_word(&line, &access.method) || line.size == 0)
         return false;
     sn_record_set(record, FIELD_DURATION_MS, access.elapsed);
     sn_record_set(record, FIELD_METHOD, access.method);
