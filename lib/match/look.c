@@ -41,6 +41,19 @@ host_is_listed(const struct lookup *lookup, struct slice host)
             sn_lookup_find_in_line(lookup, host, &part) != LOOKUP_NONE);
 }
 
+/* A proxy tells most hosts twice: in the URL, and where it went. */
+static bool
+any_host_is_listed(const struct lookup *lookup, const struct cut *cut)
+{
+    for (size_t i = 0; i < cut->count; i++) {
+        bool again = i > 0 && sn_slice_equal(cut->hosts[i], cut->hosts[i - 1]);
+
+        if (!again && host_is_listed(lookup, cut->hosts[i]))
+            return true;
+    }
+    return false;
+}
+
 /* What a cut says, as it is asked by all lists of a source. */
 struct asked {
     const struct cut *cut; /* NULL: nothing is known */
@@ -94,10 +107,7 @@ list_calls(const struct rule *rule, bool asks_cut, struct slice text,
         return sn_lookup_may_stand_in(rule->lookup, text);
     if (!asked->absent && client_is_listed(rule->lookup, asked))
         return true;
-    for (size_t i = 0; i < asked->cut->count; i++)
-        if (host_is_listed(rule->lookup, asked->cut->hosts[i]))
-            return true;
-    return false;
+    return any_host_is_listed(rule->lookup, asked->cut);
 }
 
 /* What there is to look for in records of this source.  false without memory.
