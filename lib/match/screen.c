@@ -15,7 +15,8 @@
 #define PAUSE_MOST 268435456 /* at most, however often it was in vain */
 #define LITERALS_TUNED 20000 /* more of them take too long */
 #define WORK_WORTH 128       /* work on a KiB: less is not worth it */
-#define PLACE_WORK 20        /* cycles or so */
+#define SIEVED_WORK 5        /* cycles or so */
+#define PLACE_WORK 20
 #define WINDOW_WORK 10
 #define COMPARE_WORK 20
 
@@ -136,7 +137,8 @@ tune_if_worth(struct screen *screen, struct slice block,
               const struct screen_work *before)
 {
     const struct screen_work *work = &screen->work;
-    uint64_t spent = (work->places - before->places) * PLACE_WORK +
+    uint64_t spent = (work->sieved - before->sieved) * SIEVED_WORK +
+                     (work->places - before->places) * PLACE_WORK +
                      (work->windows - before->windows) * WINDOW_WORK +
                      (work->compares - before->compares) * COMPARE_WORK;
 

@@ -48,6 +48,7 @@ struct screen_hits {
 /* What a screen did so far. */
 struct screen_work {
     uint64_t bytes;
+    uint64_t sieved;   /* places that a sieve let pass */
     uint64_t places;   /* that the bitmaps let pass */
     uint64_t windows;  /* looked up there */
     uint64_t compares; /* of literals, or of one more byte of many */

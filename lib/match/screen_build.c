@@ -195,18 +195,6 @@ choose_map(struct group *group, struct slice text)
         fill_map(group, factors[best]);
 }
 
-#define SIEVE_WORTH 16 /* at most one of so many places may pass */
-
-/* If much of a text passes, the sieve is not worth it. */
-static void
-fill_sieve(struct group *group, const struct choice *choices, size_t count,
-           struct slice text)
-{
-    if (group->shape.sieved && sn_sieve_works())
-        group->sieved = sn_sieve_make(&group->sieve, choices, count, text) <=
-                        SAMPLE_WHOLE / SIEVE_WORTH;
-}
-
 int
 sn_group_build(struct group *group, const struct shape *shape,
                struct choice *choices, size_t count, struct slice text)
@@ -234,7 +222,6 @@ sn_group_build(struct group *group, const struct shape *shape,
     }
     add_members(group, choices, count);
     choose_map(group, text);
-    fill_sieve(group, choices, count, text);
     return 0;
 }
 

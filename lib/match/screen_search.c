@@ -306,11 +306,27 @@ search_part(struct search *search, size_t at, size_t steps)
         search_steps(search, at, steps, shift, true);
 }
 
-/* A group with a sieve, up to where it cannot be used. */
-static size_t
-search_sieved(struct search *search)
+/* What the sieve let pass, against the map of each of its groups. */
+static void
+try_sieved(struct search *search, const struct plan *plan, size_t at)
 {
-    const struct group *group = search->group;
+    uint64_t word = read_word(search->block.at + at) | FOLD_WORD;
+
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct group *group = &plan->groups[i];
+
+        if (!group->shape.sieved ||
+            !(map_bit(group->map, group->map_shift, word * group->factor) & 1))
+            continue;
+        search->group = group;
+        try_place(search, at);
+    }
+}
+
+/* All groups of the sieve. */
+static void
+search_sieved(struct search *search, const struct plan *plan)
+{
     uint16_t found[SIEVE_PART];
     size_t at = 0;
 
@@ -321,17 +337,17 @@ search_sieved(struct search *search)
         if (count > SIEVE_PART)
             count = SIEVE_PART;
         places =
-            sn_sieve_find(&group->sieve, search->block.at + at, count, found);
-        for (size_t i = 0; i < places && !search->failed; i++) {
-            const char *s = search->block.at + at + found[i];
-            uint64_t hash = (read_word(s) | FOLD_WORD) * group->factor;
-
-            if (map_bit(group->map, group->map_shift, hash) & 1)
-                try_place(search, at + found[i]);
-        }
+            sn_sieve_find(&plan->sieve, search->block.at + at, count, found);
+        search->work.sieved += places;
+        for (size_t i = 0; i < places && !search->failed; i++)
+            try_sieved(search, plan, at + found[i]);
         at += count;
     }
-    return at;
+    for (size_t i = 0; i < plan->count && !search->failed; i++) {
+        search->group = &plan->groups[i];
+        if (search->group->shape.sieved)
+            search_tail(search, at);
+    }
 }
 
 /* All places with the byte that the literals of a group begin with. */
@@ -362,8 +378,6 @@ search_group(struct search *search)
         search_led(search);
         return;
     }
-    if (search->group->sieved)
-        at = search_sieved(search);
     while (search->block.size - at >= step + 8 && !search->failed) {
         size_t steps = (search->block.size - at - 8) / step;
 
@@ -408,8 +422,11 @@ sn_plan_search(struct screen *screen, struct slice block, bool lines,
     for (size_t i = 0; i < plan->count && !search.failed; i++) {
         search.group = &plan->groups[i];
         search.line = search.line_end = 0;
-        search_group(&search);
+        if (!search.group->shape.sieved)
+            search_group(&search);
     }
+    if (plan->sieve.count && !search.failed)
+        search_sieved(&search, plan);
     screen->dense =
         (search.work.places - screen->work.places) > block.size / DENSE;
     screen->work = search.work;
