@@ -30,6 +30,7 @@ sn_screen_tune(struct screen *screen, struct slice sample)
         return status;
     sn_plan_fini(&screen->plan);
     screen->plan = plan;
+    screen->planned = true;
     screen->fresh = true;
     screen->work.tunings++;
     return 0;
@@ -68,14 +69,10 @@ sn_screen_new(struct screen **out, const struct seine_rules *rules)
     screen->count = rules->literal_count;
     screen->seen = sn_calloc(screen->count + 1, sizeof(*screen->seen));
     status = screen->seen ? fill_exact(screen) : SEINE_E_MEMORY;
-    if (status == 0)
-        status = sn_screen_tune(screen, sn_slice(NULL, 0));
     if (status < 0) {
         sn_screen_free(screen);
         return status;
     }
-    screen->work.tunings = 0;
-    screen->fresh = false;
     sn_screen_begin(screen);
     *out = screen;
     return 0;
@@ -116,16 +113,33 @@ compare_hits(const void *left, const void *right)
     return (a->literal > b->literal) - (a->literal < b->literal);
 }
 
-/* Each group found its hits by itself. */
+#define SHIFTS 4 /* of a hit, until another way is better */
+
+/*
+ * Groups found their hits one after another, each of them nearly in order:
+ * mostly a hit moves a place or two.
+ */
 static void
 sort_hits(struct screen_hits *hits)
 {
-    for (size_t i = 1; i < hits->list.count; i++)
-        if (compare_hits(&hits->list.at[i - 1], &hits->list.at[i]) > 0) {
-            qsort(hits->list.at, hits->list.count, sizeof(*hits->list.at),
-                  compare_hits);
+    struct screen_hit *list = hits->list.at;
+    size_t left = hits->list.count * SHIFTS;
+
+    for (size_t i = 1; i < hits->list.count; i++) {
+        struct screen_hit hit = list[i];
+        size_t to = i;
+
+        for (; to > 0 && compare_hits(&list[to - 1], &hit) > 0 && left;
+             left--) {
+            list[to] = list[to - 1];
+            to--;
+        }
+        list[to] = hit;
+        if (left == 0) {
+            qsort(list, hits->list.count, sizeof(*list), compare_hits);
             return;
         }
+    }
 }
 
 /*
@@ -158,6 +172,17 @@ tune_if_worth(struct screen *screen, struct slice block,
     return sn_screen_tune(screen, block);
 }
 
+/* The first plan is made from the first block, if that tells enough. */
+static int
+plan_first(struct screen *screen, struct slice block)
+{
+    bool tells = block.size >= SAMPLE_LEAST;
+
+    if (screen->planned)
+        return 0;
+    return sn_screen_tune(screen, tells ? block : sn_slice(NULL, 0));
+}
+
 static int
 find_hits(struct screen *screen, struct slice block, bool lines,
           struct screen_hits *hits)
@@ -168,6 +193,9 @@ find_hits(struct screen *screen, struct slice block, bool lines,
     hits->list.count = 0;
     if (block.size >= UINT32_MAX)
         return SEINE_E_LIMIT;
+    status = plan_first(screen, block);
+    if (status < 0)
+        return status;
     status = sn_plan_search(screen, block, lines, hits);
     screen->base += block.size + 1;
     screen->work.bytes += block.size;

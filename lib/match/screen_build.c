@@ -60,7 +60,8 @@ make_tables(struct group *group, size_t count)
     unsigned window_bits = bits_for(count * 2);
     group->gram_shift = 64 - gram_bits;
     group->window_shift = 64 - window_bits;
-    group->map_shift = map_shift_for(grams);
+    group->map_shift =
+        group->shape.sieved ? MAP_SHIFT_NEAR : map_shift_for(grams);
     group->map =
         sn_calloc((size_t)1 << (64 - group->map_shift), sizeof(*group->map));
     group->grams = sn_calloc((size_t)1 << gram_bits, sizeof(*group->grams));

@@ -111,7 +111,8 @@ struct lone {
 struct plan {
     struct group groups[SCREEN_GROUPS];
     size_t count;
-    struct sieve sieve; /* of all groups that are sieved */
+    size_t sieved; /* from this group on the sieve tells where to look */
+    struct sieve sieve;
     struct lone lone[LONE_MOST];
     size_t lone_count;
 };
@@ -121,6 +122,7 @@ struct screen {
     size_t count;
     struct exact *exact; /* by literal */
     struct plan plan;
+    bool planned;
     bool dense; /* the map let much of the last block pass */
     struct screen_work work;
     uint64_t base;  /* bytes of all blocks before this one */

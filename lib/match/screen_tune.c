@@ -15,10 +15,10 @@
 #define ESTIMATED 4000 /* literals by which all are estimated, if more */
 
 /* Thousandths of a cycle, roughly. */
-#define COST_LOOK 1900    /* one place against the map */
+#define COST_LOOK 3300    /* one place against the map */
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
-#define COST_SIEVED 18000      /* a place that the sieve lets pass */
+#define COST_SIEVED 20000      /* a place that the sieve lets pass */
 #define SIEVED_MOST 1500       /* literals: more let too much pass */
 #define COST_PLACE 40000       /* one that the map lets pass */
 #define MAP_NEAR 5461          /* grams whose map fits */
@@ -336,11 +336,13 @@ try_sieves(struct tuning *tuning, const struct outline *start, size_t to,
     struct outline outline = *start;
     bool better = false;
 
-    if (estimate->count[2] || estimate->count[3])
-        add_range(&outline, estimate->count[2] ? &low : &three);
-    add_range(&outline, &high);
     if (to < WINDOW_MOST)
         add_ranges(estimate, to + 1, &outline);
+    if (estimate->count[2] || estimate->count[3])
+        add_range(&outline, estimate->count[2] ? &low : &three);
+    if (next_size(estimate, GRAM_LEAST) &&
+        next_size(estimate, GRAM_LEAST) <= to)
+        add_range(&outline, &high);
     tuning->sifting.cost = best->cost;
     for (unsigned tables = 1; tables <= SIEVE_TABLES; tables++) {
         if (try_sieve(tuning, to, tables, outline.cost))
@@ -449,13 +451,14 @@ build_plan(struct plan *plan, struct tuning *tuning)
 
     fill_tuning(tuning);
     choose_outline(tuning, take_lone(plan, tuning->screen), &outline);
+    plan->sieve = tuning->sifting.sieve;
     for (size_t i = 0; i < outline.count && status == 0; i++) {
         const struct range *range = &outline.ranges[i];
         size_t count = range->shape.sieved ? take_sifted(tuning, range)
                                            : choose_literals(tuning, range);
 
-        if (range->shape.sieved)
-            plan->sieve = tuning->sifting.sieve;
+        if (!range->shape.sieved)
+            plan->sieved++;
         status = sn_group_build(&plan->groups[plan->count++], &range->shape,
                                 tuning->choices, count, tuning->text);
     }
