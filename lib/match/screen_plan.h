@@ -240,12 +240,13 @@ sn_group_fini(struct group *group);
 
 /*
  * A sieve of so many tables, and which bytes of each literal it looks for.
- * Returns how many of SAMPLE_WHOLE places of a text it lets pass.  Only where
- * a sieve works.
+ * *passed is how many of SAMPLE_WHOLE places of a text it lets pass.  Only
+ * where a sieve works.  0 or SEINE_E_MEMORY.
  */
-uint64_t
+int
 sn_sieve_make(struct sieve *sieve, unsigned tables, const struct sample *sample,
-              struct choice *choices, size_t count, struct slice text);
+              struct choice *choices, size_t count, struct slice text,
+              uint64_t *passed);
 
 int
 sn_plan_make(struct plan *plan, const struct screen *screen,

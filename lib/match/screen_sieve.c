@@ -6,6 +6,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <float.h>
+
+#include "base/mem.h"
 #include "match/screen_plan.h"
 
 #define JUDGED 65536 /* bytes of text by which it is judged */
@@ -13,19 +16,22 @@
 #define SETTLED 500 /* so many literals find their place the first time */
 
 /* Costs are shares to the power of SIEVE_BYTES; rarity is of SAMPLE_WHOLE. */
-#define RARITY_COST ((uint64_t)SHARE_ALL * SHARE_ALL * SHARE_ALL / 256)
+#define RARITY_COST ((float)SHARE_ALL * SHARE_ALL * SHARE_ALL / 256)
 
-/* A half of a byte at one place of a bucket. */
-struct half {
-    uint32_t more;  /* share of the text's bytes that it brings in */
-    uint32_t words; /* that have it */
+/*
+ * What the words of each bucket have at one place, by halves of bytes.  One row
+ * of all buckets after another, so that compilers can take several at once.
+ */
+struct halves {
+    uint32_t more[16][BUCKETS_MOST]; /* share that one brings in */
+    uint32_t none[16][BUCKETS_MOST]; /* all bits, if no word has it */
+    uint16_t words[16][BUCKETS_MOST];
 };
 
-/* The bytes at one place of a bucket's words. */
-struct cell {
-    uint64_t share; /* of the text's bytes */
-    struct half low[16];
-    struct half high[16];
+struct cells {
+    uint32_t share[BUCKETS_MOST]; /* of the text's bytes, that pass */
+    struct halves low;
+    struct halves high;
 };
 
 /* A few bytes of a literal; what stands behind it may be anything. */
@@ -35,11 +41,12 @@ struct word {
 };
 
 struct draft {
-    uint32_t bytes[16][16]; /* share of a byte, by upper and lower half */
-    uint64_t share_all;     /* of all of them */
-    struct cell cells[BUCKETS_MOST][SIEVE_BYTES];
-    uint64_t costs[BUCKETS_MOST]; /* how much each bucket lets pass */
+    uint32_t bytes[16][16];    /* share of a byte, by upper and lower half */
+    uint32_t turned[16][16];   /* the same by lower and upper half */
+    uint32_t share_all;        /* of all of them */
+    float costs[BUCKETS_MOST]; /* how much each bucket lets pass */
     unsigned buckets;
+    struct cells cells[SIEVE_BYTES];
 };
 
 static void
@@ -50,103 +57,87 @@ count_bytes(struct draft *draft, const struct sample *sample)
 
         share = share / (sample->size + 1) + 1;
         draft->bytes[i >> 4][i & 15] = (uint32_t)share;
-        draft->share_all += share;
+        draft->turned[i & 15][i >> 4] = (uint32_t)share;
+        draft->share_all += (uint32_t)share;
+    }
+    for (unsigned k = 0; k < SIEVE_BYTES; k++) {
+        memset(draft->cells[k].low.none, 0xFF,
+               sizeof(draft->cells[k].low.none));
+        memset(draft->cells[k].high.none, 0xFF,
+               sizeof(draft->cells[k].high.none));
     }
 }
 
-static bool
-has(const struct half *half)
-{
-    return half->words > 0;
-}
-
+/* One more word of a bucket has this half; `shares` are with each other half.
+ */
 static void
-add_high(const struct draft *draft, struct cell *cell, unsigned high)
+add_half(struct halves *halves, struct halves *others, unsigned half,
+         const uint32_t *shares, uint32_t *share, unsigned bucket)
 {
-    if (cell->high[high].words++)
+    if (halves->words[half][bucket]++)
         return;
-    cell->share += cell->high[high].more;
-    for (unsigned low = 0; low < 16; low++)
-        cell->low[low].more += draft->bytes[high][low];
+    halves->none[half][bucket] = 0;
+    *share += halves->more[half][bucket];
+    for (unsigned i = 0; i < 16; i++)
+        others->more[i][bucket] += shares[i];
 }
 
+/* One less. */
 static void
-add_low(const struct draft *draft, struct cell *cell, unsigned low)
+take_half(struct halves *halves, struct halves *others, unsigned half,
+          const uint32_t *shares, uint32_t *share, unsigned bucket)
 {
-    if (cell->low[low].words++)
+    if (--halves->words[half][bucket])
         return;
-    cell->share += cell->low[low].more;
-    for (unsigned high = 0; high < 16; high++)
-        cell->high[high].more += draft->bytes[high][low];
+    halves->none[half][bucket] = UINT32_MAX;
+    *share -= halves->more[half][bucket];
+    for (unsigned i = 0; i < 16; i++)
+        others->more[i][bucket] -= shares[i];
 }
 
+/* A byte in both cases comes into a cell, or out of it. */
 static void
-take_high(const struct draft *draft, struct cell *cell, unsigned high)
+move_byte(struct draft *draft, unsigned k, unsigned bucket, unsigned char byte,
+          bool in)
 {
-    if (--cell->high[high].words)
-        return;
-    cell->share -= cell->high[high].more;
-    for (unsigned low = 0; low < 16; low++)
-        cell->low[low].more -= draft->bytes[high][low];
-}
-
-static void
-take_low(const struct draft *draft, struct cell *cell, unsigned low)
-{
-    if (--cell->low[low].words)
-        return;
-    cell->share -= cell->low[low].more;
-    for (unsigned high = 0; high < 16; high++)
-        cell->high[high].more -= draft->bytes[high][low];
-}
-
-/* A byte in both cases. */
-static void
-add_byte(const struct draft *draft, struct cell *cell, unsigned char byte)
-{
-    add_high(draft, cell, byte >> 4);
-    add_high(draft, cell, byte >> 4 ^ 2);
-    add_low(draft, cell, byte & 15);
-}
-
-static void
-take_byte(const struct draft *draft, struct cell *cell, unsigned char byte)
-{
-    take_high(draft, cell, byte >> 4);
-    take_high(draft, cell, byte >> 4 ^ 2);
-    take_low(draft, cell, byte & 15);
-}
-
-/* The share of a cell with one more byte. */
-static uint64_t
-share_with(const struct draft *draft, const struct cell *cell,
-           unsigned char byte)
-{
+    struct cells *cells = &draft->cells[k];
     unsigned low = byte & 15, high = byte >> 4, other = high ^ 2;
-    bool is_new = !has(&cell->low[low]);
-    uint64_t share = cell->share;
+    uint32_t *share = &cells->share[bucket];
 
-    if (is_new)
-        share += cell->low[low].more;
-    if (!has(&cell->high[high]))
-        share += cell->high[high].more + (is_new ? draft->bytes[high][low] : 0);
-    if (!has(&cell->high[other]))
-        share +=
-            cell->high[other].more + (is_new ? draft->bytes[other][low] : 0);
-    return share;
+    (in ? add_half : take_half)(&cells->high, &cells->low, high,
+                                draft->bytes[high], share, bucket);
+    (in ? add_half : take_half)(&cells->high, &cells->low, other,
+                                draft->bytes[other], share, bucket);
+    (in ? add_half : take_half)(&cells->low, &cells->high, low,
+                                draft->turned[low], share, bucket);
 }
 
-/* What a bucket would let pass with one more word. */
-static uint64_t
-cost_with(const struct draft *draft, unsigned bucket, const struct word *word)
+/* Times the share of each bucket's cell, with one more byte in it. */
+static void
+multiply(const struct draft *draft, unsigned k, unsigned char byte,
+         float *costs)
 {
-    uint64_t cost = 1;
+    const struct cells *cells = &draft->cells[k];
+    unsigned low = byte & 15, high = byte >> 4, other = high ^ 2;
+    const uint32_t *low_none = cells->low.none[low];
+    const uint32_t *low_more = cells->low.more[low];
+    const uint32_t *high_none = cells->high.none[high];
+    const uint32_t *high_more = cells->high.more[high];
+    const uint32_t *other_none = cells->high.none[other];
+    const uint32_t *other_more = cells->high.more[other];
+    uint32_t high_low = draft->bytes[high][low];
+    uint32_t other_low = draft->bytes[other][low];
 
-    for (unsigned k = 0; k < word->size; k++)
-        cost *= share_with(draft, &draft->cells[bucket][k], word->bytes[k]);
-    for (unsigned k = word->size; k < SIEVE_BYTES; k++)
-        cost *= draft->share_all;
-    return cost;
+    for (unsigned from = 0; from < draft->buckets; from += 8)
+        for (unsigned i = from; i < from + 8; i++) {
+            uint32_t more = low_more[i] + (high_none[i] & high_low) +
+                            (other_none[i] & other_low);
+            uint32_t share = cells->share[i] + (low_none[i] & more) +
+                             (high_none[i] & high_more[i]) +
+                             (other_none[i] & other_more[i]);
+
+            costs[i] *= (float)(int32_t)share;
+        }
 }
 
 static struct word
@@ -166,31 +157,39 @@ static void
 move_word(struct draft *draft, const struct choice *choice, bool in)
 {
     struct word word = word_at(choice, choice->at);
-    uint64_t cost = 1;
+    unsigned bucket = choice->bucket;
+    float cost = 1;
 
     for (unsigned k = 0; k < SIEVE_BYTES; k++) {
-        struct cell *cell = &draft->cells[choice->bucket][k];
-
         for (unsigned i = 0; k >= word.size && i < 256; i += 17)
-            (in ? add_byte : take_byte)(draft, cell, (unsigned char)i);
+            move_byte(draft, k, bucket, (unsigned char)i, in);
         if (k < word.size)
-            (in ? add_byte : take_byte)(draft, cell, word.bytes[k]);
-        cost *= cell->share;
+            move_byte(draft, k, bucket, word.bytes[k], in);
+        cost *= (float)(int32_t)draft->cells[k].share[bucket];
     }
-    draft->costs[choice->bucket] = cost;
+    draft->costs[bucket] = cost;
 }
 
 /* Is there a bucket in which these bytes of a literal cost less than so much?
  */
 static void
 try_word(const struct draft *draft, struct choice *choice, uint32_t at,
-         uint32_t rarity, uint64_t *least)
+         uint32_t rarity, float *least)
 {
-    uint64_t base = rarity * RARITY_COST;
+    float base = (float)rarity * RARITY_COST, costs[BUCKETS_MOST];
     struct word word = word_at(choice, at);
 
-    for (unsigned i = 0; i < draft->buckets && base < *least; i++) {
-        uint64_t cost = cost_with(draft, i, &word) - draft->costs[i] + base;
+    if (base >= *least)
+        return;
+    for (unsigned i = 0; i < BUCKETS_MOST; i++)
+        costs[i] = 1;
+    for (unsigned k = 0; k < word.size; k++)
+        multiply(draft, k, word.bytes[k], costs);
+    for (unsigned k = word.size; k < SIEVE_BYTES; k++)
+        for (unsigned i = 0; i < BUCKETS_MOST; i++)
+            costs[i] *= (float)(int32_t)draft->share_all;
+    for (unsigned i = 0; i < draft->buckets; i++) {
+        float cost = costs[i] - draft->costs[i] + base;
 
         if (cost >= *least)
             continue;
@@ -205,7 +204,7 @@ static void
 choose_word(const struct draft *draft, const struct sample *sample,
             struct choice *choice)
 {
-    uint64_t least = UINT64_MAX;
+    float least = FLT_MAX;
     struct rarity rarity;
     uint32_t best = 0;
 
@@ -226,18 +225,40 @@ choose_word(const struct draft *draft, const struct sample *sample,
 }
 
 static void
-fill_table(struct sieve_table *table, const struct draft *draft, unsigned from)
+choose_words(struct draft *draft, const struct sample *sample,
+             struct choice *choices, size_t count)
 {
-    for (unsigned i = 0; i < 8; i++)
-        for (unsigned k = 0; k < SIEVE_BYTES; k++)
-            for (unsigned half = 0; half < 16; half++) {
-                const struct cell *cell = &draft->cells[from + i][k];
+    for (size_t i = 0; i < count; i++) {
+        choose_word(draft, sample, &choices[i]);
+        move_word(draft, &choices[i], true);
+    }
+    for (size_t i = 0; count <= SETTLED && i < count; i++) {
+        move_word(draft, &choices[i], false);
+        choose_word(draft, sample, &choices[i]);
+        move_word(draft, &choices[i], true);
+    }
+}
 
-                table->low[k][half] |=
-                    (uint8_t)((unsigned)has(&cell->low[half]) << i);
-                table->high[k][half] |=
-                    (uint8_t)((unsigned)has(&cell->high[half]) << i);
-            }
+/* The bits of a row: which of eight buckets have each half. */
+static void
+fill_row(uint8_t *row, const struct halves *halves, unsigned from)
+{
+    for (unsigned half = 0; half < 16; half++)
+        for (unsigned i = 0; i < 8; i++)
+            if (halves->words[half][from + i])
+                row[half] |= (uint8_t)(1U << i);
+}
+
+static void
+fill_sieve(struct sieve *sieve, const struct draft *draft)
+{
+    memset(sieve, 0, sizeof(*sieve));
+    sieve->count = draft->buckets / 8;
+    for (unsigned i = 0; i < sieve->count; i++)
+        for (unsigned k = 0; k < SIEVE_BYTES; k++) {
+            fill_row(sieve->tables[i].low[k], &draft->cells[k].low, i * 8);
+            fill_row(sieve->tables[i].high[k], &draft->cells[k].high, i * 8);
+        }
 }
 
 /* How many of SAMPLE_WHOLE places of a text pass. */
@@ -253,25 +274,20 @@ judge(const struct sieve *sieve, struct slice text)
     return at ? passed * SAMPLE_WHOLE / at : SAMPLE_WHOLE;
 }
 
-uint64_t
+int
 sn_sieve_make(struct sieve *sieve, unsigned tables, const struct sample *sample,
-              struct choice *choices, size_t count, struct slice text)
+              struct choice *choices, size_t count, struct slice text,
+              uint64_t *passed)
 {
-    struct draft draft = {.buckets = tables * 8};
+    struct draft *draft = sn_calloc(1, sizeof(*draft));
 
-    count_bytes(&draft, sample);
-    for (size_t i = 0; i < count; i++) {
-        choose_word(&draft, sample, &choices[i]);
-        move_word(&draft, &choices[i], true);
-    }
-    for (size_t i = 0; count <= SETTLED && i < count; i++) {
-        move_word(&draft, &choices[i], false);
-        choose_word(&draft, sample, &choices[i]);
-        move_word(&draft, &choices[i], true);
-    }
-    memset(sieve, 0, sizeof(*sieve));
-    sieve->count = tables;
-    for (unsigned i = 0; i < tables; i++)
-        fill_table(&sieve->tables[i], &draft, i * 8);
-    return judge(sieve, text);
+    if (!draft)
+        return SEINE_E_MEMORY;
+    draft->buckets = tables * 8;
+    count_bytes(draft, sample);
+    choose_words(draft, sample, choices, count);
+    fill_sieve(sieve, draft);
+    sn_free(draft);
+    *passed = judge(sieve, text);
+    return 0;
 }

@@ -46,10 +46,9 @@ struct range {
     uint64_t cost;
 };
 
-/* A sieve, and what it looks for in the literals of up to `to` bytes. */
+/* A sieve, and what it looks for in each literal. */
 struct sifting {
     struct sieve sieve;
-    size_t to;
     struct choice *choices; /* room for all literals */
     size_t count;
     uint64_t cost;
@@ -298,62 +297,75 @@ take_sifted(struct tuning *tuning, const struct range *range)
 }
 
 /*
- * A sieve of so many tables for the literals of up to `to` bytes.  It is kept
- * if it costs less than the last that was.
+ * A sieve of so many tables for the literals of up to `to` bytes, beside what
+ * costs `rest`.  It is kept if all costs less than before: then *better.
  */
-static bool
-try_sieve(struct tuning *tuning, size_t to, unsigned tables, uint64_t rest)
+static int
+try_sieve(struct tuning *tuning, size_t to, unsigned tables, uint64_t rest,
+          bool *better)
 {
     struct range range = {.from = 2, .to = to};
     struct sifting *other = &tuning->other, last = tuning->sifting;
     uint64_t passed;
+    int status;
 
-    other->to = to;
     other->count = list_literals(tuning, &range, other->choices);
-    passed = sn_sieve_make(&other->sieve, tables, &tuning->sample,
-                           other->choices, other->count, tuning->text);
+    status = sn_sieve_make(&other->sieve, tables, &tuning->sample,
+                           other->choices, other->count, tuning->text, &passed);
+    if (status < 0)
+        return status;
     other->cost =
         sieve_costs[tables - 1] + rest + passed * COST_SIEVED / SAMPLE_WHOLE;
-    if (other->cost >= last.cost)
-        return false;
+    *better = other->cost < last.cost;
+    if (!*better)
+        return 0;
     tuning->sifting = *other;
     *other = last;
-    return true;
+    return 0;
+}
+
+/* The groups of a sieve for the literals of up to `to` bytes, last ones. */
+static void
+add_sieved(const struct estimate *estimate, size_t to, struct outline *outline)
+{
+    static const struct range low = {2, 3, {2, 2, 1, true, false}, 0};
+    static const struct range three = {3, 3, {3, 3, 1, true, false}, 0};
+    struct range high = {GRAM_LEAST, to, {4, 4, 1, true, false}, 0};
+    size_t least = next_size(estimate, GRAM_LEAST);
+
+    if (to < WINDOW_MOST)
+        add_ranges(estimate, to + 1, outline);
+    if (estimate->count[2] || estimate->count[3])
+        add_range(outline, estimate->count[2] ? &low : &three);
+    if (least && least <= to)
+        add_range(outline, &high);
 }
 
 /*
  * The best sieve for the literals of up to `to` bytes, if that is cheaper than
  * the best so far.  More tables let less pass, and take longer.
  */
-static void
+static int
 try_sieves(struct tuning *tuning, const struct outline *start, size_t to,
            struct outline *best)
 {
-    const struct estimate *estimate = &tuning->estimate;
-    static const struct range low = {2, 3, {2, 2, 1, true, false}, 0};
-    static const struct range three = {3, 3, {3, 3, 1, true, false}, 0};
-    struct range high = {GRAM_LEAST, to, {4, 4, 1, true, false}, 0};
     struct outline outline = *start;
-    bool better = false;
+    bool better = false, found = false;
 
-    if (to < WINDOW_MOST)
-        add_ranges(estimate, to + 1, &outline);
-    if (estimate->count[2] || estimate->count[3])
-        add_range(&outline, estimate->count[2] ? &low : &three);
-    if (next_size(estimate, GRAM_LEAST) &&
-        next_size(estimate, GRAM_LEAST) <= to)
-        add_range(&outline, &high);
+    add_sieved(&tuning->estimate, to, &outline);
     tuning->sifting.cost = best->cost;
-    for (unsigned tables = 1; tables <= SIEVE_TABLES; tables++) {
-        if (try_sieve(tuning, to, tables, outline.cost))
-            better = true;
-        else if (better)
-            break;
+    for (unsigned i = 1; i <= SIEVE_TABLES && (better || !found); i++) {
+        int status = try_sieve(tuning, to, i, outline.cost, &better);
+
+        if (status < 0)
+            return status;
+        found = found || better;
     }
-    if (!better)
-        return;
+    if (!found)
+        return 0;
     *best = outline;
     best->cost = tuning->sifting.cost;
+    return 0;
 }
 
 /* The most bytes that all but few literals are longer than; 0: there are none.
@@ -371,7 +383,7 @@ sieved_size(const struct estimate *estimate, uint64_t most)
     return SIZE_MAX;
 }
 
-static void
+static int
 choose_outline(struct tuning *tuning, bool lone, struct outline *best)
 {
     static const struct range one = {1, 1, {1, 1, 1, false, false}, COST_LOOK};
@@ -388,11 +400,8 @@ choose_outline(struct tuning *tuning, bool lone, struct outline *best)
     *best = start;
     add_short_range(estimate, best);
     add_ranges(estimate, GRAM_LEAST, best);
-    if (!sn_sieve_works())
-        return;
-    size = sieved_size(estimate, SIEVED_MOST);
-    if (size)
-        try_sieves(tuning, &start, size, best);
+    size = sn_sieve_works() ? sieved_size(estimate, SIEVED_MOST) : 0;
+    return size ? try_sieves(tuning, &start, size, best) : 0;
 }
 
 /* Literals of one byte stand apart if they are few; true if they do. */
@@ -447,10 +456,12 @@ static int
 build_plan(struct plan *plan, struct tuning *tuning)
 {
     struct outline outline;
-    int status = 0;
+    int status;
 
     fill_tuning(tuning);
-    choose_outline(tuning, take_lone(plan, tuning->screen), &outline);
+    status = choose_outline(tuning, take_lone(plan, tuning->screen), &outline);
+    if (status < 0)
+        return status;
     plan->sieve = tuning->sifting.sieve;
     for (size_t i = 0; i < outline.count && status == 0; i++) {
         const struct range *range = &outline.ranges[i];
