@@ -351,7 +351,7 @@ search_sieved(struct search *search)
 {
     const struct plan *plan = &search->screen->plan;
     struct slice block = search->block;
-    uint16_t found[SIEVE_PART];
+    uint16_t found[SIEVE_PART + SIEVE_SLACK];
     size_t at = 0;
 
     while (block.size - at >= SIEVE_STEP + 8 && !search->failed) {

@@ -265,7 +265,7 @@ fill_sieve(struct sieve *sieve, const struct draft *draft)
 static uint64_t
 judge(const struct sieve *sieve, struct slice text)
 {
-    uint16_t found[SIEVE_STEP];
+    uint16_t found[SIEVE_STEP + SIEVE_SLACK];
     uint64_t passed = 0;
     size_t at = 0;
 

@@ -7,13 +7,15 @@
 
 #include <immintrin.h>
 
-#define AVX2 __attribute__((target("avx2")))
-#define AVX2_INLINE static inline __attribute__((target("avx2"), always_inline))
+#define AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define AVX2_INLINE \
+ static inline __attribute__((target("avx2,bmi,popcnt"), always_inline))
 
 bool
 sn_sieve_works(void)
 {
-    return __builtin_cpu_supports("avx2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("popcnt");
 }
 
 /* Both halves of the vector get the row. */
@@ -99,6 +101,26 @@ sift_step(const struct sieve_table *tables, const char *at, unsigned count)
 }
 
 /*
+ * The places of one step; returns their number.  That many more of them are
+ * written as make no branch necessary for the usual few.
+ */
+AVX2_INLINE size_t
+put_places(uint64_t places, uint16_t step, uint16_t *found)
+{
+    size_t count = (size_t)_mm_popcnt_u64(places);
+
+    for (size_t i = 0; i < SIEVE_SLACK; i++) {
+        found[i] = (uint16_t)(step + _tzcnt_u64(places));
+        places = _blsr_u64(places);
+    }
+    for (size_t i = SIEVE_SLACK; i < count; i++) {
+        found[i] = (uint16_t)(step + _tzcnt_u64(places));
+        places = _blsr_u64(places);
+    }
+    return count;
+}
+
+/*
  * The loop is shorter with a number of tables that the compiler knows.  Whether
  * a step finds something cannot be guessed: what it found is put down without
  * a branch.
@@ -117,9 +139,7 @@ find_with(const struct sieve *sieve, const char *text, size_t count,
         hits += places[hits] != 0;
     }
     for (size_t i = 0; i < hits; i++)
-        for (uint64_t left = places[i]; left; left &= left - 1)
-            found[size++] =
-                (uint16_t)(steps[i] + (unsigned)__builtin_ctzll(left));
+        size += put_places(places[i], steps[i], found + size);
     return size;
 }
 

@@ -22,6 +22,7 @@
 #define SIEVE_TABLES 4  /* at most */
 #define SIEVE_STEP 64   /* places at once */
 #define SIEVE_PART 2048 /* places of one call at most */
+#define SIEVE_SLACK 4   /* more room where they are put down */
 
 struct sieve_table {
     uint8_t low[SIEVE_BYTES][16];
@@ -40,7 +41,8 @@ sn_sieve_works(void);
 /*
  * Which of `count` places (a multiple of SIEVE_STEP, at most SIEVE_PART) may be
  * where the bytes of a literal begin?  Reads SIEVE_BYTES - 1 bytes behind them.
- * Returns how many were found.
+ * Returns how many were found; there must be room for all of them and
+ * SIEVE_SLACK more.
  */
 size_t
 sn_sieve_find(const struct sieve *sieve, const char *text, size_t count,
