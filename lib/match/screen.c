@@ -31,6 +31,7 @@ sn_screen_tune(struct screen *screen, struct slice sample)
     sn_plan_fini(&screen->plan);
     screen->plan = plan;
     screen->planned = true;
+    screen->settled = sample.size > 0;
     screen->fresh = true;
     screen->work.tunings++;
     return 0;
@@ -172,15 +173,16 @@ tune_if_worth(struct screen *screen, struct slice block,
     return sn_screen_tune(screen, block);
 }
 
-/* The first plan is made from the first block, if that tells enough. */
+/*
+ * The plan is made from the first block that tells enough; before, usual logs
+ * must do.
+ */
 static int
 plan_first(struct screen *screen, struct slice block)
 {
-    bool tells = block.size >= SAMPLE_LEAST;
-
-    if (screen->planned)
-        return 0;
-    return sn_screen_tune(screen, tells ? block : sn_slice(NULL, 0));
+    if (!screen->settled && block.size >= SAMPLE_LEAST)
+        return sn_screen_tune(screen, block);
+    return screen->planned ? 0 : sn_screen_tune(screen, sn_slice(NULL, 0));
 }
 
 static int

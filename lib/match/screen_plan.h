@@ -122,8 +122,9 @@ struct screen {
     size_t count;
     struct exact *exact; /* by literal */
     struct plan plan;
-    bool planned;
-    bool dense; /* the map let much of the last block pass */
+    bool planned; /* there is a plan */
+    bool settled; /* and that from a block */
+    bool dense;   /* the map let much of the last block pass */
     struct screen_work work;
     uint64_t base;  /* bytes of all blocks before this one */
     uint64_t *seen; /* by literal: end of the line of its last hit */

@@ -58,6 +58,7 @@ struct sifting {
 struct tuning {
     const struct screen *screen;
     struct slice text; /* the sample's */
+    bool usual;        /* none was given: no work is spent on a sieve */
     struct sample sample;
     struct estimate estimate;
     struct sifting sifting; /* the best one */
@@ -400,7 +401,9 @@ choose_outline(struct tuning *tuning, bool lone, struct outline *best)
     *best = start;
     add_short_range(estimate, best);
     add_ranges(estimate, GRAM_LEAST, best);
-    size = sn_sieve_works() ? sieved_size(estimate, SIEVED_MOST) : 0;
+    if (tuning->usual || !sn_sieve_works())
+        return 0;
+    size = sieved_size(estimate, SIEVED_MOST);
     return size ? try_sieves(tuning, &start, size, best) : 0;
 }
 
@@ -498,6 +501,7 @@ sn_plan_make(struct plan *plan, const struct screen *screen,
     if (!tuning)
         return SEINE_E_MEMORY;
     tuning->screen = screen;
+    tuning->usual = sample.size == 0;
     tuning->text = sample.size ? sample : sn_sample_usual();
     status = make_room(tuning, screen->count + 1);
     if (status == 0)
