@@ -20,6 +20,7 @@
 #define COST_LOOK_FARTHER 2000 /* or a second */
 #define COST_SIEVED 20000      /* a place that the sieve lets pass */
 #define SIEVED_MOST 1500       /* literals: more let too much pass */
+#define SIEVED_FEW 500         /* literals: more take long to try */
 #define COST_PLACE 40000       /* one that the map lets pass */
 #define MAP_NEAR 5461          /* grams whose map fits */
 #define MAP_FAR 43690
@@ -342,9 +343,17 @@ add_sieved(const struct estimate *estimate, size_t to, struct outline *outline)
         add_range(outline, &high);
 }
 
+/* Is the best sieve cheaper than any of more tables, whatever they let pass? */
+static bool
+is_least(const struct tuning *tuning, uint64_t rest, unsigned tables)
+{
+    return tables < SIEVE_TABLES &&
+           tuning->sifting.cost <= rest + sieve_costs[tables];
+}
+
 /*
  * The best sieve for the literals of up to `to` bytes, if that is cheaper than
- * the best so far.  More tables let less pass, and take longer.
+ * the best so far.  More tables let less pass, mostly, and take longer.
  */
 static int
 try_sieves(struct tuning *tuning, const struct outline *start, size_t to,
@@ -355,12 +364,15 @@ try_sieves(struct tuning *tuning, const struct outline *start, size_t to,
 
     add_sieved(&tuning->estimate, to, &outline);
     tuning->sifting.cost = best->cost;
-    for (unsigned i = 1; i <= SIEVE_TABLES && (better || !found); i++) {
+    for (unsigned i = 1; i <= SIEVE_TABLES; i++) {
         int status = try_sieve(tuning, to, i, outline.cost, &better);
 
         if (status < 0)
             return status;
         found = found || better;
+        if ((found && !better && tuning->other.count > SIEVED_FEW) ||
+            is_least(tuning, outline.cost, i))
+            break;
     }
     if (!found)
         return 0;
