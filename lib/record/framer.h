@@ -76,7 +76,6 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
 bool
 sn_framer_repeats(struct framer *framer, struct slice line);
 
-
 /* The hosts of an entry of one line, as format.h says of cut. */
 bool
 sn_framer_cut(const struct quick *quick, struct slice line, struct cut *out);
