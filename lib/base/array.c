@@ -11,6 +11,10 @@
 #include "base/mem.h"
 #include "seine.h"
 
+#define FIRST_FEW 2 /* items, of large ones: there are many such arrays */
+#define FIRST_MANY 8
+#define LARGE 32 /* bytes */
+
 struct any_array {
     char *at;
     size_t count;
@@ -21,11 +25,13 @@ int
 sn_array_reserve(void *array, size_t count, size_t item_size)
 {
     struct any_array *any = array;
-    size_t room = any->room ? any->room : 8;
+    size_t room = item_size < LARGE ? FIRST_MANY : FIRST_FEW;
     char *at;
 
     if (count <= any->room)
         return 0;
+    if (any->room)
+        room = any->room;
     while (room < count) {
         if (room > SIZE_MAX / 2)
             return SEINE_E_MEMORY;

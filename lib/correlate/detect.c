@@ -23,6 +23,7 @@ struct judging {
     struct window_rules window;
     struct map index; /* key --> number in groups */
     SN_ARRAY(struct group *) groups;
+    size_t sweep_at;     /* so many groups: let idle ones go */
     struct map baseline; /* new_terms: known from the start */
     struct arena known;
 };
@@ -60,6 +61,12 @@ is_idle(const struct judging *judging, const struct group *group, int64_t now)
     return span > 0 && group->latest < now && now - group->latest > span;
 }
 
+#define SWEEP_LEAST 16 /* fewer groups are not looked through */
+
+/*
+ * It takes no longer than to add the groups, as half of them are new since the
+ * last time.
+ */
 static int
 sweep_judging(struct detecting *detecting, struct judging *judging, int64_t now)
 {
@@ -79,6 +86,7 @@ sweep_judging(struct detecting *detecting, struct judging *judging, int64_t now)
             status = SEINE_E_MEMORY;
     }
     judging->groups.count = kept;
+    judging->sweep_at = kept < SWEEP_LEAST / 2 ? SWEEP_LEAST : 2 * kept;
     sn_map_fini(&judging->index);
     judging->index = index;
     return status;
@@ -315,6 +323,7 @@ make_judgings(struct detecting *detecting)
             rule->correlation->level != correlating->level)
             continue;
         judging->rule = rule;
+        judging->sweep_at = SWEEP_LEAST;
         sn_window_rules(&judging->window, rule->correlation);
         status = fill_baseline(judging);
         number++;
@@ -362,6 +371,8 @@ go_over(struct detecting *detecting)
             return SEINE_E_MEMORY;
         status =
             take(detecting, judging, group, groups == judging->groups.count);
+        if (status == 0 && judging->groups.count > judging->sweep_at)
+            status = sweep_judging(detecting, judging, walk->trace.time);
         if (status == 0)
             status = check_used(detecting, walk->trace.time);
         if (status < 0)

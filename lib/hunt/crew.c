@@ -11,6 +11,9 @@
  * stands at the head of one queue, or is still to be taken; and while it is
  * still to be taken all queues are empty, so that no worker waits for room.
  *
+ * A file that would keep one worker busy when there is nothing else left to
+ * read is cut (joint.c): then a stretch is taken in place of a file.
+ *
  * What is no regular file is read by the calling thread when its turn comes:
  * nobody knows for how long it is silent.
  *
@@ -22,45 +25,26 @@
 
 #include "base/civil.h"
 #include "base/mem.h"
-#include "hunt/worker.h"
+#include "hunt/crew.h"
 
 #define WAIT_NS 100000000 /* between two calls of on_progress, at most */
 
-/* The body of PACKET_BEGIN; hash and `known` are under the lock. */
-struct crew_file {
-    bool known; /* as far as it ever will be */
-    char sha256[SHA256_HEX_SIZE];
-};
-
-struct crew {
-    struct seine_hunt *hunt;
-    pthread_mutex_t lock;
-    pthread_cond_t news; /* for the calling thread */
-    pthread_cond_t room; /* for the workers */
-    size_t next;         /* item of the walk that is taken next */
-    bool stop;
-    uint64_t bytes; /* that on_progress was not told of */
-    size_t size;
-    struct worker *workers;
-};
-
-/* Does a worker read it? */
-static bool
-is_for_crew(const struct walk_item *item)
+bool
+sn_crew_reads(const struct walk_item *item)
 {
     return item->state == SEINE_FILE_READ && item->regular;
 }
 
 /* ------------------------------------------------------------- workers --- */
 
-static void
-lock_crew(struct crew *crew)
+void
+sn_crew_lock(struct crew *crew)
 {
     pthread_mutex_lock(&crew->lock);
 }
 
-static void
-unlock_crew(struct crew *crew)
+void
+sn_crew_unlock(struct crew *crew)
 {
     pthread_mutex_unlock(&crew->lock);
 }
@@ -71,9 +55,9 @@ grow_queue(struct worker *worker, size_t size)
 {
     int status;
 
-    lock_crew(worker->crew);
+    sn_crew_lock(worker->crew);
     status = sn_queue_grow(&worker->queue, size, false);
-    unlock_crew(worker->crew);
+    sn_crew_unlock(worker->crew);
     if (status != QUEUE_FULL)
         return status;
     status = sn_worker_settle_hash(worker);
@@ -89,14 +73,14 @@ make_room(struct worker *worker, size_t size, bool must)
 
     if (status <= 0 || (status == SEINE_STOPPED && !must))
         return status;
-    lock_crew(crew);
+    sn_crew_lock(crew);
     while ((status = sn_queue_grow(&worker->queue, size, crew->stop && must)) ==
                QUEUE_FULL &&
            !crew->stop) {
         pthread_cond_signal(&crew->news);
         pthread_cond_wait(&crew->room, &crew->lock);
     }
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
     return status == QUEUE_FULL ? SEINE_STOPPED : status;
 }
 
@@ -128,13 +112,13 @@ set_hash(struct worker *worker, const char *hex)
 {
     struct crew *crew = worker->crew;
 
-    lock_crew(crew);
+    sn_crew_lock(crew);
     if (hex)
         memcpy(worker->present->sha256, hex, SHA256_HEX_SIZE);
     worker->present->known = true;
     sn_queue_publish(&worker->queue);
     pthread_cond_signal(&crew->news);
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
     return 0;
 }
 
@@ -144,14 +128,17 @@ progress(struct worker *worker, size_t bytes)
     struct crew *crew = worker->crew;
     bool stop;
 
-    lock_crew(crew);
-    crew->bytes += bytes;
+    sn_crew_lock(crew);
+    if (!worker->joint) /* others read the same bytes */
+        crew->bytes += bytes;
     sn_queue_publish(&worker->queue);
     if (bytes)
         pthread_cond_signal(&crew->news);
     stop = crew->stop;
-    unlock_crew(crew);
-    return stop ? SEINE_STOPPED : 0;
+    sn_crew_unlock(crew);
+    if (stop)
+        return SEINE_STOPPED;
+    return worker->joint ? sn_joint_progress(worker, bytes) : 0;
 }
 
 static int
@@ -160,16 +147,16 @@ tell_file(struct worker *worker, const seine_ledger *ledger)
     struct crew *crew = worker->crew;
     int status = sn_worker_pack_ledger(worker, ledger);
 
-    lock_crew(crew);
+    sn_crew_lock(crew);
     sn_queue_publish(&worker->queue);
     pthread_cond_signal(&crew->news);
     if (status == 0 && crew->stop)
         status = SEINE_STOPPED;
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
     return status;
 }
 
-static const struct worker_class crew_class = {
+const struct worker_class sn_crew_class = {
     .make_room = make_room,
     .begin = begin,
     .set_hash = set_hash,
@@ -177,40 +164,78 @@ static const struct worker_class crew_class = {
     .tell_file = tell_file,
 };
 
-/* The next file for a worker, marked as its own; NULL after the last. */
-static const struct walk_item *
-take_item(struct worker *worker)
+/* With the lock held: the next file, marked as the worker's own, or NULL. */
+static struct walk_item *
+take_item(struct crew *crew, struct worker *worker)
 {
-    struct crew *crew = worker->crew;
     struct walk *walk = &crew->hunt->walk;
     struct walk_item *item = NULL;
 
-    lock_crew(crew);
     while (!crew->stop && !item && crew->next < walk->items.count) {
         item = &walk->items.at[crew->next++];
-        if (!is_for_crew(item))
+        if (!sn_crew_reads(item))
             item = NULL;
     }
-    if (item)
+    if (!item)
+        return NULL;
+    crew->beginning = true;
+    crew->joining = sn_joint_begin(&crew->joint, item);
+    crew->beginning = false;
+    pthread_cond_broadcast(&crew->room);
+    if (!crew->joining)
         item->worker = (size_t)(worker - crew->workers) + 1;
-    unlock_crew(crew);
     return item;
+}
+
+/*
+ * What a worker is to do next.  Nobody takes anything behind a file before it
+ * is settled who reads that one: queues are in order.
+ */
+static void
+take_task(struct worker *worker, struct task *out)
+{
+    struct crew *crew = worker->crew;
+
+    memset(out, 0, sizeof(*out));
+    sn_crew_lock(crew);
+    while (!out->item && !crew->stop) {
+        if (crew->beginning) {
+            pthread_cond_wait(&crew->room, &crew->lock);
+            continue;
+        }
+        if (crew->joining) {
+            sn_joint_take(&crew->joint, worker, out);
+            crew->joining &= out->item != NULL;
+            continue;
+        }
+        out->item = take_item(crew, worker);
+        if (!out->item)
+            break;
+        if (crew->joining)
+            out->item = NULL;
+    }
+    sn_crew_unlock(crew);
 }
 
 static void *
 work(void *user)
 {
     struct worker *worker = user;
-    const struct walk_item *item;
+    struct task task;
     int status = 0;
 
-    while (status == 0 && (item = take_item(worker)))
-        status = sn_worker_file(worker, item);
-    lock_crew(worker->crew);
+    while (status == 0) {
+        take_task(worker, &task);
+        if (!task.item)
+            break;
+        status = task.stretch ? sn_joint_scan(worker, &task)
+                              : sn_worker_file(worker, task.item);
+    }
+    sn_crew_lock(worker->crew);
     worker->status = status;
     worker->ended = true;
     pthread_cond_signal(&worker->crew->news);
-    unlock_crew(worker->crew);
+    sn_crew_unlock(worker->crew);
     return NULL;
 }
 
@@ -221,10 +246,10 @@ sn_crew_bytes(struct crew *crew)
 {
     uint64_t bytes;
 
-    lock_crew(crew);
+    sn_crew_lock(crew);
     bytes = crew->bytes;
     crew->bytes = 0;
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
     return bytes;
 }
 
@@ -232,8 +257,8 @@ sn_crew_bytes(struct crew *crew)
  * With the lock held: wait a while for news, and tell progress without it.  A
  * hunt that was stopped only waits for the worker.
  */
-static void
-wait_for_news(struct crew *crew)
+void
+sn_crew_wait(struct crew *crew)
 {
     struct timespec until;
 
@@ -246,38 +271,40 @@ wait_for_news(struct crew *crew)
     pthread_cond_timedwait(&crew->news, &crew->lock, &until);
     if (crew->stop)
         return;
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
     (void)sn_hunt_progress(crew->hunt, 0);
-    lock_crew(crew);
+    sn_crew_lock(crew);
     if (crew->hunt->stopped) {
         crew->stop = true;
         pthread_cond_broadcast(&crew->room);
     }
 }
 
-static void
-stop_crew(struct crew *crew)
+void
+sn_crew_stop(struct crew *crew)
 {
-    lock_crew(crew);
+    sn_crew_lock(crew);
     crew->stop = true;
     pthread_cond_broadcast(&crew->room);
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
 }
 
 /*
- * Wait for the worker that has this file, NULL if the hunt was stopped before
- * there is one.
+ * Wait for the worker that has this file, or for the front of the one that is
+ * cut; NULL if the hunt was stopped before there is one.
  */
 static struct worker *
 find_worker(struct crew *crew, const struct walk_item *item)
 {
     size_t number;
 
-    lock_crew(crew);
+    sn_crew_lock(crew);
     while (item->worker == 0 && !crew->stop)
-        wait_for_news(crew);
+        sn_crew_wait(crew);
     number = item->worker;
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
+    if (number > crew->size)
+        return &crew->joint.front;
     return number ? &crew->workers[number - 1] : NULL;
 }
 
@@ -290,7 +317,7 @@ wait_for_packets(struct crew *crew, struct worker *worker, size_t *size)
 {
     const struct packet *packet;
 
-    lock_crew(crew);
+    sn_crew_lock(crew);
     while (true) {
         const struct crew_file *file;
 
@@ -304,14 +331,14 @@ wait_for_packets(struct crew *crew, struct worker *worker, size_t *size)
             packet = NULL;
             break;
         }
-        wait_for_news(crew);
+        sn_crew_wait(crew);
     }
     if (packet && packet->kind == PACKET_BEGIN) {
         const struct crew_file *file = (const void *)packet->body;
 
         memcpy(crew->hunt->sha256, file->sha256, SHA256_HEX_SIZE);
     }
-    unlock_crew(crew);
+    sn_crew_unlock(crew);
     return packet;
 }
 
@@ -321,7 +348,7 @@ wait_for_packets(struct crew *crew, struct worker *worker, size_t *size)
  */
 static int
 tell_packets(struct crew *crew, const struct packet *packet, size_t size,
-             size_t *done, bool *last)
+             int until, size_t *done, bool *last)
 {
     struct seine_hunt *hunt = crew->hunt;
     int status = 0;
@@ -330,46 +357,56 @@ tell_packets(struct crew *crew, const struct packet *packet, size_t size,
         if (packet->kind == PACKET_BEGIN && *done > 0)
             break;
         *done += packet->size;
-        *last = packet->kind == PACKET_LEDGER;
-        if (packet->kind == PACKET_BEGIN || (hunt->stopped && !*last))
+        *last = packet->kind == until;
+        if (packet->kind == PACKET_BEGIN || packet->kind == PACKET_STRETCH ||
+            (hunt->stopped && packet->kind != PACKET_LEDGER))
             continue;
         status = sn_hunt_tell_packet(hunt, packet);
         if (status < 0)
             return status;
         if (status == SEINE_STOPPED && !crew->stop)
-            stop_crew(crew);
+            sn_crew_stop(crew);
     }
     return status;
 }
 
-/* Tell one file from the queue of its worker. */
-static int
-tell_crew_file(struct crew *crew, const struct walk_item *item)
+int
+sn_crew_tell(struct crew *crew, struct worker *worker, int until)
 {
-    struct worker *worker = find_worker(crew, item);
     const struct packet *packet;
     size_t size, done;
     bool last = false;
     int status = 0;
 
-    if (!worker)
-        return SEINE_STOPPED;
-    sn_hunt_tell_begin(crew->hunt, item->path);
     while (!last && status >= 0 &&
            (packet = wait_for_packets(crew, worker, &size))) {
-        status = tell_packets(crew, packet, size, &done, &last);
-        lock_crew(crew);
+        status = tell_packets(crew, packet, size, until, &done, &last);
+        sn_crew_lock(crew);
         sn_queue_done(&worker->queue, done);
         pthread_cond_broadcast(&crew->room);
-        unlock_crew(crew);
+        sn_crew_unlock(crew);
         if (!crew->hunt->stopped && sn_hunt_progress(crew->hunt, 0) != 0)
-            stop_crew(crew);
+            sn_crew_stop(crew);
     }
     if (status < 0)
         return status;
     if (crew->hunt->stopped)
         return SEINE_STOPPED;
     return last ? 0 : worker->status;
+}
+
+/* Tell one file from the queue of its worker, or of those that share it. */
+static int
+tell_crew_file(struct crew *crew, const struct walk_item *item)
+{
+    struct worker *worker = find_worker(crew, item);
+
+    if (!worker)
+        return SEINE_STOPPED;
+    sn_hunt_tell_begin(crew->hunt, item->path);
+    if (worker->joint)
+        return sn_joint_tell(worker->joint);
+    return sn_crew_tell(crew, worker, PACKET_LEDGER);
 }
 
 static int
@@ -384,7 +421,7 @@ tell_all(struct crew *crew)
         status = sn_hunt_progress(hunt, 0);
         if (status != 0)
             break;
-        if (is_for_crew(item))
+        if (sn_crew_reads(item))
             status = tell_crew_file(crew, item);
         else
             status = sn_worker_file(hunt->lone, item);
@@ -407,8 +444,8 @@ sn_crew_size(const struct seine_hunt *hunt)
     if (size > LIMIT_THREADS)
         size = LIMIT_THREADS;
     for (i = 0; i < hunt->walk.items.count && files < size; i++)
-        files += is_for_crew(&hunt->walk.items.at[i]);
-    return files;
+        files += sn_crew_reads(&hunt->walk.items.at[i]);
+    return sn_joint_any(hunt, size) ? size : files;
 }
 
 /* 0, or a failure; then nothing is held. */
@@ -446,8 +483,10 @@ start_workers(struct crew *crew)
 
     for (i = 0; status == 0 && i < crew->size; i++) {
         crew->workers[i].crew = crew;
-        status = sn_worker_init(&crew->workers[i], crew->hunt, &crew_class);
+        status = sn_worker_init(&crew->workers[i], crew->hunt, &sn_crew_class);
     }
+    if (status == 0 && sn_joint_any(crew->hunt, crew->size))
+        status = sn_joint_init(&crew->joint, crew);
     for (i = 0; status == 0 && i < crew->size; i++) {
         struct worker *worker = &crew->workers[i];
 
@@ -465,7 +504,7 @@ end_workers(struct crew *crew)
 {
     struct seine_hunt *hunt = crew->hunt;
 
-    stop_crew(crew);
+    sn_crew_stop(crew);
     for (size_t i = 0; i < crew->size; i++) {
         struct worker *worker = &crew->workers[i];
 
@@ -477,6 +516,10 @@ end_workers(struct crew *crew)
             sn_buf_str(&hunt->message, seine_scanner_message(worker->scanner));
         sn_worker_fini(worker);
     }
+    if (crew->joint.front.status < 0 && hunt->message.size == 0)
+        sn_buf_str(&hunt->message,
+                   seine_scanner_message(crew->joint.front.scanner));
+    sn_joint_fini(&crew->joint);
 }
 
 int

@@ -8,6 +8,7 @@
  *
  *     hunt_api.c      the public object
  *     crew.c          worker threads; what they find is told in order
+ *     joint.c           one large file for many workers
  *     lone.c          one worker in the calling thread
  *     hunt_file.c     one input: opened, hashed, read
  *     worker.c        between scanner and queue
@@ -65,6 +66,8 @@ struct seine_hunt {
     struct tamper tamper;
     struct buf message;
     size_t queue_limit; /* bytes, of each worker */
+    uint64_t stretches; /* of such files, that were told */
+    uint64_t stretch;   /* of a file that is cut, about so many bytes */
     uint64_t bytes_done;
     uint64_t bytes_total;
     bool ran;
@@ -88,14 +91,18 @@ struct seine_hunt {
 /* What a worker may have found that is not told yet. */
 #define HUNT_QUEUE 4194304
 
+/* A large file is cut into pieces of about so many bytes. */
+#define HUNT_STRETCH 8388608
+
 /* The bodies of packets. */
 enum packet_kind {
-    PACKET_BEGIN,  /* struct crew_file: another file begins */
-    PACKET_ENTRY,  /* struct packed_entry, for the events behind it */
-    PACKET_EVENT,  /* seine_event */
-    PACKET_TRACE,  /* struct packed_trace: for correlations */
-    PACKET_RULES,  /* uint64_t: bits of the rules applicable to the file */
-    PACKET_LEDGER, /* struct packed_end: the file ends */
+    PACKET_BEGIN,   /* struct crew_file: another file begins */
+    PACKET_ENTRY,   /* struct packed_entry, for the events behind it */
+    PACKET_EVENT,   /* seine_event */
+    PACKET_TRACE,   /* struct packed_trace: for correlations */
+    PACKET_RULES,   /* uint64_t: bits of the rules applicable to the file */
+    PACKET_STRETCH, /* nothing: all of a stretch was told */
+    PACKET_LEDGER,  /* struct packed_end: the file ends */
 };
 
 /* --- hunt_api.c --- */
@@ -104,10 +111,13 @@ enum packet_kind {
 int
 sn_hunt_progress(struct seine_hunt *hunt, uint64_t bytes);
 
-/* A scanner with the options of the hunt, but with the callbacks given. */
+/*
+ * A scanner with the options of the hunt, but with the callbacks given; without
+ * rules it only frames.
+ */
 int
 sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
-                const seine_scanner_options *callbacks);
+                seine_rules *rules, const seine_scanner_options *callbacks);
 
 /* Note which rules could have matched in what a scanner saw. */
 void

@@ -19,7 +19,7 @@ clear_summary(struct seine_hunt *hunt)
 
 int
 sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
-                const seine_scanner_options *callbacks)
+                seine_rules *rules, const seine_scanner_options *callbacks)
 {
     seine_scanner_options scan = hunt->scan;
 
@@ -30,7 +30,7 @@ sn_hunt_scanner(struct seine_hunt *hunt, seine_scanner **out,
     scan.on_suppressed = callbacks->on_suppressed;
     scan.on_correlate = callbacks->on_correlate;
     scan.user = callbacks->user;
-    return seine_scanner_new(out, hunt->rules, &scan);
+    return seine_scanner_new(out, rules, &scan);
 }
 
 static int
@@ -42,6 +42,7 @@ make_parts(struct seine_hunt *hunt)
     hunt->globs.include = hunt->options.include;
     hunt->globs.exclude = hunt->options.exclude;
     hunt->queue_limit = HUNT_QUEUE;
+    hunt->stretch = HUNT_STRETCH;
     if (hunt->rules) {
         size_t count = seine_rules_count(hunt->rules) + 1;
 
@@ -247,7 +248,7 @@ run_lone(struct seine_hunt *hunt)
     return status;
 }
 
-/* More threads than one are of use for more files than one. */
+/* More threads than one are of use for several files, or for a large one. */
 static int
 run_all(struct seine_hunt *hunt)
 {

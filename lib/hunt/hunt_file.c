@@ -53,6 +53,15 @@ read_some(struct worker *worker, int fd, size_t size, ssize_t *got)
     return status;
 }
 
+int
+sn_worker_read_failed(struct worker *worker, int error)
+{
+    char text[ERROR_SIZE];
+
+    return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
+                                     error_text(error, text));
+}
+
 static int64_t
 modified_ns(const struct stat *info)
 {
@@ -63,6 +72,15 @@ modified_ns(const struct stat *info)
                             (int32_t)info->st_mtim.tv_nsec, &ns))
         return 0;
     return ns;
+}
+
+/* How many bytes are read at once: no more than a stretch, to find its end. */
+static size_t
+read_size(const struct worker *worker)
+{
+    uint64_t stretch = worker->hunt->stretch;
+
+    return worker->joint && stretch < HUNT_BLOCK ? (size_t)stretch : HUNT_BLOCK;
 }
 
 /* Another piece was read: feed it, and see what went on meanwhile. */
@@ -85,18 +103,17 @@ feed_some(struct worker *worker, size_t size)
 static int
 feed_file(struct worker *worker, int fd, int64_t most, ssize_t got)
 {
-    char text[ERROR_SIZE];
     int status = 0;
 
     while (status == 0 && got > 0) {
-        size_t want = HUNT_BLOCK;
+        size_t want = read_size(worker);
 
         status = feed_some(worker, (size_t)got);
         if (most > 0)
             most -= got;
         if (status != 0 || most == 0)
             break;
-        if (most > 0 && most < HUNT_BLOCK)
+        if (most > 0 && most < (int64_t)want)
             want = (size_t)most;
         status = read_some(worker, fd, want, &got);
     }
@@ -107,8 +124,7 @@ feed_file(struct worker *worker, int fd, int64_t most, ssize_t got)
         return failed < 0 ? failed : status;
     }
     if (status == 0 && got < 0)
-        return seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
-                                         error_text(errno, text));
+        return sn_worker_read_failed(worker, errno);
     if (status == 0 && most > 0)
         status = seine_scanner_read_failed(worker->scanner, SEINE_DAMAGE_READ,
                                            "the file became shorter");
@@ -240,7 +256,8 @@ end_scan(struct worker *worker, int status)
         worker->hashing = false;
     }
     finish = seine_scanner_finish(worker->scanner, &ledger);
-    worker->applicable = worker->scanner->applicable;
+    worker->applicable =
+        worker->joint ? sn_joint_rules(worker) : worker->scanner->applicable;
     if (status == 0)
         status = finish;
     if (worker->failed < 0)
@@ -307,21 +324,28 @@ scan_open(struct worker *worker, const struct walk_item *item, int fd,
     /* one without a size may still have content (/proc) */
     bool whole = S_ISREG(info->st_mode) && info->st_size > 0;
     int64_t most = whole ? (int64_t)info->st_size - (int64_t)from : -1;
-    size_t want = whole && most < HUNT_BLOCK ? (size_t)most : HUNT_BLOCK;
+    size_t want = read_size(worker);
     ssize_t got;
     int status;
 
     if (!sound || (from > 0 && lseek(fd, (off_t)from, SEEK_SET) < 0))
         return tell_unread(worker, item, SEINE_FILE_FAILED,
                            "its bookmark cannot be used");
+    if (whole && most < (int64_t)want)
+        want = (size_t)most;
     status = read_some(worker, fd, want, &got);
     if (status != 0)
         return status;
     if (got < 0)
         return tell_failed(worker, item, errno);
     status = begin_scan(worker, &input, fd, info, whole);
-    if (status == 0)
+    if (status == 0) {
+        if (worker->joint)
+            sn_joint_open(worker, fd, &input);
         status = feed_file(worker, fd, most, got);
+        if (worker->joint)
+            status = sn_joint_join(worker, status);
+    }
     if (status == 0)
         status = sn_worker_settle_hash(worker);
     if (status == 0)

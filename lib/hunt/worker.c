@@ -226,6 +226,15 @@ put_last(struct worker *worker, int kind, size_t size, int *status)
 }
 
 int
+sn_worker_pack_end(struct worker *worker)
+{
+    int status;
+
+    (void)put_last(worker, PACKET_STRETCH, 0, &status);
+    return status;
+}
+
+int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger)
 {
     const struct trail *trail = sn_worker_trail(worker);
@@ -297,6 +306,23 @@ take_place(void *user, struct slice bytes)
     return status;
 }
 
+void
+sn_worker_watch(struct worker *worker, bool wanted)
+{
+    const struct watch watch = {
+        .on_sighting = take_sighting,
+        .on_clock = take_clock,
+        .on_place = put_place,
+        .on_resume = take_place,
+        .signs = worker->hunt->rules ? worker->hunt->rules->signs : 0,
+        .user = worker,
+    };
+    const struct watch none = {0};
+
+    if (worker->hunt->tamper.trails)
+        sn_scanner_watch(worker->scanner, wanted ? &watch : &none);
+}
+
 /* With the first line of the file, by which it is known again. */
 const struct trail *
 sn_worker_trail(struct worker *worker)
@@ -359,17 +385,9 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     const seine_scanner_options callbacks = {
         .struct_size = sizeof(callbacks),
         .on_event = take_event,
-        .on_record = take_record,
+        .on_record = worker->joint ? NULL : take_record,
         .on_suppressed = take_event,
         .on_correlate = take_correlated,
-        .user = worker,
-    };
-    const struct watch watch = {
-        .on_sighting = take_sighting,
-        .on_clock = take_clock,
-        .on_place = put_place,
-        .on_resume = take_place,
-        .signs = hunt->rules ? hunt->rules->signs : 0,
         .user = worker,
     };
     int status;
@@ -383,9 +401,11 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     sn_trail_init(&worker->trail, TAMPER_HOURS);
     status = sn_hash_new(&worker->hash);
     if (status == 0)
-        status = sn_hunt_scanner(hunt, &worker->scanner, &callbacks);
-    if (status == 0 && hunt->tamper.trails)
-        sn_scanner_watch(worker->scanner, &watch);
+        status =
+            sn_hunt_scanner(hunt, &worker->scanner,
+                            worker->joint ? NULL : hunt->rules, &callbacks);
+    if (status == 0)
+        sn_worker_watch(worker, true);
     return status;
 }
 

@@ -57,6 +57,7 @@ struct worker {
     uint64_t epoch;
     /* in a crew */
     struct crew *crew;
+    struct joint *joint; /* its front only; else NULL */
     struct crew_file *present;
     pthread_t thread;
     bool started;
@@ -64,7 +65,7 @@ struct worker {
     int status; /* what ended it: 0, SEINE_STOPPED, or a failure */
 };
 
-/* All zero is fine to be freed. */
+/* All zero is fine to be freed.  The front of a joint file judges nothing. */
 int
 sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
                const struct worker_class *class);
@@ -89,6 +90,14 @@ sn_worker_poll_hash(struct worker *worker);
 int
 sn_worker_pack_ledger(struct worker *worker, const seine_ledger *ledger);
 
+/* Put the end of a stretch there. */
+int
+sn_worker_pack_end(struct worker *worker);
+
+/* Is the trail of what is scanned next wanted?  Where rules ask. */
+void
+sn_worker_watch(struct worker *worker, bool wanted);
+
 /* The trail of the file that is over, or NULL. */
 const struct trail *
 sn_worker_trail(struct worker *worker);
@@ -101,6 +110,31 @@ sn_worker_trail(struct worker *worker);
  */
 int
 sn_worker_file(struct worker *worker, const struct walk_item *item);
+
+/* A read failed with this errno: for the ledger.  0 or a failure. */
+int
+sn_worker_read_failed(struct worker *worker, int error);
+
+/* --- joint.c, for the front --- */
+
+/* Its file is open, and nothing of it was fed yet. */
+void
+sn_joint_open(struct worker *front, int fd, const seine_input *input);
+
+/* So many bytes were fed.  0, SEINE_STOPPED, or a failure. */
+int
+sn_joint_progress(struct worker *front, size_t bytes);
+
+/*
+ * All was fed, or that ended with a status: wait for those who scan it, and
+ * take over what they found.  The status now.
+ */
+int
+sn_joint_join(struct worker *front, int status);
+
+/* The rules that were applicable, as bits. */
+const uint64_t *
+sn_joint_rules(const struct worker *front);
 
 /* --- lone.c --- */
 

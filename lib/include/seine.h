@@ -1100,8 +1100,9 @@ typedef struct seine_hunt_options {
      * correlator; its strings must outlive hunt_new.
      */
     const seine_scanner_options *scan;
-    int threads; /* files read at once, 256 at most; 0: one for each core */
-    int follow;  /* 0: links that lead out of a named folder are skipped */
+    /* that read several files, or a large one; 256 at most; 0: one a core */
+    int threads;
+    int follow; /* 0: links that lead out of a named folder are skipped */
     /* NULL-ended globs on names or paths; they must outlive the hunt */
     const char *const *include;
     const char *const *exclude;

@@ -120,7 +120,23 @@ sn_bookmark_begin(struct bookmark *bookmark, uint64_t size)
 {
     bookmark->due = size > TAIL ? size - TAIL : 0;
     bookmark->made = false;
+    bookmark->bare = false;
     sn_buf_clear(&bookmark->data);
+}
+
+void
+sn_bookmark_want(struct seine_scanner *scanner, uint64_t offset)
+{
+    scanner->bookmark.due = offset;
+    scanner->bookmark.bare = true;
+    scanner->bookmark.made = false;
+}
+
+bool
+sn_bookmark_found(const struct seine_scanner *scanner, uint64_t *offset)
+{
+    *offset = scanner->bookmark.offset;
+    return scanner->bookmark.made;
 }
 
 void
@@ -143,6 +159,7 @@ sn_bookmark_before(struct seine_scanner *scanner, const struct block *block,
         !sn_framer_save(scanner->framer, &bookmark->place))
         return false;
     bookmark->book = scanner->book;
+    bookmark->offset = piece->offset;
     return !bookmark->place.failed;
 }
 
@@ -165,27 +182,43 @@ sn_bookmark_after(struct seine_scanner *scanner, const struct piece *piece)
                sizeof(uint64_t));
     sn_put_bytes(&bookmark->place, sn_buf_view(&scanner->head));
     put_book(&bookmark->place, &bookmark->book);
-    if (scanner->watch.on_place &&
+    if (scanner->watch.on_place && !bookmark->bare &&
         scanner->watch.on_place(scanner->watch.user, &bookmark->place) < 0)
         return;
     bookmark->made = !bookmark->place.failed;
 }
 
-int
-sn_bookmark_finish(struct seine_scanner *scanner)
+static void
+put_bookmark(struct buf *out, const struct seine_scanner *scanner,
+             unsigned signs)
 {
-    struct bookmark *bookmark = &scanner->bookmark;
-    struct buf *out = &bookmark->data;
+    const struct bookmark *bookmark = &scanner->bookmark;
 
-    if (!scanner->options.bookmark)
-        return 0;
     sn_buf_str(out, MAGIC);
     sn_put_bytes(out, sn_slice_str(seine_version()));
     sn_framer_conditions(scanner->framer, out);
-    sn_put_uint(out, scanner->watch.signs);
+    sn_put_uint(out, signs);
     sn_buf_byte(out, bookmark->made ? 1 : 0);
     if (bookmark->made)
         sn_buf_slice(out, sn_buf_view(&bookmark->place));
+}
+
+int
+sn_bookmark_take(const struct seine_scanner *scanner, struct buf *out)
+{
+    sn_buf_clear(out);
+    put_bookmark(out, scanner, 0);
+    return out->failed ? SEINE_E_MEMORY : 0;
+}
+
+int
+sn_bookmark_finish(struct seine_scanner *scanner)
+{
+    struct buf *out = &scanner->bookmark.data;
+
+    if (!scanner->options.bookmark)
+        return 0;
+    put_bookmark(out, scanner, scanner->watch.signs);
     scanner->book.entry.bookmark = out->at;
     scanner->book.entry.bookmark_size = out->size;
     return out->failed ? SEINE_E_MEMORY : 0;

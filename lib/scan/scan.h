@@ -42,6 +42,8 @@ struct pending {
 /* The bookmark of the present input while it is made. */
 struct bookmark {
     uint64_t due;     /* from here on in the stream; 0: not wanted */
+    uint64_t offset;  /* of the place */
+    bool bare;        /* without what a watch made of the entries before */
     bool made;        /* `place` is where one can go on */
     struct buf place; /* input and framer before the entry at it */
     struct book book; /* likewise, without what it points to */
@@ -160,6 +162,21 @@ sn_bookmark_before(struct seine_scanner *scanner, const struct block *block,
                    const struct piece *piece);
 void
 sn_bookmark_after(struct seine_scanner *scanner, const struct piece *piece);
+
+/*
+ * Make one at the first entry from this offset on that one can go on from, for
+ * a scanner without a watch.  It can be asked for again and again.
+ */
+void
+sn_bookmark_want(struct seine_scanner *scanner, uint64_t offset);
+
+/* Was the entry found?  It begins at *offset. */
+bool
+sn_bookmark_found(const struct seine_scanner *scanner, uint64_t *offset);
+
+/* If so, the bookmark replaces *out.  0 or SEINE_E_MEMORY. */
+int
+sn_bookmark_take(const struct seine_scanner *scanner, struct buf *out);
 
 /* The input is over: put it together.  0 or SEINE_E_MEMORY. */
 int

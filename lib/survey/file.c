@@ -129,8 +129,10 @@ sn_survey_whose(struct seine_survey *survey, uint32_t number, struct whose *out)
         return status;
     *out = present->parts.at[number];
     box = present->boxes.at[part->name];
-    /* a part moves when the serial number of its file becomes known */
-    if (box != SURVEY_NONE && (out->log == SURVEY_NONE || out->box != box))
+    /* a part moves when the serial number of its file becomes known, or what
+       log its header lines are of */
+    if (box != SURVEY_NONE && (out->log == SURVEY_NONE || out->box != box ||
+                               out->format != part->format))
         status = find_log(survey, box, part->format, &out->log);
     out->box = box;
     if (box == SURVEY_NONE)

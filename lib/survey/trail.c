@@ -196,6 +196,28 @@ note_header(struct trail *trail, const struct sighting *sighting)
 
 /* --------------------------------------------------------------- parts --- */
 
+/*
+ * Header lines are the same in all text logs, and stand in front of the first
+ * entry, which tells what log it is: where the file's name did not, they were
+ * taken for those of a plain text log.
+ */
+static bool
+adopt_headers(struct trail *trail, uint32_t name, const struct format *format)
+{
+    for (size_t i = 0; i < trail->parts.count; i++) {
+        struct part *part = &trail->parts.at[i];
+
+        if (part->name == name && part->records == 0 && part->headers > 0 &&
+            format->flags & FORMAT_ENVELOPE &&
+            strcmp(part->format->about.name, "text") == 0) {
+            part->format = format;
+            trail->part = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static int
 find_part(struct trail *trail, uint32_t name, const struct format *format,
           uint32_t *out)
@@ -211,6 +233,10 @@ find_part(struct trail *trail, uint32_t name, const struct format *format,
             *out = (uint32_t)at;
             return 0;
         }
+    }
+    if (adopt_headers(trail, name, format)) {
+        *out = (uint32_t)trail->part;
+        return 0;
     }
     if (count == LIMIT_SURVEY_OPEN)
         return 0;

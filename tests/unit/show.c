@@ -67,6 +67,14 @@ static const char *const names[] = {
     "colour.name",   "c-useragent",
 };
 
+void
+show_add_rules(seine_compiler *compiler)
+{
+    ck_assert_int_eq(seine_compiler_add(compiler, "rules", rules_text,
+                                        sizeof(rules_text) - 1),
+                     0);
+}
+
 seine_rules *
 show_rules(void)
 {
@@ -75,9 +83,7 @@ show_rules(void)
     seine_rules *rules;
 
     ck_assert_int_eq(seine_compiler_new(&compiler, &options), 0);
-    ck_assert_int_eq(seine_compiler_add(compiler, "rules", rules_text,
-                                        sizeof(rules_text) - 1),
-                     0);
+    show_add_rules(compiler);
     ck_assert_int_eq(seine_compiler_finish(compiler, &rules), 0);
     seine_compiler_free(compiler);
     return rules;

@@ -14,6 +14,10 @@
 seine_rules *
 show_rules(void);
 
+/* Add them to others. */
+void
+show_add_rules(seine_compiler *compiler);
+
 void
 show_event(struct buf *out, const seine_event *event);
 void

@@ -107,6 +107,31 @@ START_TEST(chain)
 }
 END_TEST
 
+/*
+ * The header lines of a file whose name tells nothing are of the log that its
+ * entries are of, not of a text log that ends where they do.
+ */
+START_TEST(header_of_its_entries)
+{
+    struct buf text = {0};
+    seine_survey *survey = make_survey();
+    const seine_survey_report *report;
+
+    add_header(&text, 0, "AA-1");
+    add_requests(&text, 10, 4 * 60 * MINUTE, 10);
+    take(survey, "plain.current", &text);
+    report = finish(survey);
+    ck_assert_uint_eq(count_signs(report, "early-end"), 0);
+    ck_assert_uint_eq(report->appliance_count, 1);
+    ck_assert_uint_eq(report->appliances[0]->log_count, 1);
+    ck_assert_str_eq(report->appliances[0]->logs[0]->format, "gui");
+    ck_assert_uint_gt(report->appliances[0]->logs[0]->headers, 1);
+    ck_assert_uint_eq(report->appliances[0]->logs[0]->files_without_header, 0);
+    seine_survey_free(survey);
+    sn_buf_fini(&text);
+}
+END_TEST
+
 static const struct {
     const char *name;
     const char *file;
@@ -351,6 +376,7 @@ main(void)
 
     tcase_add_loop_test(time, silence, 0, ROWS(gaps));
     tcase_add_loop_test(time, chain, 0, ROWS(chains));
+    tcase_add_test(time, header_of_its_entries);
     tcase_add_loop_test(time, early_end, 0, ROWS(ends));
     tcase_add_loop_test(time, backwards, 0, ROWS(steps));
     tcase_add_test(other, folder_joins_its_serial_number);
