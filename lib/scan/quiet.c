@@ -11,12 +11,17 @@
 static bool
 is_unwatched(const struct seine_scanner *scanner, const struct block *block)
 {
-    const struct bookmark *bookmark = &scanner->bookmark;
-
-    return block->mode == SPLIT_LINES && scanner->screen &&
+    return block->mode == SPLIT_LINES &&
+           (scanner->screen || !scanner->matcher) &&
            !scanner->options.no_screen && !scanner->options.on_record &&
-           !scanner->options.has_interval && !scanner->watch.on_sighting &&
-           (bookmark->due == 0 || bookmark->made);
+           !scanner->options.has_interval && !scanner->watch.on_sighting;
+}
+
+/* Where a bookmark is to be made. */
+static uint64_t
+bookmark_due(const struct bookmark *bookmark)
+{
+    return bookmark->due == 0 || bookmark->made ? UINT64_MAX : bookmark->due;
 }
 
 /* Does no rule hold on an entry of this format without a hit? */
@@ -35,19 +40,19 @@ sn_scan_quiet(struct seine_scanner *scanner, const struct block *block,
     const struct piece *piece = &block->pieces[*next];
     const struct piece *first = piece;
     const struct piece *last = &block->pieces[block->count - 1];
-    int status;
+    uint64_t due = bookmark_due(&scanner->bookmark);
+    int status = 0;
 
     if (!pending->open || !pending->quick || !is_unwatched(scanner, block))
         return 0;
-    while (piece < last && (size_t)(piece[1].text.at - block->text.at) <= hit &&
+    while (piece < last && piece->offset < due &&
+           (size_t)(piece[1].text.at - block->text.at) <= hit &&
            sn_framer_repeats(scanner->framer, piece->text)) {
         piece++;
         if (piece - first > 1)
             continue;
         status = sn_scan_flush(scanner);
-        if (status != 0)
-            return status;
-        if (!is_idle(scanner, format))
+        if (status != 0 || !is_idle(scanner, format))
             break;
     }
     if (piece == first)
@@ -55,6 +60,8 @@ sn_scan_quiet(struct seine_scanner *scanner, const struct block *block,
     *next += (size_t)(piece - first);
     sn_ledger_repeat(&scanner->book, format, &pending->seen.when,
                      (uint64_t)(piece - first));
+    if (status != 0)
+        return status;
     sn_scan_open(scanner, piece - 1);
     pending->seen.when.original = piece[-1].text.at;
     return 0;
