@@ -125,19 +125,22 @@ write_ledger(struct buf *out, const seine_ledger *ledger)
         sn_buf_format(out, "%llu ", (unsigned long long)counts[i]);
     sn_buf_format(out, "%s %lld %lld\n", ledger->format,
                   (long long)ledger->first, (long long)ledger->last);
+    sn_buf_add(out, ledger->bookmark, ledger->bookmark_size);
 }
 
 static void
-scan(const struct buf *log, const seine_scanner_options *options, size_t step)
+scan(const struct buf *log, seine_rules *with,
+     const seine_scanner_options *options, size_t step)
 {
     struct buf *out = options->user;
     seine_input input = {.struct_size = sizeof(input),
+                         .size = log->size,
                          .name = "gui_logs/gui.current"};
     seine_scanner *scanner;
     const seine_ledger *ledger;
 
     sn_buf_clear(out);
-    ck_assert_int_eq(seine_scanner_new(&scanner, rules, options), 0);
+    ck_assert_int_eq(seine_scanner_new(&scanner, with, options), 0);
     ck_assert_int_eq(seine_scanner_begin(scanner, &input), 0);
     for (size_t at = 0; at < log->size; at += step)
         ck_assert_int_eq(
@@ -154,11 +157,16 @@ static const struct {
     size_t size; /* of the log: the last ones are of many blocks */
     const char *zone;
     bool interval;
+    bool bookmark;
+    bool bare; /* no rules */
 } rows[] = {
-    {"a few lines", 3000, "UTC", false},
-    {"no zone is known", 3000, NULL, false},
-    {"an interval", 3000, "UTC", true},
-    {"many blocks", 900000, "UTC", false},
+    {"a few lines", 3000, "UTC", false, false, false},
+    {"no zone is known", 3000, NULL, false, false, false},
+    {"an interval", 3000, "UTC", true, false, false},
+    {"a bookmark", 3000, "UTC", false, true, false},
+    {"no rules", 3000, "UTC", false, false, true},
+    {"many blocks", 900000, "UTC", false, false, false},
+    {"many blocks and a bookmark", 900000, "UTC", false, true, false},
 };
 
 START_TEST(quiet_lines_count_as_others)
@@ -170,8 +178,10 @@ START_TEST(quiet_lines_count_as_others)
         .has_interval = rows[_i].interval,
         .from_ns = INT64_C(1764731470) * 1000000000,
         .to_ns = INT64_MAX,
+        .bookmark = rows[_i].bookmark,
         .on_event = write_event,
     };
+    seine_rules *with = rows[_i].bare ? NULL : rules;
     uint32_t rounds = rows[_i].size > 10000 ? 2 : ROUNDS;
 
     for (uint32_t seed = 0; seed < rounds; seed++) {
@@ -179,10 +189,10 @@ START_TEST(quiet_lines_count_as_others)
         make_log(&log, seed, rows[_i].size);
         options.user = &plain;
         options.no_screen = 1;
-        scan(&log, &options, log.size);
+        scan(&log, with, &options, log.size);
         options.user = &quiet;
         options.no_screen = 0;
-        scan(&log, &options, seed % 2 ? log.size : 997);
+        scan(&log, with, &options, seed % 2 ? log.size : 997);
         ck_assert_msg(sn_slice_equal(sn_buf_view(&plain), sn_buf_view(&quiet)),
                       "%s, %u:\n%.3000s\ninstead of\n%.3000s", rows[_i].name,
                       seed, sn_buf_string(&quiet), sn_buf_string(&plain));
