@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "input/line_ends.h"
 
 int
 sn_block_init(struct blocks *blocks, size_t most)
@@ -79,38 +80,57 @@ find_whole(const char *data, size_t size)
     return size;
 }
 
+/* A line of the text that is kept, if it has room. */
+static bool
+add_line(struct blocks *blocks, const char *line, const char *end,
+         const struct piece *first, uint64_t number)
+{
+    struct piece *piece = &blocks->pieces[blocks->count];
+    size_t length = (size_t)(end - line);
+    bool cr = length > 0 && end[-1] == '\r';
+
+    if (blocks->count == LIMIT_BLOCK_PIECES || length > blocks->limit)
+        return false;
+    piece->text = sn_slice(line, length - cr);
+    piece->offset =
+        first->offset + (uint64_t)(line - blocks->text) - blocks->start;
+    piece->line = first->line + number;
+    piece->cut = 0;
+    piece->member = first->member;
+    piece->flags = 0;
+    blocks->count++;
+    return true;
+}
+
 size_t
 sn_block_add_lines(struct blocks *blocks, const char *data, size_t size,
                    const struct piece *first, size_t *taken)
 {
-    char *text = blocks->text + blocks->start;
-    size_t room = LIMIT_BLOCK - blocks->start, at = 0, count = 0;
+    const char *text = blocks->text + blocks->start, *line = text;
+    size_t room = LIMIT_BLOCK - blocks->start, count = 0;
+    uint16_t ends[LINE_ENDS_PART];
+    bool fits = true;
 
     assert(!blocks->open && blocks->start < LIMIT_BLOCK);
     if (room > LINES_AT_ONCE)
         room = LINES_AT_ONCE;
     size = find_whole(data, size < room ? size : room);
-    memcpy(text, data, size);
-    while (at < size && blocks->count < LIMIT_BLOCK_PIECES) {
-        const char *end = memchr(text + at, '\n', size - at);
-        size_t length = (size_t)(end - (text + at));
-        struct piece *piece = &blocks->pieces[blocks->count];
-        bool cr = length > 0 && end[-1] == '\r';
+    memcpy(blocks->text + blocks->start, data, size);
+    for (size_t at = 0; fits && at < size; at += LINE_ENDS_PART) {
+        size_t part = size - at < LINE_ENDS_PART ? size - at : LINE_ENDS_PART;
+        size_t lines = sn_line_ends(text + at, part, ends);
 
-        if (length > blocks->limit)
-            break;
-        piece->text = sn_slice(text + at, length - cr);
-        piece->offset = first->offset + at;
-        piece->line = first->line + count++;
-        piece->cut = 0;
-        piece->member = first->member;
-        piece->flags = 0;
-        blocks->count++;
-        at += length + 1;
+        for (size_t i = 0; fits && i < lines; i++) {
+            const char *end = text + at + ends[i];
+
+            fits = add_line(blocks, line, end, first, count);
+            line = fits ? end + 1 : line;
+            count += fits;
+        }
     }
-    blocks->start += at;
+    *taken = (size_t)(line - text);
+    blocks->start += *taken;
     blocks->size = blocks->start;
-    *taken = at;
     return count;
 }
 

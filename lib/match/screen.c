@@ -15,7 +15,8 @@
 #define PAUSE_MOST 268435456 /* at most, however often it was in vain */
 #define LITERALS_TUNED 20000 /* more of them take too long */
 #define WORK_WORTH 128       /* work on a KiB: less is not worth it */
-#define PLACE_WORK 20        /* cycles or so */
+#define SIEVED_WORK 5        /* cycles or so */
+#define PLACE_WORK 20
 #define WINDOW_WORK 10
 #define COMPARE_WORK 20
 
@@ -29,6 +30,8 @@ sn_screen_tune(struct screen *screen, struct slice sample)
         return status;
     sn_plan_fini(&screen->plan);
     screen->plan = plan;
+    screen->planned = true;
+    screen->settled = sample.size > 0;
     screen->fresh = true;
     screen->work.tunings++;
     return 0;
@@ -67,14 +70,10 @@ sn_screen_new(struct screen **out, const struct seine_rules *rules)
     screen->count = rules->literal_count;
     screen->seen = sn_calloc(screen->count + 1, sizeof(*screen->seen));
     status = screen->seen ? fill_exact(screen) : SEINE_E_MEMORY;
-    if (status == 0)
-        status = sn_screen_tune(screen, sn_slice(NULL, 0));
     if (status < 0) {
         sn_screen_free(screen);
         return status;
     }
-    screen->work.tunings = 0;
-    screen->fresh = false;
     sn_screen_begin(screen);
     *out = screen;
     return 0;
@@ -115,16 +114,33 @@ compare_hits(const void *left, const void *right)
     return (a->literal > b->literal) - (a->literal < b->literal);
 }
 
-/* Each group found its hits by itself. */
+#define SHIFTS 4 /* of a hit, until another way is better */
+
+/*
+ * Groups found their hits one after another, each of them nearly in order:
+ * mostly a hit moves a place or two.
+ */
 static void
 sort_hits(struct screen_hits *hits)
 {
-    for (size_t i = 1; i < hits->list.count; i++)
-        if (compare_hits(&hits->list.at[i - 1], &hits->list.at[i]) > 0) {
-            qsort(hits->list.at, hits->list.count, sizeof(*hits->list.at),
-                  compare_hits);
+    struct screen_hit *list = hits->list.at;
+    size_t left = hits->list.count * SHIFTS;
+
+    for (size_t i = 1; i < hits->list.count; i++) {
+        struct screen_hit hit = list[i];
+        size_t to = i;
+
+        for (; to > 0 && compare_hits(&list[to - 1], &hit) > 0 && left;
+             left--) {
+            list[to] = list[to - 1];
+            to--;
+        }
+        list[to] = hit;
+        if (left == 0) {
+            qsort(list, hits->list.count, sizeof(*list), compare_hits);
             return;
         }
+    }
 }
 
 /*
@@ -136,7 +152,8 @@ tune_if_worth(struct screen *screen, struct slice block,
               const struct screen_work *before)
 {
     const struct screen_work *work = &screen->work;
-    uint64_t spent = (work->places - before->places) * PLACE_WORK +
+    uint64_t spent = (work->sieved - before->sieved) * SIEVED_WORK +
+                     (work->places - before->places) * PLACE_WORK +
                      (work->windows - before->windows) * WINDOW_WORK +
                      (work->compares - before->compares) * COMPARE_WORK;
 
@@ -156,6 +173,18 @@ tune_if_worth(struct screen *screen, struct slice block,
     return sn_screen_tune(screen, block);
 }
 
+/*
+ * The plan is made from the first block that tells enough; before, usual logs
+ * must do.
+ */
+static int
+plan_first(struct screen *screen, struct slice block)
+{
+    if (!screen->settled && block.size >= SAMPLE_LEAST)
+        return sn_screen_tune(screen, block);
+    return screen->planned ? 0 : sn_screen_tune(screen, sn_slice(NULL, 0));
+}
+
 static int
 find_hits(struct screen *screen, struct slice block, bool lines,
           struct screen_hits *hits)
@@ -166,6 +195,9 @@ find_hits(struct screen *screen, struct slice block, bool lines,
     hits->list.count = 0;
     if (block.size >= UINT32_MAX)
         return SEINE_E_LIMIT;
+    status = plan_first(screen, block);
+    if (status < 0)
+        return status;
     status = sn_plan_search(screen, block, lines, hits);
     screen->base += block.size + 1;
     screen->work.bytes += block.size;

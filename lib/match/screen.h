@@ -21,9 +21,13 @@
  * one gives the literals of that window, which are then compared.  Literals of
  * about the same length are a group, with tables and stride of their own.
  *
- * A screen learns what is rare: where too many places of a block had to be
- * compared, it chooses its windows anew, from what stands in that block.  What
- * it finds never depends on that.
+ * Where the processor can look at many places at once (screen_vector.h), a
+ * sieve does so for literals of all lengths, and what it lets pass goes on as
+ * with a stride of 1.
+ *
+ * A screen learns what is rare from the first block; where too many places of a
+ * later one had to be compared, it chooses its windows anew, from what stands
+ * in that.  What it finds never depends on it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -48,6 +52,7 @@ struct screen_hits {
 /* What a screen did so far. */
 struct screen_work {
     uint64_t bytes;
+    uint64_t sieved;   /* places that a sieve let pass */
     uint64_t places;   /* that the bitmaps let pass */
     uint64_t windows;  /* looked up there */
     uint64_t compares; /* of literals, or of one more byte of many */

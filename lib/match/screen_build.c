@@ -60,7 +60,8 @@ make_tables(struct group *group, size_t count)
     unsigned window_bits = bits_for(count * 2);
     group->gram_shift = 64 - gram_bits;
     group->window_shift = 64 - window_bits;
-    group->map_shift = map_shift_for(grams);
+    group->map_shift =
+        group->shape.sieved ? MAP_SHIFT_NEAR : map_shift_for(grams);
     group->map =
         sn_calloc((size_t)1 << (64 - group->map_shift), sizeof(*group->map));
     group->grams = sn_calloc((size_t)1 << gram_bits, sizeof(*group->grams));
@@ -195,18 +196,6 @@ choose_map(struct group *group, struct slice text)
         fill_map(group, factors[best]);
 }
 
-#define SIEVE_WORTH 16 /* at most one of so many places may pass */
-
-/* If much of a text passes, the sieve is not worth it. */
-static void
-fill_sieve(struct group *group, const struct choice *choices, size_t count,
-           struct slice text)
-{
-    if (group->shape.sieved && sn_sieve_works())
-        group->sieved = sn_sieve_make(&group->sieve, choices, count, text) <=
-                        SAMPLE_WHOLE / SIEVE_WORTH;
-}
-
 int
 sn_group_build(struct group *group, const struct shape *shape,
                struct choice *choices, size_t count, struct slice text)
@@ -234,7 +223,6 @@ sn_group_build(struct group *group, const struct shape *shape,
     }
     add_members(group, choices, count);
     choose_map(group, text);
-    fill_sieve(group, choices, count, text);
     return 0;
 }
 

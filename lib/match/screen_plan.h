@@ -5,9 +5,9 @@
  *     screen_sample.c  what is rare in a sample
  *     screen_tune.c    windows, grams and groups by that
  *     screen_build.c   the tables of a group
- *     screen_sieve.c   the sieve of one
+ *     screen_sieve.c   the sieve of some
  *     screen_search.c  a block against the tables
- *     screen_vector.c  32 places at once
+ *     screen_vector.c  64 places at once
  *
  * SPDX-License-Identifier: MIT
  */
@@ -76,12 +76,14 @@ struct member {
 #define LEAD_SIZE 3  /* bytes, at least */
 #define LED_LEAST 16 /* literals */
 
+#define BUCKETS_MOST (8 * SIEVE_TABLES)
+
 /* How a group of literals is searched. */
 struct shape {
     unsigned gram;   /* bytes */
     unsigned window; /* bytes */
     unsigned stride; /* window - gram + 1 */
-    bool sieved;     /* a sieve may help: stride is 1, literals are few */
+    bool sieved;     /* the sieve tells where to look; stride is 1 */
     bool led;        /* all begin with LEAD: only where it stands is looked */
 };
 
@@ -91,8 +93,6 @@ struct group {
     uint64_t gram_mask;
     unsigned map_shift;
     uint64_t *map; /* by hash of a gram: a word, and a bit of it */
-    bool sieved;   /* stride 1, few grams, and the processor can */
-    struct sieve sieve;
     unsigned gram_shift;
     struct gram_node *grams;
     unsigned window_shift;
@@ -111,6 +111,8 @@ struct lone {
 struct plan {
     struct group groups[SCREEN_GROUPS];
     size_t count;
+    size_t sieved; /* from this group on the sieve tells where to look */
+    struct sieve sieve;
     struct lone lone[LONE_MOST];
     size_t lone_count;
 };
@@ -120,7 +122,9 @@ struct screen {
     size_t count;
     struct exact *exact; /* by literal */
     struct plan plan;
-    bool dense; /* the map let much of the last block pass */
+    bool planned; /* there is a plan */
+    bool settled; /* and that from a block */
+    bool dense;   /* the map let much of the last block pass */
     struct screen_work work;
     uint64_t base;  /* bytes of all blocks before this one */
     uint64_t *seen; /* by literal: end of the line of its last hit */
@@ -136,6 +140,7 @@ struct choice {
     struct slice text;
     uint32_t literal;
     uint32_t at;
+    uint8_t bucket; /* of a sieve */
 };
 
 /* Little endian whatever the machine is; compilers make one load of it. */
@@ -197,6 +202,7 @@ map_bit(const uint64_t *map, unsigned shift, uint64_t hash)
 
 /* How often bytes follow each other; upper and lower case are one. */
 struct sample {
+    uint32_t bytes[256]; /* as they are */
     uint32_t pairs[65536];
     uint32_t quads[1 << QUAD_BITS]; /* by hash */
     uint16_t own[1 << QUAD_BITS];   /* in the literals, by hash */
@@ -234,12 +240,14 @@ void
 sn_group_fini(struct group *group);
 
 /*
- * A sieve for the bytes of literals from their windows on.  Returns how many of
- * SAMPLE_WHOLE places of a text it lets pass.  Only where a sieve works.
+ * A sieve of so many tables, and which bytes of each literal it looks for.
+ * *passed is how many of SAMPLE_WHOLE places of a text it lets pass.  Only
+ * where a sieve works.  0 or SEINE_E_MEMORY.
  */
-uint64_t
-sn_sieve_make(struct sieve *sieve, const struct choice *choices, size_t count,
-              struct slice text);
+int
+sn_sieve_make(struct sieve *sieve, unsigned tables, const struct sample *sample,
+              struct choice *choices, size_t count, struct slice text,
+              uint64_t *passed);
 
 int
 sn_plan_make(struct plan *plan, const struct screen *screen,

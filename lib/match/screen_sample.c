@@ -71,6 +71,7 @@ count_text(struct sample *sample, struct slice text)
     if (text.size < 4)
         return;
     for (size_t i = 0; i <= text.size - 4; i++) {
+        sample->bytes[(unsigned char)text.at[i]]++;
         sample->pairs[pair_of(text.at + i)]++;
         sample->quads[quad_of(text.at + i)]++;
     }

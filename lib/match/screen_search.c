@@ -49,23 +49,30 @@ is_known(const struct search *search, uint32_t literal, size_t offset)
            search->screen->base + offset < search->screen->seen[literal];
 }
 
+/* A hit that is news. */
 static void
-add_hit(struct search *search, uint32_t literal, size_t offset)
+put_hit(struct search *search, uint32_t literal, size_t offset)
 {
-    struct screen_hit *hit;
+    struct screen_hits *hits = search->hits;
 
-    if (is_known(search, literal, offset))
-        return;
-    hit = sn_array_push(&search->hits->list, sizeof(*hit));
-    if (!hit) {
+    if (hits->list.count == hits->list.room &&
+        sn_array_reserve(&hits->list, hits->list.count + 1,
+                         sizeof(*hits->list.at)) < 0) {
         search->failed = true;
         return;
     }
-    hit->offset = (uint32_t)offset;
-    hit->literal = literal;
+    hits->list.at[hits->list.count].offset = (uint32_t)offset;
+    hits->list.at[hits->list.count++].literal = literal;
     if (search->lines)
         search->screen->seen[literal] =
             search->screen->base + find_line_end(search, offset);
+}
+
+static void
+add_hit(struct search *search, uint32_t literal, size_t offset)
+{
+    if (!is_known(search, literal, offset))
+        put_hit(search, literal, offset);
 }
 
 /* The middle of a literal of more than sixteen bytes. */
@@ -81,15 +88,18 @@ middle_stands_at(const char *at, const struct exact *exact)
 static bool
 stands_at(struct slice block, size_t offset, const struct exact *exact)
 {
-    uint64_t first, last;
+    uint64_t word;
 
     if (exact->size > block.size - offset)
         return false;
-    first = read_word_within(block, offset);
-    last = read_word_within(block, offset + exact->last_at);
-    first = (sn_lower_word(first) ^ exact->first) & exact->mask;
-    last = (sn_lower_word(last) ^ exact->last) & exact->mask;
-    return !(first | last) && middle_stands_at(block.at + offset, exact);
+    word = sn_lower_word(read_word_within(block, offset));
+    if ((word ^ exact->first) & exact->mask)
+        return false;
+    if (exact->size <= sizeof(word))
+        return true;
+    word = read_word(block.at + offset + exact->last_at);
+    return sn_lower_word(word) == exact->last &&
+           middle_stands_at(block.at + offset, exact);
 }
 
 static void
@@ -99,7 +109,7 @@ compare_one(struct search *search, uint32_t literal, size_t offset)
         return;
     search->work.compares++;
     if (stands_at(search->block, offset, &search->screen->exact[literal]))
-        add_hit(search, literal, offset);
+        put_hit(search, literal, offset);
 }
 
 /* The byte at `depth` of a member's literal; -1 behind its end. */
@@ -306,32 +316,59 @@ search_part(struct search *search, size_t at, size_t steps)
         search_steps(search, at, steps, shift, true);
 }
 
-/* A group with a sieve, up to where it cannot be used. */
-static size_t
+/* What a sieve let pass, against the maps of its groups, which are small. */
+static void
+try_sieved(struct search *search, size_t at, const uint16_t *found,
+           size_t count)
+{
+    const struct plan *plan = &search->screen->plan;
+    const struct group *groups = &plan->groups[plan->sieved];
+    const struct group *last = &plan->groups[plan->count - 1];
+    const uint64_t *map = groups->map, *other = last->map;
+    uint64_t factor = groups->factor, other_factor = last->factor;
+    const char *text = search->block.at + at;
+
+    for (size_t i = 0; i < count && !search->failed; i++) {
+        uint64_t word = read_word(text + found[i]) | FOLD_WORD;
+        uint64_t bit = map_bit(map, MAP_SHIFT_NEAR, word * factor);
+        uint64_t other_bit =
+            map_bit(other, MAP_SHIFT_NEAR, word * other_factor);
+
+        if (((bit | other_bit) & 1) == 0)
+            continue;
+        search->group = groups;
+        if (bit & 1)
+            try_place(search, at + found[i]);
+        search->group = last;
+        if (last != groups && other_bit & 1)
+            try_place(search, at + found[i]);
+    }
+}
+
+/* All groups of the sieve, which are one or two. */
+static void
 search_sieved(struct search *search)
 {
-    const struct group *group = search->group;
-    uint16_t found[SIEVE_PART];
+    const struct plan *plan = &search->screen->plan;
+    struct slice block = search->block;
+    uint16_t found[SIEVE_PART + SIEVE_SLACK];
     size_t at = 0;
 
-    while (search->block.size - at >= SIEVE_STEP + 8 && !search->failed) {
-        size_t count = (search->block.size - at - 8) / SIEVE_STEP * SIEVE_STEP;
+    while (block.size - at >= SIEVE_STEP + 8 && !search->failed) {
+        size_t count = (block.size - at - 8) / SIEVE_STEP * SIEVE_STEP;
         size_t places;
 
         if (count > SIEVE_PART)
             count = SIEVE_PART;
-        places =
-            sn_sieve_find(&group->sieve, search->block.at + at, count, found);
-        for (size_t i = 0; i < places && !search->failed; i++) {
-            const char *s = search->block.at + at + found[i];
-            uint64_t hash = (read_word(s) | FOLD_WORD) * group->factor;
-
-            if (map_bit(group->map, group->map_shift, hash) & 1)
-                try_place(search, at + found[i]);
-        }
+        places = sn_sieve_find(&plan->sieve, block.at + at, count, found);
+        search->work.sieved += places;
+        try_sieved(search, at, found, places);
         at += count;
     }
-    return at;
+    for (size_t i = plan->sieved; i < plan->count && !search->failed; i++) {
+        search->group = &plan->groups[i];
+        search_tail(search, at);
+    }
 }
 
 /* All places with the byte that the literals of a group begin with. */
@@ -362,8 +399,6 @@ search_group(struct search *search)
         search_led(search);
         return;
     }
-    if (search->group->sieved)
-        at = search_sieved(search);
     while (search->block.size - at >= step + 8 && !search->failed) {
         size_t steps = (search->block.size - at - 8) / step;
 
@@ -405,11 +440,14 @@ sn_plan_search(struct screen *screen, struct slice block, bool lines,
 
     for (size_t i = 0; i < plan->lone_count && !search.failed; i++)
         search_lone(&search, &plan->lone[i]);
-    for (size_t i = 0; i < plan->count && !search.failed; i++) {
+    for (size_t i = 0; i < plan->sieved && !search.failed; i++) {
         search.group = &plan->groups[i];
         search.line = search.line_end = 0;
         search_group(&search);
     }
+    search.line = search.line_end = 0;
+    if (plan->sieved < plan->count && !search.failed)
+        search_sieved(&search);
     screen->dense =
         (search.work.places - screen->work.places) > block.size / DENSE;
     screen->work = search.work;

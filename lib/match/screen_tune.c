@@ -15,16 +15,18 @@
 #define ESTIMATED 4000 /* literals by which all are estimated, if more */
 
 /* Thousandths of a cycle, roughly. */
-#define COST_LOOK 1900    /* one place against the map */
+#define COST_LOOK 3300    /* one place against the map */
 #define COST_LOOK_FAR 400 /* more if the map is larger than a first cache */
 #define COST_LOOK_FARTHER 2000 /* or a second */
-#define COST_SIEVE 400         /* a place through the sieve */
-#define COST_SIEVED 24000      /* one that it lets pass */
-#define SIEVED_MOST 160        /* literals: more let too much pass */
-#define SIEVES 3
-#define COST_PLACE 40000 /* one that the map lets pass */
-#define MAP_NEAR 5461    /* grams whose map fits */
+#define COST_SIEVED 20000      /* a place that the sieve lets pass */
+#define SIEVED_MOST 1500       /* literals: more let too much pass */
+#define SIEVED_FEW 500         /* literals: more take long to try */
+#define COST_PLACE 40000       /* one that the map lets pass */
+#define MAP_NEAR 5461          /* grams whose map fits */
 #define MAP_FAR 43690
+
+/* A place through a sieve of so many tables. */
+static const uint64_t sieve_costs[SIEVE_TABLES] = {380, 480, 660, 850};
 
 static const unsigned windows[] = {4, 5, 6, 7, 8, 10, 12, 16};
 
@@ -45,14 +47,24 @@ struct range {
     uint64_t cost;
 };
 
+/* A sieve, and what it looks for in each literal. */
+struct sifting {
+    struct sieve sieve;
+    struct choice *choices; /* room for all literals */
+    size_t count;
+    uint64_t cost;
+};
+
 /* What a plan is made from. */
 struct tuning {
     const struct screen *screen;
     struct slice text; /* the sample's */
+    bool usual;        /* none was given: no work is spent on a sieve */
     struct sample sample;
     struct estimate estimate;
-    struct choice *choices;            /* room for all literals */
-    struct range sieved[SIZES][SIZES]; /* from and to; cost 0: not made yet */
+    struct sifting sifting; /* the best one */
+    struct sifting other;   /* one that is tried */
+    struct choice *choices; /* room for all literals */
 };
 
 /* In how many places each gram of a literal stands. */
@@ -221,15 +233,6 @@ add_short_range(const struct estimate *estimate, struct outline *outline)
         add_range(outline, &three);
 }
 
-/* A sieve heeds more than the gram, if the literal has more. */
-static unsigned
-chosen_gram(const struct range *range, const struct rarity *rarity)
-{
-    if (!range->shape.sieved)
-        return range->shape.gram;
-    return rarity->size < SIEVE_BYTES ? (unsigned)rarity->size : SIEVE_BYTES;
-}
-
 /* Where the window of a literal begins. */
 static uint32_t
 choose_window(const struct tuning *tuning, const struct range *range,
@@ -243,97 +246,157 @@ choose_window(const struct tuning *tuning, const struct range *range,
     if (range->shape.led)
         return 0;
     sn_sample_rarity(&tuning->sample, literal, &rarity);
-    count = count_grams(&rarity, chosen_gram(range, &rarity), grams);
+    count = count_grams(&rarity, range->shape.gram, grams);
     return (uint32_t)find_window(grams, count, range->shape.stride, &least);
 }
 
-/* The literals of a range with their windows; returns their number. */
+/* The literals of a range, without windows; returns their number. */
 static size_t
-choose_literals(struct tuning *tuning, const struct range *range)
+list_literals(const struct tuning *tuning, const struct range *range,
+              struct choice *choices)
 {
     const struct screen *screen = tuning->screen;
     size_t count = 0;
 
     for (size_t i = 0; i < screen->count; i++) {
         struct slice literal = screen->literals[i].text;
-        struct choice *choice = &tuning->choices[count];
 
         if (literal.size < range->from || literal.size > range->to ||
             (tuning->estimate.led && can_be_led(literal)) != range->shape.led)
             continue;
-        choice->text = literal;
-        choice->literal = (uint32_t)i;
-        choice->at = choose_window(tuning, range, literal);
-        count++;
+        choices[count].text = literal;
+        choices[count++].literal = (uint32_t)i;
     }
     return count;
 }
 
-/* Literals of some sizes through a sieve. */
-static struct range
-make_sieved(struct tuning *tuning, size_t from, size_t to)
+/* The same with their windows. */
+static size_t
+choose_literals(struct tuning *tuning, const struct range *range)
 {
-    struct range range = {
-        next_size(&tuning->estimate, from), to, {2, 2, 1, true, false}, 0};
-    struct sieve sieve;
-    uint64_t passed;
+    size_t count = list_literals(tuning, range, tuning->choices);
 
-    if (range.from > 2)
-        range.shape.gram = range.shape.window = range.from > 3 ? 4 : 3;
-    passed = sn_sieve_make(&sieve, tuning->choices,
-                           choose_literals(tuning, &range), tuning->text);
-    range.cost = COST_SIEVE + passed * COST_SIEVED / SAMPLE_WHOLE;
-    return range;
+    for (size_t i = 0; i < count; i++)
+        tuning->choices[i].at =
+            choose_window(tuning, range, tuning->choices[i].text);
+    return count;
 }
 
-/* The same, made once; literals of `from` bytes are there. */
-static void
-add_sieved(struct tuning *tuning, size_t from, size_t to,
-           struct outline *outline)
+/* Literals of a range that the sieve looks for, with what it looks for. */
+static size_t
+take_sifted(struct tuning *tuning, const struct range *range)
 {
-    struct range *range = &tuning->sieved[from][to];
+    const struct sifting *sifting = &tuning->sifting;
+    size_t count = 0;
 
-    if (range->cost == 0)
-        *range = make_sieved(tuning, from, to);
-    add_range(outline, range);
+    for (size_t i = 0; i < sifting->count; i++) {
+        size_t size = sifting->choices[i].text.size;
+
+        if (size >= range->from && size <= range->to)
+            tuning->choices[count++] = sifting->choices[i];
+    }
+    return count;
 }
 
 /*
- * Literals of `from` bytes and more through one sieve after another, as long as
- * that is cheaper, and then the rest.  Few bytes spoil the sieve of longer
- * ones, and so do too many literals.
+ * A sieve of so many tables for the literals of up to `to` bytes, beside what
+ * costs `rest`.  It is kept if all costs less than before: then *better.
  */
-static void
-try_sieves(struct tuning *tuning, const struct outline *start, size_t from,
-           unsigned left, struct outline *best)
+static int
+try_sieve(struct tuning *tuning, size_t to, unsigned tables, uint64_t rest,
+          bool *better)
 {
-    const struct estimate *estimate = &tuning->estimate;
-    size_t first = next_size(estimate, from);
-    uint64_t count = 0;
+    struct range range = {.from = 2, .to = to};
+    struct sifting *other = &tuning->other, last = tuning->sifting;
+    uint64_t passed;
+    int status;
 
-    for (size_t to = first; to && to < WINDOW_MOST; to++) {
-        struct outline outline = *start;
-
-        count += estimate->count[to];
-        if (count > SIEVED_MOST)
-            return;
-        if (estimate->count[to] == 0)
-            continue;
-        add_sieved(tuning, first, to, &outline);
-        if (outline.cost >= best->cost)
-            continue;
-        if (left > 1)
-            try_sieves(tuning, &outline, to + 1, left - 1, best);
-        if (next_size(estimate, to + 1) <= SHORT_MOST &&
-            next_size(estimate, to + 1) > 0)
-            continue;
-        add_ranges(estimate, to + 1, &outline);
-        if (outline.cost < best->cost)
-            *best = outline;
-    }
+    other->count = list_literals(tuning, &range, other->choices);
+    status = sn_sieve_make(&other->sieve, tables, &tuning->sample,
+                           other->choices, other->count, tuning->text, &passed);
+    if (status < 0)
+        return status;
+    other->cost =
+        sieve_costs[tables - 1] + rest + passed * COST_SIEVED / SAMPLE_WHOLE;
+    *better = other->cost < last.cost;
+    if (!*better)
+        return 0;
+    tuning->sifting = *other;
+    *other = last;
+    return 0;
 }
 
+/* The groups of a sieve for the literals of up to `to` bytes, last ones. */
 static void
+add_sieved(const struct estimate *estimate, size_t to, struct outline *outline)
+{
+    static const struct range low = {2, 3, {2, 2, 1, true, false}, 0};
+    static const struct range three = {3, 3, {3, 3, 1, true, false}, 0};
+    struct range high = {GRAM_LEAST, to, {4, 4, 1, true, false}, 0};
+    size_t least = next_size(estimate, GRAM_LEAST);
+
+    if (to < WINDOW_MOST)
+        add_ranges(estimate, to + 1, outline);
+    if (estimate->count[2] || estimate->count[3])
+        add_range(outline, estimate->count[2] ? &low : &three);
+    if (least && least <= to)
+        add_range(outline, &high);
+}
+
+/* Is the best sieve cheaper than any of more tables, whatever they let pass? */
+static bool
+is_least(const struct tuning *tuning, uint64_t rest, unsigned tables)
+{
+    return tables < SIEVE_TABLES &&
+           tuning->sifting.cost <= rest + sieve_costs[tables];
+}
+
+/*
+ * The best sieve for the literals of up to `to` bytes, if that is cheaper than
+ * the best so far.  More tables let less pass, mostly, and take longer.
+ */
+static int
+try_sieves(struct tuning *tuning, const struct outline *start, size_t to,
+           struct outline *best)
+{
+    struct outline outline = *start;
+    bool better = false, found = false;
+
+    add_sieved(&tuning->estimate, to, &outline);
+    tuning->sifting.cost = best->cost;
+    for (unsigned i = 1; i <= SIEVE_TABLES; i++) {
+        int status = try_sieve(tuning, to, i, outline.cost, &better);
+
+        if (status < 0)
+            return status;
+        found = found || better;
+        if ((found && !better && tuning->other.count > SIEVED_FEW) ||
+            is_least(tuning, outline.cost, i))
+            break;
+    }
+    if (!found)
+        return 0;
+    *best = outline;
+    best->cost = tuning->sifting.cost;
+    return 0;
+}
+
+/* The most bytes that all but few literals are longer than; 0: there are none.
+ */
+static size_t
+sieved_size(const struct estimate *estimate, uint64_t most)
+{
+    uint64_t count = 0;
+
+    for (size_t size = 2; size <= WINDOW_MOST; size++) {
+        count += estimate->count[size];
+        if (count > most)
+            return size - 1 < 2 ? 0 : size - 1;
+    }
+    return SIZE_MAX;
+}
+
+static int
 choose_outline(struct tuning *tuning, bool lone, struct outline *best)
 {
     static const struct range one = {1, 1, {1, 1, 1, false, false}, COST_LOOK};
@@ -341,6 +404,7 @@ choose_outline(struct tuning *tuning, bool lone, struct outline *best)
         LEAD_SIZE, SIZE_MAX, {LEAD_SIZE, LEAD_SIZE, 1, false, true}, 0};
     const struct estimate *estimate = &tuning->estimate;
     struct outline start = {.count = 0};
+    size_t size;
 
     if (estimate->led)
         add_range(&start, &led);
@@ -349,8 +413,10 @@ choose_outline(struct tuning *tuning, bool lone, struct outline *best)
     *best = start;
     add_short_range(estimate, best);
     add_ranges(estimate, GRAM_LEAST, best);
-    if (sn_sieve_works())
-        try_sieves(tuning, &start, 2, SIEVES, best);
+    if (tuning->usual || !sn_sieve_works())
+        return 0;
+    size = sieved_size(estimate, SIEVED_MOST);
+    return size ? try_sieves(tuning, &start, size, best) : 0;
 }
 
 /* Literals of one byte stand apart if they are few; true if they do. */
@@ -405,18 +471,35 @@ static int
 build_plan(struct plan *plan, struct tuning *tuning)
 {
     struct outline outline;
-    int status = 0;
+    int status;
 
     fill_tuning(tuning);
-    choose_outline(tuning, take_lone(plan, tuning->screen), &outline);
+    status = choose_outline(tuning, take_lone(plan, tuning->screen), &outline);
+    if (status < 0)
+        return status;
+    plan->sieve = tuning->sifting.sieve;
     for (size_t i = 0; i < outline.count && status == 0; i++) {
         const struct range *range = &outline.ranges[i];
+        size_t count = range->shape.sieved ? take_sifted(tuning, range)
+                                           : choose_literals(tuning, range);
 
+        if (!range->shape.sieved)
+            plan->sieved++;
         status = sn_group_build(&plan->groups[plan->count++], &range->shape,
-                                tuning->choices, choose_literals(tuning, range),
-                                tuning->text);
+                                tuning->choices, count, tuning->text);
     }
     return status;
+}
+
+static int
+make_room(struct tuning *tuning, size_t count)
+{
+    tuning->choices = sn_calloc(count, sizeof(*tuning->choices));
+    tuning->sifting.choices = sn_calloc(count, sizeof(*tuning->choices));
+    tuning->other.choices = sn_calloc(count, sizeof(*tuning->choices));
+    return tuning->choices && tuning->sifting.choices && tuning->other.choices
+               ? 0
+               : SEINE_E_MEMORY;
 }
 
 int
@@ -424,17 +507,20 @@ sn_plan_make(struct plan *plan, const struct screen *screen,
              struct slice sample)
 {
     struct tuning *tuning = sn_calloc(1, sizeof(*tuning));
-    int status = SEINE_E_MEMORY;
+    int status;
 
     memset(plan, 0, sizeof(*plan));
     if (!tuning)
         return SEINE_E_MEMORY;
     tuning->screen = screen;
+    tuning->usual = sample.size == 0;
     tuning->text = sample.size ? sample : sn_sample_usual();
-    tuning->choices = sn_calloc(screen->count + 1, sizeof(*tuning->choices));
-    if (tuning->choices)
+    status = make_room(tuning, screen->count + 1);
+    if (status == 0)
         status = build_plan(plan, tuning);
     sn_free(tuning->choices);
+    sn_free(tuning->sifting.choices);
+    sn_free(tuning->other.choices);
     sn_free(tuning);
     if (status < 0)
         sn_plan_fini(plan);

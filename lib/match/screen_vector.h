@@ -1,10 +1,11 @@
 /*
- * Vector: a first sieve for grams that are looked for at every place, of 32
+ * Vector: a first sieve for literals that are looked for at every place, of 64
  * places at once, where the processor can.
  *
- * Each gram is in one of eight buckets, a bit of a byte.  For its first bytes
- * two tables of sixteen tell by the lower and by the upper half of a byte which
- * buckets have such a gram; the bits that all tables agree on are left.
+ * Each literal is in one of the buckets, eight to a table, each a bit of a
+ * byte.  For some bytes of a literal in a row two rows of sixteen tell by the
+ * lower and by the upper half of a byte which buckets have such a literal; the
+ * bits that all rows agree on are left.
  *
  * Chosen by Meson: screen_vector.c, or screen_vector_none.c which never can.
  *
@@ -17,13 +18,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SIEVE_BYTES 4   /* of a gram */
-#define SIEVE_STEP 32   /* places at once */
+#define SIEVE_BYTES 4   /* of a literal */
+#define SIEVE_TABLES 4  /* at most */
+#define SIEVE_STEP 64   /* places at once */
 #define SIEVE_PART 2048 /* places of one call at most */
+#define SIEVE_SLACK 4   /* more room where they are put down */
 
-struct sieve {
+struct sieve_table {
     uint8_t low[SIEVE_BYTES][16];
     uint8_t high[SIEVE_BYTES][16];
+};
+
+struct sieve {
+    struct sieve_table tables[SIEVE_TABLES];
+    unsigned count; /* of tables; 0: no sieve */
 };
 
 /* Can this processor do it? */
@@ -32,8 +40,9 @@ sn_sieve_works(void);
 
 /*
  * Which of `count` places (a multiple of SIEVE_STEP, at most SIEVE_PART) may be
- * the begin of a gram?  Reads SIEVE_BYTES - 1 bytes behind them.  Returns how
- * many were found.
+ * where the bytes of a literal begin?  Reads SIEVE_BYTES - 1 bytes behind them.
+ * Returns how many were found; there must be room for all of them and
+ * SIEVE_SLACK more.
  */
 size_t
 sn_sieve_find(const struct sieve *sieve, const char *text, size_t count,

@@ -69,6 +69,13 @@ sn_framer_frame(struct framer *framer, struct slice piece, int split_mode,
 bool
 sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
 
+/*
+ * After a line that a quick look was taken at: is this one an entry of which a
+ * quick look would tell the same?  Then it counts as if it had been taken.
+ */
+bool
+sn_framer_repeats(struct framer *framer, struct slice line);
+
 /* The hosts of an entry of one line, as format.h says of cut. */
 bool
 sn_framer_cut(const struct quick *quick, struct cut *out);

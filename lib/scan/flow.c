@@ -229,8 +229,8 @@ mark_hits(struct seine_scanner *scanner, size_t *next, size_t from, size_t to)
     }
 }
 
-static void
-open_pending(struct seine_scanner *scanner, const struct piece *piece)
+void
+sn_scan_open(struct seine_scanner *scanner, const struct piece *piece)
 {
     struct pending *pending = &scanner->pending;
 
@@ -255,7 +255,7 @@ open_framed(struct seine_scanner *scanner, const struct piece *piece,
 {
     struct pending *pending = &scanner->pending;
 
-    open_pending(scanner, piece);
+    sn_scan_open(scanner, piece);
     pending->quick = false;
     pending->framed = *framed;
     if (framed->wrapped)
@@ -470,7 +470,7 @@ take_quick(struct seine_scanner *scanner, const struct piece *piece,
     sn_ledger_time(&scanner->book, &quick->when, piece->line);
     if (status != 0)
         return status;
-    open_pending(scanner, piece);
+    sn_scan_open(scanner, piece);
     scanner->pending.seen = *quick;
     return 0;
 }
@@ -538,6 +538,15 @@ screen_block(struct seine_scanner *scanner, const struct block *block)
     return sn_screen_block(scanner->screen, block->text, &scanner->hits);
 }
 
+/* Where the next hit is. */
+static size_t
+hit_at(const struct seine_scanner *scanner, size_t next)
+{
+    const struct screen_hits *hits = &scanner->hits;
+
+    return next < hits->list.count ? hits->list.at[next].offset : SIZE_MAX;
+}
+
 int
 sn_scan_block(void *user, const struct block *block)
 {
@@ -553,13 +562,17 @@ sn_scan_block(void *user, const struct block *block)
     if (status == 0 && scanner->screen) /* with no_screen it only counts */
         status = screen_block(scanner, block);
     for (i = 0; status == 0 && i < block->count; i++) {
-        const struct piece *piece = &block->pieces[i];
-        size_t to = i + 1 < block->count
-                        ? (size_t)(piece[1].text.at - block->text.at)
-                        : block->text.size;
+        const struct piece *piece;
+        size_t to;
+        bool mark;
 
-        bool mark = sn_bookmark_before(scanner, block, piece);
-
+        status = sn_scan_quiet(scanner, block, &i, hit_at(scanner, next_hit));
+        if (status != 0)
+            return status;
+        piece = &block->pieces[i];
+        to = i + 1 < block->count ? (size_t)(piece[1].text.at - block->text.at)
+                                  : block->text.size;
+        mark = sn_bookmark_before(scanner, block, piece);
         status = take_piece(scanner, block, piece, &next_hit, to);
         if (mark)
             sn_bookmark_after(scanner, piece);

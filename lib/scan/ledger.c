@@ -36,7 +36,7 @@ sn_ledger_fini(struct book *book)
 }
 
 static void
-count_format(struct book *book, const struct format *format)
+count_format(struct book *book, const struct format *format, uint64_t count)
 {
     size_t i;
 
@@ -50,7 +50,7 @@ count_format(struct book *book, const struct format *format)
         book->records[i] = 0;
         book->format_count++;
     }
-    book->records[i]++;
+    book->records[i] += count;
 }
 
 void
@@ -69,7 +69,7 @@ sn_ledger_piece(struct book *book, enum frame_class class,
     ledger->lines++;
     ++*counter[class];
     if (class == FRAME_RECORD)
-        count_format(book, format);
+        count_format(book, format, 1);
     else if (class == FRAME_HEADER && !book->header_format)
         book->header_format = format;
 }
@@ -115,6 +115,21 @@ sn_ledger_time(struct book *book, const struct seine_time *when, uint64_t line)
         ledger->backwards++;
     book->previous = when->ns;
     book->previous_unknown = unknown;
+}
+
+void
+sn_ledger_repeat(struct book *book, const struct format *format,
+                 const struct seine_time *when, uint64_t count)
+{
+    seine_ledger *ledger = &book->entry;
+
+    ledger->lines += count;
+    ledger->records += count;
+    count_format(book, format, count);
+    if (when->quality == SEINE_TIME_NONE)
+        ledger->untimed += count;
+    else if (when->quality == SEINE_TIME_UNKNOWN)
+        ledger->zone_unknown += count;
 }
 
 /* The format of most records: what the file is called. */

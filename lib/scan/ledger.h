@@ -44,6 +44,11 @@ sn_ledger_piece(struct book *book, enum frame_class class,
 void
 sn_ledger_time(struct book *book, const struct seine_time *when, uint64_t line);
 
+/* So many more records like the last one, of the same time. */
+void
+sn_ledger_repeat(struct book *book, const struct format *format,
+                 const struct seine_time *when, uint64_t count);
+
 /* Complete the entry from the account of input and the framer's words. */
 void
 sn_ledger_finish(struct book *book, const struct input_account *account,

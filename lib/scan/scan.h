@@ -130,6 +130,19 @@ sn_scan_block(void *scanner, const struct block *block);
 int
 sn_scan_flush(struct seine_scanner *scanner);
 
+/* A piece is the pending entry from now on; `seen` tells of it. */
+void
+sn_scan_open(struct seine_scanner *scanner, const struct piece *piece);
+
+/*
+ * Take the pieces from *next on that are as the pending entry is, as far as
+ * nobody asks for more, but not the block's last one.  The first hit to come is
+ * at `hit`.  0 or a status that ends the feed.
+ */
+int
+sn_scan_quiet(struct seine_scanner *scanner, const struct block *block,
+              size_t *next, size_t hit);
+
 /* The evidence pointer of the pending entry. */
 void
 sn_scan_evidence(const struct seine_scanner *scanner,

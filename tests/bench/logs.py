@@ -17,12 +17,13 @@ PIECES = 64
 TENTH = 10  # every so many lines one is planted, in the logs full of hits
 
 # name: kind of log, part of the size, every so many lines one is planted (None:
-# as the user says), how it is packed
+# as the user says; "near": every line nearly holds indicators), how it is packed
 LOGS = {
     "gui": ("gui", 1, None, "plain"),
     "gui-small": ("gui", 10, None, "plain"),
     "gui-tenth": ("gui", 1, TENTH, "plain"),
     "gui-tenth-small": ("gui", 10, TENTH, "plain"),
+    "gui-near": ("gui", 1, "near", "plain"),
     "gui-gzip": ("gui", 1, None, "gzip"),
     "gui-rolled": ("gui", 1, None, "rolled"),
     "wsa": ("wsa", 1, None, "plain"),
@@ -137,13 +138,19 @@ class Data:
         pieces = PIECES if packed == "rolled" else 1
         paths = [os.path.join(folder, f"{STEMS[kind]}.{i:02d}.log")
                  for i in range(pieces)]
+        near = every == "near"
+        if near:
+            every = 1
         run = subprocess.run(
             [self.generate, kind, str(self.options.seed),
              str(self.options.size // part),
              str(self.options.every if every is None else every),
-             self.set("plants.tsv"), *paths],
+             self.set("near.tsv" if near else "plants.tsv"), *paths],
             check=True, stdout=subprocess.PIPE)
         if packed == "rolled":
             subprocess.run(["gzip", "-6n", *paths], check=True)
             paths = [path + ".gz" for path in paths]
-        return Log(paths=paths, **json.loads(run.stdout))
+        said = json.loads(run.stdout)
+        if near:
+            said["planted"] = 0
+        return Log(paths=paths, **said)

@@ -336,6 +336,19 @@ def growth_rows(make):
                     least=0.9, most=1.1)])
 
 
+def hostile_rows(make):
+    for count in (10, 100, 1000):
+        far, near = f"seine, {count:,} literals", "seine, near matches"
+        yield Row(f"hostile-{count}", f"plain gui log, -j1, {count:,} literals; "
+                  "and a log in which every line nearly holds some",
+                  [make.rules(f"literals-{count}", "gui", label=far),
+                   make.rules(f"literals-{count}", "gui-near", label=near)],
+                  [Goal("time per byte at most 4x", [far, near],
+                        lambda results, far=far:
+                        results[far].speed / results[near].speed,
+                        most=4)])
+
+
 def output_rows(make):
     large, small = "seine, all", "seine, a tenth of the log"
     yield Row("tenth", "plain gui log, 10 % of all lines hit, JSONL out",
@@ -379,7 +392,7 @@ def base_rows(make):
 
 
 MAKERS = [plain_rows, gzip_rows, rolled_rows, indicator_rows, growth_rows,
-          output_rows, base_rows]
+          hostile_rows, output_rows, base_rows]
 
 
 def all_rows(make, report):

@@ -26,6 +26,7 @@ COUNTS = [10, 100, 1000]
 IOC_COUNTS = [100, 100000]
 PLANTED = 10      # indicators of literals and regexes that are planted
 PLANTS = 40       # different lines that the generator plants
+NEAR = 8          # near matches in a line of the hostile log
 MIXED = 1000
 
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
@@ -334,6 +335,22 @@ def plants(make, literals, regexes, mixed, ioc):
             yield f"{make.pick(addresses)}\t-\t{target}\n"
 
 
+def near_matches(make, literals):
+    """Targets that are full of what nearly is one of the first literals: a
+    letter is another one.  None of them is found."""
+    for _ in range(PLANTS):
+        target, left = "/", 0
+        while left < NEAR:
+            text = make.pick(literals[:PLANTED])
+            at = make.number(0, len(text) - 1)
+            near = text[:at] + chr(ord(text[at]) ^ 1) + text[at + 1:]
+            if near.isascii() and near.isprintable() and " " not in near and \
+                    not any(one in target + near for one in literals):
+                target += near
+                left += 1
+        yield f"-\t-\t{target}\n"
+
+
 def write_all(folder, seed=1, more=COUNTS[0]):
     """`more` is one more size of the set of literals."""
     make = Maker(seed)
@@ -348,6 +365,9 @@ def write_all(folder, seed=1, more=COUNTS[0]):
     for count in IOC_COUNTS:
         write(folder, f"ioc-{count}.txt",
               "".join(f"{text}\n" for text in ioc[:count]))
+    write(folder, "near.tsv",
+          "".join(near_matches(Maker(seed + 1),
+                               [text for text, _ in literals[:1000]])))
     write(folder, "plants.tsv",
           "".join(plants(make, literals, regexes, mixed, ioc)))
 

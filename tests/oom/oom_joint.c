@@ -52,7 +52,7 @@ make_log(char path[32])
     int fd;
     FILE *file;
 
-    strcpy(path, "/tmp/seine-oom-joint-XXXXXX");
+    snprintf(path, 32, "/tmp/seine-oom-joint-XXXXXX");
     fd = mkstemp(path);
     file = fd < 0 ? NULL : fdopen(fd, "wb");
     if (!file)

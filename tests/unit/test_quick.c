@@ -217,6 +217,60 @@ START_TEST(quick_is_full)
 }
 END_TEST
 
+/* The same of two lines, but for where they stand. */
+static bool
+tells_same(const struct quick *a, const struct quick *b)
+{
+    return a->format == b->format && a->front == b->front &&
+           a->stamp.kind == b->stamp.kind &&
+           a->when.quality == b->when.quality && a->when.ns == b->when.ns &&
+           a->when.original_size == b->when.original_size;
+}
+
+/* Lines that repeat the one before, and whether a quick look says so, too. */
+START_TEST(what_repeats_tells_the_same)
+{
+    struct framer_options options = {0};
+    size_t repeats = 0;
+
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        struct framer *first = new_framer(&options);
+        struct framer *second = new_framer(&options);
+        struct quick last = {0}, quick;
+        bool placed = false, here;
+        uint32_t seed = round;
+        size_t at = 0;
+
+        for (size_t i = 0; i < LINES; i++) {
+            struct framed framed;
+            struct slice line;
+            bool repeated;
+
+            if (next_random(&seed) % 4 == 0)
+                at = next_random(&seed) % LENGTH(lines);
+            line = sn_slice_str(lines[at]);
+            repeated = placed && sn_framer_repeats(first, line);
+            here = sn_framer_quick(second, line, &quick);
+            if (repeated && (!here || !tells_same(&last, &quick)))
+                ck_abort_msg("%s: is not as the line before", lines[at]);
+            repeats += repeated;
+            placed = repeated || sn_framer_quick(first, line, &last);
+            if (placed != here)
+                ck_abort_msg("%s: is told otherwise", lines[at]);
+            if (!placed) {
+                sn_framer_frame(first, line, SPLIT_LINES, &framed);
+                sn_framer_frame(second, line, SPLIT_LINES, &framed);
+            }
+            if (strcmp(sn_framer_why(first), sn_framer_why(second)) != 0)
+                ck_abort_msg("%s: is counted otherwise", lines[at]);
+        }
+        sn_framer_free(first);
+        sn_framer_free(second);
+    }
+    ck_assert_uint_gt(repeats, ROUNDS);
+}
+END_TEST
+
 /* Put together at random, lines have hosts in all the places there are. */
 static const char *const clients[] = {
     "192.0.2.7",
@@ -397,6 +451,7 @@ main(void)
 
     tcase_add_loop_test(test, quick_is_full, 0, 4);
     tcase_add_loop_test(test, cut_has_all_hosts, 0, 6);
+    tcase_add_test(test, what_repeats_tells_the_same);
     suite_add_tcase(suite, test);
     return run_suite(suite);
 }
