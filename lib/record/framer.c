@@ -414,19 +414,18 @@ tell_time(struct framer *framer, struct slice line, struct quick *out)
 }
 
 bool
-sn_framer_repeats(struct framer *framer, struct slice line)
+sn_framer_repeats(struct framer *framer, struct slice line, struct parts *parts)
 {
     const struct stencil *stencil = &framer->stencil;
     const struct format *format = stencil->format;
     struct stamp stamp = {.kind = STAMP_NONE};
     size_t size = stencil->size;
-    struct parts parts;
 
     if (!format || format != framer->judge.current || size == 0 ||
         !stencil->timed || line.size <= size ||
         memcmp(line.at, stencil->head, size) != 0 ||
         !format->quick(&framer->judge.state, sn_slice_skip(line, size), &stamp,
-                       &parts) ||
+                       parts) ||
         stamp.kind != STAMP_NONE)
         return false;
     sn_judge_count(&framer->judge, format);

@@ -71,10 +71,12 @@ sn_framer_quick(struct framer *framer, struct slice line, struct quick *out);
 
 /*
  * After a line that a quick look was taken at: is this one an entry of which a
- * quick look would tell the same?  Then it counts as if it had been taken.
+ * quick look would tell the same, but for its parts?  Then it counts as if it
+ * had been taken.
  */
 bool
-sn_framer_repeats(struct framer *framer, struct slice line);
+sn_framer_repeats(struct framer *framer, struct slice line,
+                  struct parts *parts);
 
 /* The hosts of an entry of one line, as format.h says of cut. */
 bool

@@ -41,13 +41,15 @@ sn_scan_quiet(struct seine_scanner *scanner, const struct block *block,
     const struct piece *first = piece;
     const struct piece *last = &block->pieces[block->count - 1];
     uint64_t due = bookmark_due(&scanner->bookmark);
+    struct parts parts, met;
     int status = 0;
 
     if (!pending->open || !pending->quick || !is_unwatched(scanner, block))
         return 0;
     while (piece < last && piece->offset < due &&
            (size_t)(piece[1].text.at - block->text.at) <= hit &&
-           sn_framer_repeats(scanner->framer, piece->text)) {
+           sn_framer_repeats(scanner->framer, piece->text, &met)) {
+        parts = met; /* those of the last one that is quiet */
         piece++;
         if (piece - first > 1)
             continue;
@@ -64,5 +66,6 @@ sn_scan_quiet(struct seine_scanner *scanner, const struct block *block,
         return status;
     sn_scan_open(scanner, piece - 1);
     pending->seen.when.original = piece[-1].text.at;
+    pending->seen.parts = parts;
     return 0;
 }
