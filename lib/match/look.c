@@ -41,23 +41,61 @@ host_is_listed(const struct lookup *lookup, struct slice host)
             sn_lookup_find_in_line(lookup, host, &part) != LOOKUP_NONE);
 }
 
+/* What a cut says, as it is asked by all lists of a source. */
+struct asked {
+    const struct cut *cut; /* NULL: nothing is known */
+    struct ip client;
+    bool absent; /* no list has the client, and it is not read */
+    bool listed; /* one has it */
+};
+
+/* Where the client is no address, it may be in any part of the text. */
+static void
+begin_asking(const struct matcher *matcher, const struct source *source,
+             const struct cut *cut, struct asked *out)
+{
+    out->cut = source->asks_cut ? cut : NULL;
+    out->listed = false;
+    out->absent = out->cut &&
+                  sn_absent_has(&matcher->absent, source->format, cut->client);
+    if (out->cut && !out->absent && !sn_ip_parse(cut->client, &out->client))
+        out->cut = NULL;
+}
+
+static void
+end_asking(struct matcher *matcher, const struct source *source,
+           const struct asked *asked)
+{
+    if (asked->cut && !asked->absent && !asked->listed)
+        sn_absent_add(&matcher->absent, source->format, asked->cut->client);
+}
+
+static bool
+client_is_listed(const struct lookup *lookup, struct asked *asked)
+{
+    bool listed = sn_lookup_find_address(lookup, &asked->client) != LOOKUP_NONE;
+
+    asked->listed |= listed;
+    return listed;
+}
+
 /*
  * May a list hold?  Where a cut is known, source.ip is there, so that the whole
  * text is not searched for want of any field.
  */
 static bool
-list_calls(const struct rule *rule, struct slice text, const struct cut *cut)
+list_calls(const struct rule *rule, bool asks_cut, struct slice text,
+           struct asked *asked)
 {
     if (rule->indicator_type != INDICATOR_DOMAIN &&
         rule->indicator_type != INDICATOR_IP)
         return true;
-    if (rule->indicator_type == INDICATOR_DOMAIN || !cut ||
-        !asks_cut_fields(rule))
+    if (!asks_cut || !asked->cut)
         return sn_lookup_may_stand_in(rule->lookup, text);
-    if (sn_lookup_find_address(rule->lookup, &cut->source) != LOOKUP_NONE)
+    if (!asked->absent && client_is_listed(rule->lookup, asked))
         return true;
-    for (size_t i = 0; i < cut->count; i++)
-        if (host_is_listed(rule->lookup, cut->hosts[i]))
+    for (size_t i = 0; i < asked->cut->count; i++)
+        if (host_is_listed(rule->lookup, asked->cut->hosts[i]))
             return true;
     return false;
 }
@@ -86,15 +124,18 @@ know_source(struct matcher *matcher, struct source *source)
         *slot = &rules->runs[i];
     }
     for (size_t i = 0; i < rules->list_count; i++) {
-        uint32_t *slot;
+        const struct rule *rule = rules->rules[rules->lists[i]];
+        struct source_list *slot;
 
         if (!all && !rule_bit(source->named, rules->lists[i]))
             continue;
         slot = sn_array_push(&source->lists, sizeof(*slot));
         if (!slot)
             return false;
-        *slot = rules->lists[i];
-        source->asks_cut |= asks_cut_fields(rules->rules[rules->lists[i]]);
+        slot->rule = rules->lists[i];
+        slot->asks_cut =
+            rule->indicator_type == INDICATOR_IP && asks_cut_fields(rule);
+        source->asks_cut |= slot->asks_cut;
     }
     source->looks = source->runs.count > 0 || source->lists.count > 0;
     source->known = true;
@@ -229,21 +270,25 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, bool apart, const struct cut *cut)
 {
     struct source *source = sn_matcher_known_source(matcher, format);
+    struct asked asked;
 
     if (!source)
         matcher->any = true;
     if (matcher->any)
         return true;
     matcher->looked = true;
+    begin_asking(matcher, source, cut, &asked);
     for (size_t i = 0; i < source->runs.count; i++)
         if (sn_run_stands_in(&source->runs.at[i]->run, text))
             mark(matcher, source->runs.at[i]->rule);
     for (size_t i = 0; i < source->lists.count; i++) {
-        uint32_t list = source->lists.at[i];
+        const struct source_list *list = &source->lists.at[i];
 
-        if (list_calls(matcher->rules->rules[list], text, cut))
-            mark(matcher, list);
+        if (list_calls(matcher->rules->rules[list->rule], list->asks_cut, text,
+                       &asked))
+            mark(matcher, list->rule);
     }
+    end_asking(matcher, source, &asked);
     if (matcher->dirty)
         unmark_unlikely(matcher, source, apart, text);
     return sn_matcher_is_called(matcher, source);

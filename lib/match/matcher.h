@@ -4,6 +4,7 @@
  *     match.c       marks, the run over the candidates
  *     indicator_match.c  indicator lists on a record
  *     look.c        marks that come from no literal
+ *     absent.c      clients that no list has
  *     glance.c      marks that some fields are enough to take away
  *     applicable.c  log sources, and which rules could have matched at all
  *
@@ -12,9 +13,16 @@
 #ifndef SEINE_MATCH_MATCHER_H
 #define SEINE_MATCH_MATCHER_H
 
+#include "match/absent.h"
 #include "match/match.h"
 #include "predicate/needles.h"
 #include "predicate/test.h"
+
+/* An indicator list, as asked of a log source. */
+struct source_list {
+    uint32_t rule;
+    bool asks_cut; /* it asks for nothing but what format.h's cut has */
+};
 
 /* A log source that was met. */
 struct source {
@@ -26,9 +34,9 @@ struct source {
     /* what to look for; made when first needed */
     bool known;
     SN_ARRAY(const struct rule_run *) runs;
-    SN_ARRAY(uint32_t) lists;
+    SN_ARRAY(struct source_list) lists;
     bool looks;    /* there are any */
-    bool asks_cut; /* a list asks for nothing but what format.h's cut has */
+    bool asks_cut; /* of a list it is so */
     bool always;   /* rules of it are tried on every record */
     /* what a glance is for; made when first needed */
     unsigned char *sights; /* by test: what it says of it; see glance.c */
@@ -65,6 +73,7 @@ struct matcher {
     unsigned char *guesses; /* the same of a glance */
     struct scratch scratch;
     struct needle_hits found; /* strings in the present text */
+    struct absent absent;     /* clients that no list has */
     SN_ARRAY(struct source) sources;
     struct source *present; /* that was asked for last, or NULL */
     struct test_hit hits[LIMIT_MATCHED];

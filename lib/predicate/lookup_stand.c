@@ -262,21 +262,26 @@ saw_escape(const struct seen *seen)
 }
 #endif
 
-/*
- * Bits of the dots among so many bytes at `at`, WIDE at most, that have a byte
- * above `least` behind.  The last step looks again at bytes before it.
- */
+static inline uint64_t
+look_wide(const char *at, char least, struct seen *seen)
+{
+    uint64_t dots = 0;
+
+    for (unsigned i = 0; i < WIDE; i += STEP)
+        dots |= look_step(at + i, least, seen) << i;
+    return dots;
+}
+
+/* The last bytes, WIDE at most, of which the last step sees some again. */
 static uint64_t
-look_at(struct slice text, size_t at, char least, struct seen *seen)
+look_end(struct slice text, size_t at, char least, struct seen *seen)
 {
     size_t size = text.size - at, i = 0, again;
     char copy[STEP] = {0};
     uint64_t dots = 0;
 
-    for (; i < WIDE && size - i > STEP; i += STEP)
+    for (; size - i > STEP; i += STEP)
         dots |= look_step(text.at + at + i, least, seen) << i;
-    if (i == WIDE || size == i)
-        return dots;
     if (text.size < STEP) {
         memcpy(copy, text.at, text.size);
         return look_last(copy, least, seen);
@@ -302,13 +307,17 @@ may_have_domain(const struct lookup *lookup, struct slice text)
 {
     char least = lookup->tail_is_low ? BEFORE_DIGITS : '9';
     struct seen seen = {0};
+    size_t at = 0;
     uint64_t dots;
 
-    for (size_t at = 0; at < text.size; at += WIDE) {
-        dots = look_at(text, at, least, &seen);
+    for (; text.size - at > WIDE; at += WIDE) {
+        dots = look_wide(text.at + at, least, &seen);
         if (dots && any_ends_domain(lookup, text, at, dots))
             return true;
     }
+    dots = text.size ? look_end(text, at, least, &seen) : 0;
+    if (dots && any_ends_domain(lookup, text, at, dots))
+        return true;
     return saw_high(&seen) || (saw_escape(&seen) && hides_any(text));
 }
 

@@ -53,7 +53,8 @@ sn_format_state_fini(struct format_state *state);
 #define CUT_HOSTS 6
 
 struct cut {
-    struct ip source;              /* source.ip */
+    struct slice client;           /* source.ip, if it is an address; else
+                                      that is not known */
     struct slice hosts[CUT_HOSTS]; /* all others */
     size_t count;
 };

@@ -27,14 +27,30 @@ PATHS = ['/login', '/quarantine', '/etc/passwd', '/a/./b', '/a//b', '/x.php',
          '/%2e%2e/%2e%2e/', '/search', '/Search', '/index.html', '/%252e/',
          '/../..', '/é', '/\u212aelvin', '/spam/message', '/']
 PARAMS = ['id=1', 'q=a+b', 'q=%27or%271', 'file=/etc/passwd', 'u=admin',
-          'cmd=;id', 'x=%00', 'q=select%20*', 'mid=4711', 'n=${jndi:x}', 'e=']
+          'cmd=;id', 'x=%00', 'q=select%20*', 'mid=4711', 'n=${jndi:x}', 'e=',
+          'u=http%3A%2F%2Fevil.example.org%2F', 'u=//198.51.100.7/',
+          'd=h.example', 'q=%20198.51.100.7', 'u=evil%252eexample.org',
+          'h=%5B2001:db8::5%5D', 'u=http://3325256711/', 'v=..example.org']
 AGENTS = ['Mozilla/5.0 (X11)', 'curl/8.1', 'python-requests/2.31', 'sqlmap',
-          'Go-http-client/1.1', '', '-', 'MOZILLA', 'a b c', '404', 'post']
+          'Go-http-client/1.1', '', '-', 'MOZILLA', 'a b c', '404', 'post',
+          'bot (+http://h.example/)', 'Mozilla/5.0 (Y; 198.51.100.7; rv:5.0)']
 METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'CONNECT', 'post', 'PURGE']
 STATUS = ['200', '302', '401', '403', '404', '500', '101', '-']
 USERS = ['-', 'admin', 'root', 'ann', 'D\\bob', 'Admin', 'ad min', 'ä']
-HOSTS = ['203.0.113.%d', '10.0.0.%d', '2001:db8::%x', '::ffff:192.0.2.%d']
-SITES = ['www.example.com', 'evil.example.org', 'EXAMPLE.org', '198.51.100.7']
+HOSTS = ['203.0.113.%d', '10.0.0.%d', '2001:db8::%x', '::ffff:192.0.2.%d',
+         '203.0.113.%d:4711', '[2001:db8::%x]:80', 'pc%d.example.org']
+SITES = ['www.example.com', 'evil.example.org', 'EXAMPLE.org', '198.51.100.7',
+         'me@evil.example.org:8080', 'evil%2eexample.org', '3325256711',
+         '0xc6336407', '198.51.25607', '0306.51.100.7', 'b\u00fccher.example',
+         'xn--bcher-kva.example', 'www.example.org.', '[::ffff:c633:6407]:8',
+         'a..example.org', 'h.example:443', 'example.org.invalid', 'localhost',
+         '[2001:db8:0:0:0:0:0:5]', '%68.example', 'no-example.org']
+ADDRESSES = ['203.0.113.3', '2001:db8::5', '192.0.2.0/29', '198.51.100.7',
+             '10.0.0.0/30', '::ffff:10.0.0.5', '5.0.0.0/24', '0.0.0.0/8']
+DOMAINS = ['example.org', 'h.example', 'evil.example.org', 'www.example.com',
+           'localhost', 'b\u00fccher.example', 'pc3.example.org']
+PLACES = [None, None, ['source.ip'], ['cs-host'], ['x-query-value', 'c-ip'],
+          ['c-uri'], ['x-uri-decoded', 'own'], ['c-useragent']]
 FIELDS = ['cs-uri', 'cs-uri-stem', 'cs-uri-query', 'c-uri', 'c-useragent',
           'cs-user-agent', 'cs-method', 'sc-status', 'cs-username', 'c-ip',
           'x-uri-decoded', 'x-query-value', 'url.path', 'source.ip', 'cs-host',
@@ -228,14 +244,22 @@ class Maker:
         return {'title': f'r{number}', 'name': f'r{number}', 'id': uuid(number),
                 'logsource': source, 'detection': detection, 'level': 'low'}
 
+    def list(self, kind, values):
+        """Some of the values, in fields of its own or in the usual ones."""
+        count = self.rng.randrange(1, len(values))
+        made = {'type': kind, 'values': self.rng.sample(values, count)}
+        places = self.pick(PLACES)
+        if places:
+            made['fields'] = places
+        return {'title': f'list {kind}', 'level': 'high', 'indicators': made}
+
     def rules(self):
         count = self.rng.randrange(1, 30)
         documents = [self.rule(number) for number in range(count)]
-        documents.append({'title': 'addresses', 'level': 'high', 'indicators': {
-            'type': 'ip', 'values': ['203.0.113.3', '2001:db8::5',
-                                     '192.0.2.0/29', '198.51.100.7']}})
-        documents.append({'title': 'domains', 'level': 'high', 'indicators': {
-            'type': 'domain', 'values': ['example.org', 'h.example']}})
+        documents.append(self.list('ip', ADDRESSES))
+        documents.append(self.list('domain', DOMAINS))
+        documents.append(self.list('ip', ADDRESSES))
+        documents.append(self.list('domain', DOMAINS))
         documents.append({'title': 'texts', 'level': 'high', 'indicators': {
             'type': 'string', 'values': [self.value().strip('*?') or 'zz'
                                          for _ in range(3)]}})

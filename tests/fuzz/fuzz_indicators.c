@@ -1,6 +1,6 @@
 /*
  * Indicator files: any bytes give lists or a diagnostic, and what they give can
- * be looked up.
+ * be looked up, and may stand in the file if it is found there.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -47,7 +47,10 @@ look_up(const struct definition *def, struct slice text)
         if (sn_lookup_add(lookup, def->values[i].text, (uint32_t)i) == 0 &&
             kinds[type] != LOOKUP_IP)
             assert(sn_lookup_find(lookup, def->values[i].text) != LOOKUP_NONE);
-    sn_lookup_find_in_line(lookup, text, &at);
+    if (sn_lookup_find_in_line(lookup, text, &at) != LOOKUP_NONE)
+        assert(sn_lookup_may_stand_in(lookup, text));
+    if (sn_lookup_find(lookup, text) != LOOKUP_NONE)
+        assert(sn_lookup_may_stand_in(lookup, text));
     sn_lookup_free(lookup);
 }
 

@@ -13,7 +13,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "base/ip.h"
 #include "base/text.h"
 #include "record/formats/cut.h"
 #include "record/formats/formats.h"
@@ -311,30 +310,10 @@ quick(const struct format_state *state, struct slice payload,
     return true;
 }
 
-/* The same of a line that quick was sure of, and without its stamp. */
-static bool
-retake_squid_front(struct slice line, struct access *access)
-{
-    struct slice stamp;
-
-    line = skip_level(line);
-    if (!sn_cut_word(&line, &stamp) || !sn_cut_word(&line, &access->elapsed) ||
-        !sn_cut_word(&line, &access->client))
-        return false;
-    take_client_name(&line, access);
-    if (!sn_cut_word(&line, &access->result) ||
-        !sn_cut_word(&line, &access->bytes) ||
-        !sn_cut_word(&line, &access->method))
-        return false;
-    access->request = line;
-    return line.size > 0;
-}
-
 static bool
 cut(const struct parts *parts, struct cut *out)
 {
-    if (!sn_ip_parse(parts->client, &out->source))
-        return false;
+    out->client = parts->client;
     out->count = 0;
     if (parts->name.size)
         out->hosts[out->count++] = parts->name;
@@ -346,12 +325,19 @@ static const enum field glanced[] = {
     FIELD_METHOD,      FIELD_NONE,
 };
 
+/* The front again, which quick was sure of. */
 static bool
 glance(struct slice payload, struct seine_record *record)
 {
+    struct slice line = sn_cut_end_blanks(payload), word;
     struct access access;
 
-    if (!retake_squid_front(sn_cut_end_blanks(payload), &access))
+    if (!sn_cut_word(&line, &word) || !sn_cut_word(&line, &access.elapsed) ||
+        !sn_cut_word(&line, &access.client))
+        return false;
+    take_client_name(&line, &access);
+    if (!sn_cut_word(&line, &access.result) || !sn_cut_word(&line, &word) ||
+        !sn_cut_word(&line, &access.method))
         return false;
     sn_record_set(record, FIELD_DURATION_MS, access.elapsed);
     sn_record_set(record, FIELD_METHOD, access.method);

@@ -13,7 +13,6 @@
  */
 #include "record/formats/gui_parse.h"
 
-#include "base/ip.h"
 #include "base/text.h"
 #include "record/formats/cut.h"
 
@@ -353,8 +352,7 @@ sn_gui_cut(const struct parts *parts, struct cut *out)
 {
     struct slice rest = parts->rest;
 
-    if (!sn_ip_parse(parts->client, &out->source))
-        return false;
+    out->client = parts->client;
     for (size_t at = 0; at < rest.size; at++) {
         at = sn_find_before(rest, at, ':', '/', '9');
         if (is_behind_host(sn_slice_skip(rest, at + 1)))
