@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "step.h"
+
 /* Characters that change how others look, beside the controls. */
 static const struct {
     uint32_t first;
@@ -90,22 +92,58 @@ show_hidden(struct text *out, uint32_t point)
         text_format(out, "\\U%08x", (unsigned)point);
 }
 
+/* Plain bytes from `at` on, up to the first that is none; their number. */
+static size_t
+add_plain(struct text *out, const char *at, size_t size)
+{
+    size_t done = 0;
+    unsigned odd = 0;
+    char *to;
+
+    if (!text_reserve(out, size + STEP))
+        return size;
+    to = out->at + out->size;
+    for (; size - done >= STEP; done += STEP) {
+        odd = step_copy(to + done, at + done);
+        if (odd)
+            break;
+    }
+    if (odd)
+        done += step_lowest(odd);
+    else
+        for (; done < size && is_plain(at[done]); done++)
+            to[done] = at[done];
+    out->size += done;
+    return done;
+}
+
+/* One character; its bytes. */
+static size_t
+show_one(struct text *out, const char *at, size_t size)
+{
+    uint32_t point;
+    size_t length = decode_utf8(at, size, &point);
+
+    if (length && !is_hidden(point)) {
+        text_add(out, at, length);
+    } else if (length) {
+        show_hidden(out, point);
+    } else {
+        text_format(out, "\\x%02x", (unsigned)(unsigned char)at[0]);
+        length = 1;
+    }
+    return length;
+}
+
 void
 escape_terminal(struct text *out, const char *at, size_t size)
 {
-    uint32_t point;
-    size_t length;
+    size_t done = 0;
 
-    for (; size > 0; at += length, size -= length) {
-        length = decode_utf8(at, size, &point);
-        if (length && !is_hidden(point)) {
-            text_add(out, at, length);
-        } else if (length) {
-            show_hidden(out, point);
-        } else {
-            text_format(out, "\\x%02x", (unsigned)(unsigned char)at[0]);
-            length = 1;
-        }
+    while (done < size) {
+        done += add_plain(out, at + done, size - done);
+        if (done < size)
+            done += show_one(out, at + done, size - done);
     }
 }
 
@@ -116,46 +154,48 @@ starts_formula(const char *at, size_t size)
     return size > 0 && at[0] && strchr("=+-@\t\r\n", at[0]) != NULL;
 }
 
+/* Line ends stay in raw cells only. */
 static bool
-needs_quotes(const char *at, size_t size)
+needs_quotes(const char *at, size_t size, bool raw)
 {
-    size_t i;
-
-    for (i = 0; i < size; i++)
-        if (at[i] == '"' || at[i] == ',' || at[i] == '\n' || at[i] == '\r')
-            return true;
-    return size > 0 && (at[0] == ' ' || at[size - 1] == ' ');
+    return size > 0 &&
+           (at[0] == ' ' || at[size - 1] == ' ' || memchr(at, ',', size) ||
+            memchr(at, '"', size) ||
+            (raw && (memchr(at, '\n', size) || memchr(at, '\r', size))));
 }
 
+/* What stands between quotes: each of its own is doubled. */
 static void
-quote_cell(struct text *out, const char *at, size_t size)
+put_quoted(struct text *out, const char *at, size_t size, bool raw)
 {
-    size_t i;
+    size_t done = 0;
 
-    text_byte(out, '"');
-    for (i = 0; i < size; i++) {
-        if (at[i] == '"')
+    while (done < size) {
+        done += add_plain(out, at + done, size - done);
+        if (done == size)
+            return;
+        if (at[done] == '"')
             text_byte(out, '"');
-        text_byte(out, at[i]);
+        if (at[done] == '"' || raw)
+            text_byte(out, at[done++]);
+        else
+            done += show_one(out, at + done, size - done);
     }
-    text_byte(out, '"');
 }
 
 void
 escape_csv(struct text *out, const char *at, size_t size, bool raw)
 {
-    struct text cell = {0};
+    bool quotes = needs_quotes(at, size, raw);
 
+    text_str(out, quotes ? "\"" : "");
     if (!raw && starts_formula(at, size))
-        text_byte(&cell, '\'');
-    if (raw)
-        text_add(&cell, at, size);
+        text_byte(out, '\'');
+    if (quotes)
+        put_quoted(out, at, size, raw);
+    else if (raw)
+        text_add(out, at, size);
     else
-        escape_terminal(&cell, at, size);
-    if (needs_quotes(cell.at, cell.size))
-        quote_cell(out, cell.at, cell.size);
-    else
-        text_add(out, cell.at, cell.size);
-    out->failed |= cell.failed;
-    text_fini(&cell);
+        escape_terminal(out, at, size);
+    text_str(out, quotes ? "\"" : "");
 }

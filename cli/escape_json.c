@@ -10,9 +10,8 @@
 
 #include "step.h"
 
-#define PART 1024 /* bytes that room is made for at once, and two steps */
+#define PART 1024 /* bytes that room is made for at once */
 #define GROWTH 6  /* bytes that one becomes at most: \u001b */
-#define ROOM ((PART + 3 * STEP) * GROWTH)
 
 static char *
 put_unit(char *out, unsigned unit)
@@ -179,6 +178,15 @@ put_part(char *out, struct source *source)
     return out;
 }
 
+/* For the next part, and less than two steps more. */
+static inline bool
+make_room(struct text *out, const struct source *source)
+{
+    size_t left = (size_t)(source->end - source->at);
+
+    return text_reserve(out, ((left < PART ? left : PART) + 3 * STEP) * GROWTH);
+}
+
 size_t
 escape_json_part(struct text *out, const char *at, size_t size, const char *end,
                  bool *other)
@@ -187,7 +195,7 @@ escape_json_part(struct text *out, const char *at, size_t size, const char *end,
     char *to;
 
     text_byte(out, '"');
-    while (source.at < source.end && text_reserve(out, ROOM)) {
+    while (source.at < source.end && make_room(out, &source)) {
         to = put_part(out->at + out->size, &source);
         out->size = (size_t)(to - out->at);
     }

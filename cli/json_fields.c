@@ -373,10 +373,22 @@ has_shape(const struct shape *shape, const seine_field *fields, size_t count)
     return true;
 }
 
-/*
- * Canonical names are known by their addresses, others by their sizes.  *bytes:
- * what the values have, with their quotes.
- */
+/* Canonical names are known by their addresses. */
+static inline uint64_t
+key_of_name(const seine_field *field)
+{
+    const unsigned char *at = (const unsigned char *)field->name;
+    size_t size = field->name_size;
+
+    if (field->canonical)
+        return (uintptr_t)at;
+    if (size == 0)
+        return 0;
+    return size ^ (uint64_t)at[0] << 8 ^ (uint64_t)at[size / 2] << 16 ^
+           (uint64_t)at[size - 1] << 24;
+}
+
+/* *bytes: what the values have, with their quotes. */
 static uint64_t
 hash_names(const seine_field *fields, size_t count, size_t *bytes)
 {
@@ -385,11 +397,8 @@ hash_names(const seine_field *fields, size_t count, size_t *bytes)
 
     *bytes = 2 * count;
     for (i = 0; i < count; i++) {
-        const seine_field *field = &fields[i];
-
-        hash ^= FACTOR *
-                (field->canonical ? (uintptr_t)field->name : field->name_size);
-        *bytes += field->value_size;
+        hash = (hash << 1 | hash >> 63) ^ FACTOR * key_of_name(&fields[i]);
+        *bytes += fields[i].value_size;
     }
     return hash ^ hash >> 32;
 }

@@ -115,13 +115,13 @@ write_file(struct text *out, const struct row *row)
 static void
 write_line(struct text *out, const struct row *row)
 {
-    text_format(out, "%" PRIu64, row->evidence->line);
+    text_uint(out, row->evidence->line);
 }
 
 static void
 write_offset(struct text *out, const struct row *row)
 {
-    text_format(out, "%" PRIu64, row->evidence->offset);
+    text_uint(out, row->evidence->offset);
 }
 
 static void
@@ -187,7 +187,8 @@ static void
 end_row(struct sink *sink)
 {
     text_str(&sink->line, "\r\n");
-    sink_flush(sink);
+    if (sink->line.size >= TARGET_WRITE || sink->line.failed)
+        sink_flush(sink);
 }
 
 static bool

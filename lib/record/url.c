@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#define PORT_MOST 5 /* digits */
+
 static bool
 all_digits(struct slice s)
 {
@@ -139,9 +141,10 @@ is_authority(struct slice target)
 {
     size_t colon = target.size;
 
-    while (colon > 0 && target.at[colon - 1] != ':')
+    while (colon > 0 && target.size - colon <= PORT_MOST &&
+           target.at[colon - 1] != ':')
         colon--;
-    if (colon < 2 || target.size - colon > 5 ||
+    if (colon < 2 || target.size - colon > PORT_MOST ||
         !all_digits(sn_slice_skip(target, colon)))
         return false;
     target = sn_slice_first(target, colon - 1);

@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -173,8 +174,30 @@ def check_run(seine, folder):
     assert twice[0] == twice[1] and socket.gethostname() not in twice[0]
 
 
+def check_shapes(seine, folder):
+    """Objects of more sets of names than are remembered come back, and come
+    out again as they were; many names are alike."""
+    draw = random.Random(1)
+    names = ['name' + letter for letter in 'abcdefghijklmn'] + ['', '"', '\xe9']
+    values = ['x', 'a"b', '\\', '\xe9' * 40, 'y' * 90, 5, -1.5, True, None, '']
+    objects = []
+    for _ in range(4000):
+        chosen = draw.sample(names, draw.randint(1, 9))
+        objects.append({name: draw.choice(values) for name in chosen})
+    (folder / 'log').write_text(''.join(
+        json.dumps(one, ensure_ascii=False) + '\n' for one in objects))
+    done = subprocess.run([seine, 'parse', '-q', '-O', 'jsonl', 'log'],
+                          cwd=folder, capture_output=True, check=False)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    records = [line for line in lines if line['type'] == 'record']
+    assert len({frozenset(one) for one in objects}) > 1000
+    assert [one['record'] for one in records] == objects
+    assert all(json.loads(one['evidence']['raw']) == one['record']
+               for one in records)
+
+
 CHECKS = (check_race, check_interrupted, check_synced, check_manifest,
-          check_run)
+          check_run, check_shapes)
 
 
 def main(seine):

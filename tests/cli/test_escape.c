@@ -200,6 +200,70 @@ START_TEST(escapes_long_texts)
 }
 END_TEST
 
+/* A byte at a time; only UTF-8 that is whole goes together. */
+static void
+show_slowly(struct text *out, const char *at, size_t size)
+{
+    size_t done, length;
+    uint32_t point;
+
+    for (done = 0; done < size; done += length) {
+        length = decode_utf8(at + done, size - done, &point);
+        length += length == 0;
+        escape_terminal(out, at + done, length);
+    }
+}
+
+/* The rules of RFC 4180 on the text as a terminal would get it. */
+static void
+quote_slowly(struct text *out, const struct text *cell)
+{
+    bool quotes =
+        cell->size && (cell->at[0] == ' ' || cell->at[cell->size - 1] == ' ');
+    size_t i;
+
+    for (i = 0; i < cell->size; i++)
+        quotes |= memchr("\",\r\n", cell->at[i], 4) != NULL;
+    text_str(out, quotes ? "\"" : "");
+    for (i = 0; i < cell->size; i++) {
+        text_str(out, cell->at[i] == '"' ? "\"" : "");
+        text_byte(out, cell->at[i]);
+    }
+    text_str(out, quotes ? "\"" : "");
+}
+
+START_TEST(writes_cells)
+{
+    static const char starts[] = "aa =+-@\t,\"";
+    uint32_t state = (uint32_t)_i;
+    char at[200];
+    size_t size = next_random(&state) % sizeof(at), i;
+
+    fill(at, sizeof(at), _i % 2 ? 2 : KINDS, &state);
+    for (i = 0; i < 8; i++)
+        at[next_random(&state) % sizeof(at)] =
+            starts[next_random(&state) % (sizeof(starts) - 1)];
+    at[0] = starts[next_random(&state) % (sizeof(starts) - 1)];
+    for (i = 0; i < 2; i++) {
+        struct text cell = {0}, slow = {0}, quick = {0};
+
+        if (i == 0 && size && strchr("=+-@\t", at[0]))
+            text_byte(&cell, '\'');
+        if (i == 0)
+            show_slowly(&cell, at, size);
+        else
+            text_add(&cell, at, size);
+        quote_slowly(&slow, &cell);
+        escape_csv(&quick, at, size, i == 1);
+        ck_assert_uint_eq(quick.size, slow.size);
+        ck_assert(quick.size == 0 || memcmp(quick.at, slow.at, slow.size) == 0);
+        text_fini(&cell);
+        text_fini(&slow);
+        text_fini(&quick);
+    }
+}
+END_TEST
+
 /* Parts of a text are written as if there was no more than them. */
 START_TEST(writes_parts)
 {
@@ -262,6 +326,7 @@ main(void)
     tcase_add_loop_test(tcase, escapes_at_any_place, 0, 256);
     tcase_add_loop_test(tcase, escapes_long_texts, 0, 100);
     tcase_add_loop_test(tcase, writes_parts, 0, 50);
+    tcase_add_loop_test(tcase, writes_cells, 0, 300);
     tcase_add_test(tcase, writes_numbers);
     suite_add_tcase(suite, tcase);
     runner = srunner_create(suite);

@@ -480,6 +480,23 @@ START_TEST(finds_what_a_loop_finds)
 }
 END_TEST
 
+/* From each place on, whichever byte is looked for first. */
+START_TEST(finds_from_any_place)
+{
+    struct slice s = sn_slice_str("id: a id:  id id:b HTTP/1.1 HTTP/ :id:");
+    struct slice words = sn_slice_str(" id:"), rest;
+
+    for (size_t pivot = 0; pivot < words.size; pivot++)
+        for (size_t at = 0; at <= s.size; at++) {
+            rest = sn_slice_skip(s, at);
+            ck_assert_uint_eq(sn_find_from(s, at, words, pivot),
+                              at + find_naively(rest, words));
+        }
+    ck_assert_uint_eq(sn_find_from(sn_slice_str(""), 0, words, 0), 0);
+    ck_assert_uint_eq(sn_find_from(sn_slice_str("id:"), 0, words, 3), 3);
+}
+END_TEST
+
 START_TEST(finding_in_text)
 {
     struct slice s = sn_slice_str("GET /Index.HTML");
@@ -557,6 +574,7 @@ base_suite(void)
     tcase_add_test(tcase, folding_keeps_ascii_to_itself);
     tcase_add_test(tcase, finding_in_text);
     tcase_add_test(tcase, finds_what_a_loop_finds);
+    tcase_add_test(tcase, finds_from_any_place);
     tcase_add_test(tcase, lowest_bit_as_a_loop_finds_it);
     tcase_add_test(tcase, options_of_older_and_newer_callers);
     suite_add_tcase(suite, tcase);
