@@ -156,6 +156,15 @@ static const struct rule_case {
     const char *detection;
     bool matches;
 } cases[] = {
+    /* a status is asked before keywords, where that decides */
+    {"  k:\n    - curl\n  s:\n    sc-status: 404\n  condition: k and s", true},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: k and s", false},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: k or s", true},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: k and not s",
+     true},
+    {"  k:\n    - nope\n  s:\n    sc-status: 404\n  condition: k and s", false},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: not (k and s)",
+     1},
     /* strings and their modifiers */
     {"  s:\n    cs-method: get", true},
     {"  s:\n    cs-method: ge", false},
