@@ -51,7 +51,7 @@ fill_matcher(struct matcher *matcher)
         !matcher->marked || !matcher->stood || !matcher->held ||
         !matcher->applicable || !matcher->input || !matcher->suppressed ||
         !matcher->known || !matcher->given_up || !matcher->gave_up ||
-        !matcher->stack || !matcher->guesses)
+        !matcher->early || !matcher->stack || !matcher->guesses)
         return SEINE_E_MEMORY;
     forget_literals(matcher);
     sn_matcher_know_early(matcher);

@@ -164,7 +164,7 @@ static const struct rule_case {
      true},
     {"  k:\n    - nope\n  s:\n    sc-status: 404\n  condition: k and s", false},
     {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: not (k and s)",
-     1},
+     true},
     /* strings and their modifiers */
     {"  s:\n    cs-method: get", true},
     {"  s:\n    cs-method: ge", false},
