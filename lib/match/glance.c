@@ -109,6 +109,86 @@ can_hold(struct matcher *matcher, const struct rule *rule, guess_test guess,
     return lost || (matcher->guesses[0] & TRUE);
 }
 
+/* ------------------------------------------------------ the first test --- */
+
+#define EARLY_OPS 64   /* a longer program is taken as it is */
+#define EARLY_CHECKS 4 /* of a test that costs little */
+
+/* Does a test look at a few values that the log gave, each short? */
+static bool
+is_cheap(const struct test *test)
+{
+    if (test->all || test->target.count == 0 || test->count > EARLY_CHECKS)
+        return false;
+    for (size_t i = 0; i < test->target.count; i++)
+        if (test->target.fields[i] != FIELD_STATUS &&
+            test->target.fields[i] != FIELD_METHOD &&
+            test->target.fields[i] != FIELD_DURATION_MS)
+            return false;
+    for (size_t i = 0; i < test->count; i++)
+        if (!asks_values_only(&test->checks[i], true))
+            return false;
+    return true;
+}
+
+/* One test is false, all others can be either. */
+static unsigned char
+guess_one(void *user, uint32_t test, bool *lost)
+{
+    const uint32_t *wrong = user;
+
+    (void)lost;
+    return test == *wrong ? FALSE : EITHER;
+}
+
+/* What is given up is counted: then tests are asked in their order. */
+static bool
+can_be_given_up(const struct seine_rules *rules, const struct rule *rule)
+{
+    for (size_t i = 0; i < rule->op_count; i++) {
+        const struct test *test;
+
+        if (rule->ops[i].kind != OP_TEST)
+            continue;
+        test = rules->tests[rule->ops[i].test];
+        for (size_t k = 0; k < test->count; k++)
+            if (test->checks[k].kind == CHECK_REGEX)
+                return true;
+    }
+    return false;
+}
+
+/* A cheap test that must hold, where the program begins with another one. */
+static uint32_t
+early_test(struct matcher *matcher, const struct rule *rule)
+{
+    const struct seine_rules *rules = matcher->rules;
+
+    if (rule->op_count < 2 || rule->op_count > EARLY_OPS ||
+        rule->ops[0].kind != OP_TEST ||
+        is_cheap(rules->tests[rule->ops[0].test]) ||
+        can_be_given_up(rules, rule))
+        return TEST_NONE;
+    for (size_t i = 1; i < rule->op_count; i++) {
+        uint32_t test = rule->ops[i].test;
+
+        if (rule->ops[i].kind == OP_TEST && is_cheap(rules->tests[test]) &&
+            !can_hold(matcher, rule, guess_one, &test))
+            return test;
+    }
+    return TEST_NONE;
+}
+
+void
+sn_matcher_know_early(struct matcher *matcher)
+{
+    for (size_t i = 0; i < matcher->rules->count; i++) {
+        const struct rule *rule = matcher->rules->rules[i];
+
+        matcher->early[rule->index] = early_test(matcher, rule);
+    }
+}
+
 /* ------------------------------------------------- what can be dropped --- */
 
 /* All that a glance tells of is false. */

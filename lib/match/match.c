@@ -44,15 +44,17 @@ fill_matcher(struct matcher *matcher)
     matcher->given_up =
         sn_calloc(rules->test_count + 1, sizeof(*matcher->given_up));
     matcher->gave_up = sn_calloc(matcher->words, sizeof(*matcher->gave_up));
+    matcher->early = sn_calloc(rules->count + 1, sizeof(*matcher->early));
     matcher->stack = sn_calloc(rules->stack + 1, sizeof(*matcher->stack));
     matcher->guesses = sn_calloc(rules->stack + 1, sizeof(*matcher->guesses));
     if (!matcher->always || !matcher->called || !matcher->doubted ||
         !matcher->marked || !matcher->stood || !matcher->held ||
         !matcher->applicable || !matcher->input || !matcher->suppressed ||
         !matcher->known || !matcher->given_up || !matcher->gave_up ||
-        !matcher->stack || !matcher->guesses)
+        !matcher->early || !matcher->stack || !matcher->guesses)
         return SEINE_E_MEMORY;
     forget_literals(matcher);
+    sn_matcher_know_early(matcher);
     for (size_t i = 0; i < rules->unscreened_count; i++)
         set_rule_bit(matcher->always, rules->unscreened[i]);
     memcpy(matcher->called, matcher->always,
@@ -115,40 +117,10 @@ sn_matcher_free(struct matcher *matcher)
     sn_free(matcher->known);
     sn_free(matcher->given_up);
     sn_free(matcher->gave_up);
+    sn_free(matcher->early);
     sn_free(matcher->stack);
     sn_free(matcher->guesses);
     sn_free(matcher);
-}
-
-/* How many values can a rule tell that made it hold? */
-static size_t
-most_told(const struct seine_rules *rules, const struct rule *rule)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < rule->op_count; i++)
-        if (rule->ops[i].kind == OP_TEST)
-            count += rules->tests[rule->ops[i].test]->groups + 1;
-    return count;
-}
-
-int
-sn_matcher_spare(struct matcher *matcher)
-{
-    const unsigned only_feeds = SEINE_RULE_FEEDS | SEINE_RULE_SILENT;
-    const struct seine_rules *rules = matcher->rules;
-
-    matcher->spared = sn_calloc(matcher->words, sizeof(*matcher->spared));
-    if (!matcher->spared)
-        return SEINE_E_MEMORY;
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct rule *rule = rules->rules[i];
-
-        if ((rule->view.flags & only_feeds) == only_feeds &&
-            rule->filters.count == 0 && most_told(rules, rule) <= LIMIT_MATCHED)
-            set_rule_bit(matcher->spared, i);
-    }
-    return 0;
 }
 
 void
@@ -253,7 +225,10 @@ rule_holds(struct matcher *matcher, const struct rule *rule,
            struct seine_record *record)
 {
     bool *top = matcher->stack; /* one behind the top of the stack */
+    uint32_t early = matcher->early[rule->index];
 
+    if (early != TEST_NONE && !test_holds(matcher, early, record))
+        return false;
     for (size_t i = 0; i < rule->op_count; i++) {
         const struct op *op = &rule->ops[i];
 

@@ -5,7 +5,9 @@
  *     indicator_match.c  indicator lists on a record
  *     look.c        marks that come from no literal
  *     absent.c      clients that no list has
- *     glance.c      marks that some fields are enough to take away
+ *     glance.c      marks that some fields are enough to take away; tests that
+ *                   are asked first
+ *     spare.c       rules of which nobody asks why they hold
  *     applicable.c  log sources, and which rules could have matched at all
  *
  * SPDX-License-Identifier: MIT
@@ -44,6 +46,7 @@ struct source {
 };
 
 #define UNSEARCHED UINT32_MAX
+#define TEST_NONE UINT32_MAX
 
 struct matcher {
     const struct seine_rules *rules;
@@ -69,6 +72,7 @@ struct matcher {
     bool *given_up;    /* by test: a limit was hit on a record of this input */
     bool gives_up;     /* any was */
     uint64_t *gave_up; /* rules with such tests, in inputs before */
+    uint32_t *early;   /* by rule: a test to ask first, or TEST_NONE */
     bool *stack;
     unsigned char *guesses; /* the same of a glance */
     struct scratch scratch;
@@ -99,6 +103,10 @@ rule_bit(const uint64_t *bits, size_t rule)
 /* Rules that gave up a test in the input that ends. */
 void
 sn_matcher_end_given_up(struct matcher *matcher, uint64_t *bits);
+
+/* Find out for every rule which test is asked first.  See glance.c. */
+void
+sn_matcher_know_early(struct matcher *matcher);
 
 /* Results of the record before are no longer true. */
 void

@@ -156,6 +156,15 @@ static const struct rule_case {
     const char *detection;
     bool matches;
 } cases[] = {
+    /* a status is asked before keywords, where that decides */
+    {"  k:\n    - curl\n  s:\n    sc-status: 404\n  condition: k and s", true},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: k and s", false},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: k or s", true},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: k and not s",
+     true},
+    {"  k:\n    - nope\n  s:\n    sc-status: 404\n  condition: k and s", false},
+    {"  k:\n    - curl\n  s:\n    sc-status: 200\n  condition: not (k and s)",
+     true},
     /* strings and their modifiers */
     {"  s:\n    cs-method: get", true},
     {"  s:\n    cs-method: ge", false},
@@ -508,6 +517,59 @@ START_TEST(own_names_only)
 }
 END_TEST
 
+static int
+sum_matched(void *user, const struct match *match)
+{
+    size_t *counts = user;
+
+    counts[match->rule_index] = match->matched_count + 1;
+    return 0;
+}
+
+/* Only of rules that feed a correlation and nothing else. */
+START_TEST(nobody_asks_what_matched)
+{
+    static const char yaml[] =
+        "title: feeds\nname: feeds\nlogsource: {category: webserver}\n"
+        "detection:\n  a: {cs-method: GET}\n  condition: a\n---\n"
+        "title: filtered\nname: filtered\nlogsource: {category: webserver}\n"
+        "detection:\n  a: {cs-method: GET}\n  condition: a\n---\n"
+        "title: alone\nlogsource: {category: webserver}\n"
+        "detection:\n  a: {cs-method: GET}\n  condition: a\n---\n"
+        "title: f\nlogsource: {category: webserver}\nfilter:\n"
+        "  rules: [filtered]\n  a: {cs-method: POST}\n  condition: not a\n"
+        "---\ntitle: c\ncorrelation:\n  type: event_count\n"
+        "  rules: [feeds, filtered]\n  group-by: [c-ip]\n  timespan: 1h\n"
+        "  condition: {gte: 2}\n";
+    struct seine_record *record = make_record();
+    size_t counts[8] = {0};
+    struct matcher *matcher;
+    seine_compiler *compiler;
+    seine_rules *rules;
+
+    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
+    ck_assert_int_eq(
+        seine_compiler_add(compiler, "rules", yaml, sizeof(yaml) - 1), 0);
+    ck_assert_int_eq(seine_compiler_finish(compiler, &rules), 0);
+    seine_compiler_free(compiler);
+    ck_assert_uint_lt(rules->count, 8);
+    ck_assert_int_eq(sn_matcher_new(&matcher, rules), 0);
+    for (int spare = 0; spare < 2; spare++) {
+        if (spare)
+            ck_assert_int_eq(sn_matcher_spare(matcher), 0);
+        sn_matcher_hit(matcher, SCREEN_ANY);
+        ck_assert_int_eq(sn_matcher_run(matcher, record, sum_matched, counts),
+                         0);
+        ck_assert_uint_eq(counts[0], spare ? 1 : 2);
+        ck_assert_uint_eq(counts[1], 2);
+        ck_assert_uint_eq(counts[2], 2);
+    }
+    sn_matcher_free(matcher);
+    sn_record_free(record);
+    seine_rules_unref(rules);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -522,6 +584,7 @@ main(void)
     tcase_add_loop_test(matching, nonsense_is_rejected, 0,
                         (int)LENGTH(rejected));
     tcase_add_loop_test(matching, own_names_only, 0, 10);
+    tcase_add_test(matching, nobody_asks_what_matched);
     suite_add_tcase(suite, matching);
     return run_suite(suite);
 }
