@@ -16,7 +16,7 @@
 #include "base/open.h"
 #include "hunt/crew.h"
 
-#define RING 4      /* stretches for each worker */
+#define RING 64     /* stretches for each worker */
 #define PATIENCE 4  /* lengths of a stretch in which a place must be found, */
                     /* beside the bytes that tell how the input is cut */
 #define WORTH 2     /* a file is cut from so many lengths on */
@@ -38,10 +38,28 @@ may_cut(const struct seine_hunt *hunt)
     return !hunt->scan.bookmark && (hunt->rules || hunt->scan.on_record);
 }
 
+/*
+ * Where no line is judged but for a text that the screen finds, the hash takes
+ * as long as the scan; and where all records are told, so does what is done
+ * with them.  Two processors are at work then with one worker.
+ */
+static size_t
+least_workers(const struct seine_hunt *hunt)
+{
+    const struct seine_rules *rules = hunt->rules;
+
+    if (hunt->scan.on_record || !rules)
+        return 3;
+    return rules->correlation_count > 0 || rules->signs ||
+                   rules->unscreened_count > 0 || hunt->scan.no_screen
+               ? 2
+               : 3;
+}
+
 bool
 sn_joint_any(const struct seine_hunt *hunt, size_t workers)
 {
-    if (workers < 2 || !may_cut(hunt))
+    if (workers < least_workers(hunt) || !may_cut(hunt))
         return false;
     for (size_t i = 0; i < hunt->walk.items.count; i++)
         if (is_large(hunt, &hunt->walk.items.at[i]))

@@ -387,7 +387,7 @@ same(const struct told *a, const struct told *b, const char *name,
 static const struct way ways[] = {
     {2, 1000, 0, false, false},    {2, 70000, 0, false, false},
     {3, 20000, 1, false, false},   {7, 5000, 2000, true, false},
-    {2, 30000, 1, true, false},    {3, 10000, 0, false, true},
+    {3, 30000, 1, true, false},    {3, 10000, 0, false, true},
     {7, 5000, 65536, true, false}, {64, 3000, 100000, false, false},
 };
 
