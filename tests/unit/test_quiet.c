@@ -50,8 +50,8 @@ static const char *const lines[] = {
     "Traceback (most recent call last):\n",
     "  a line that goes on with marker in it\n",
     "\n",
-    "1764731469.120 51 192.0.2.9 TCP_MISS/200 512 GET http://h/evil/ - "
-    "DIRECT/h text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <nc,-,-> -\n",
+    ("1764731469.120 51 192.0.2.9 TCP_MISS/200 512 GET http://h/evil/ - "
+     "DIRECT/h text/html DEFAULT_CASE_11-A-B-NONE-NONE-NONE-D <nc,-,-> -\n"),
 };
 
 static seine_rules *rules;
