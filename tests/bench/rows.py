@@ -5,6 +5,8 @@ SPDX-License-Identifier: MIT
 import dataclasses
 import json
 import os
+import subprocess
+import sys
 import typing
 
 GB = 1e9
@@ -192,7 +194,7 @@ class Commands:
         if not self.sigma:
             return self.pack(log)
         return self.hunt("seine, shipped pack + SigmaHQ's rules",
-                         ["-r", self.patterns, "-r", self.sigma],
+                         [*pack_folders(self.patterns), "-r", self.sigma],
                          log, check_pack)
 
     def parse(self, log):
@@ -229,6 +231,15 @@ class Commands:
                 "--datetime-format=%s", "--no-progress", "-o",
                 report + ".json"]
         return Command("goaccess", argv, log, check_goaccess)
+
+
+def pack_folders(patterns):
+    """-r replaces the shipped pack: the folders that it is made of."""
+    files = subprocess.run(
+        [sys.executable, os.path.join(patterns, "list.py"), patterns],
+        check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    folders = sorted({os.path.dirname(path) for path in files})
+    return [word for folder in folders for word in ("-r", folder)]
 
 
 def spoken(name):
