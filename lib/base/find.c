@@ -3,11 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "base/bits.h"
+#include "base/bytes.h"
 #include "base/text.h"
-
-#ifdef __SSE2__
-# include <emmintrin.h>
-#endif
 
 #define STEP 16 /* places looked at together */
 
@@ -75,8 +73,7 @@ widen(const char *s, const struct mark *mark)
 static inline __m128i
 compare_step(const struct wide *wide, size_t at)
 {
-    __m128i bytes =
-        _mm_loadu_si128((const __m128i *)(const void *)(wide->from + at));
+    __m128i bytes = sn_load_bytes(wide->from + at);
 
     return _mm_cmpeq_epi8(_mm_or_si128(bytes, wide->fold), wide->byte);
 }
@@ -88,12 +85,6 @@ try_step(const struct wide *one, const struct wide *two, size_t at)
     return _mm_and_si128(compare_step(one, at), compare_step(two, at));
 }
 
-static inline unsigned
-bits_of(__m128i places)
-{
-    return (unsigned)_mm_movemask_epi8(places);
-}
-
 /*
  * The first of the places [at, end) where both stand, or end.  The last step
  * looks again at places of the one before, or even before `at`.
@@ -103,29 +94,29 @@ find_place(const char *s, size_t at, size_t end, const struct mark *first,
            const struct mark *second)
 {
     const struct wide one = widen(s, first), two = widen(s, second);
-    unsigned bits;
+    uint64_t bits;
     size_t last;
 
     for (; end - at >= 2 * STEP; at += 2 * STEP) {
         __m128i low = try_step(&one, &two, at);
         __m128i high = try_step(&one, &two, at + STEP);
 
-        if (bits_of(_mm_or_si128(low, high)) == 0)
+        if (sn_bits_of(_mm_or_si128(low, high)) == 0)
             continue;
-        bits = bits_of(low) | bits_of(high) << STEP;
-        return at + (unsigned)__builtin_ctz(bits);
+        bits = sn_bits_of(low) | sn_bits_of(high) << STEP;
+        return at + sn_lowest_bit(bits);
     }
     if (end - at >= STEP) {
-        bits = bits_of(try_step(&one, &two, at));
+        bits = sn_bits_of(try_step(&one, &two, at));
         if (bits)
-            return at + (unsigned)__builtin_ctz(bits);
+            return at + sn_lowest_bit(bits);
         at += STEP;
     }
     if (end < STEP)
         return find_slowly(s, at, end, first, second);
     last = end - STEP;
-    bits = bits_of(try_step(&one, &two, last)) >> (at - last);
-    return bits ? at + (unsigned)__builtin_ctz(bits) : end;
+    bits = sn_bits_of(try_step(&one, &two, last)) >> (at - last);
+    return bits ? at + sn_lowest_bit(bits) : end;
 }
 #else
 # define find_place find_slowly
@@ -177,26 +168,7 @@ find(struct slice s, struct slice needle, bool cased)
     }
 }
 
-#ifdef __SSE2__
-# define BLOCK 64
-
-/* Where a byte stands in the next BLOCK ones, as bits. */
-static inline uint64_t
-mark_block(const char *at, char byte)
-{
-    const __m128i wanted = _mm_set1_epi8(byte);
-    uint64_t bits = 0;
-
-    for (unsigned i = 0; i < BLOCK; i += STEP) {
-        __m128i bytes =
-            _mm_loadu_si128((const __m128i *)(const void *)(at + i));
-        __m128i equal = _mm_cmpeq_epi8(bytes, wanted);
-
-        bits |= (uint64_t)(unsigned)_mm_movemask_epi8(equal) << i;
-    }
-    return bits;
-}
-#endif
+#define BLOCK 64 /* bytes looked at together */
 
 static bool
 stands_twice(struct slice s, size_t at, char byte, size_t apart)
@@ -213,11 +185,11 @@ sn_find_twice(struct slice s, size_t at, char byte, size_t apart)
 #ifdef __SSE2__
     while (s.size >= BLOCK && apart < BLOCK && at < end) {
         size_t from = s.size - at < BLOCK ? s.size - BLOCK : at;
-        uint64_t bits = mark_block(s.at + from, byte);
+        uint64_t bits = sn_bits_equal_wide(s.at + from, byte);
 
         bits = (bits & bits >> apart) >> (at - from);
         if (bits)
-            return at + (unsigned)__builtin_ctzll(bits);
+            return at + sn_lowest_bit(bits);
         at = from + BLOCK - apart;
     }
 #endif
@@ -240,10 +212,10 @@ sn_find_before(struct slice s, size_t at, char byte, char first, char last)
 #ifdef __SSE2__
     while (s.size > BLOCK && at < end) {
         size_t from = end - at < BLOCK ? end - BLOCK : at;
-        uint64_t bits = mark_block(s.at + from, byte) >> (at - from);
+        uint64_t bits = sn_bits_equal_wide(s.at + from, byte) >> (at - from);
 
         for (; bits; bits &= bits - 1) {
-            size_t place = at + (unsigned)__builtin_ctzll(bits);
+            size_t place = at + sn_lowest_bit(bits);
 
             if (is_between(s.at[place + 1], first, last))
                 return place;

@@ -178,10 +178,7 @@ take_item(struct crew *crew, struct worker *worker)
     }
     if (!item)
         return NULL;
-    crew->beginning = true;
     crew->joining = sn_joint_begin(&crew->joint, item);
-    crew->beginning = false;
-    pthread_cond_broadcast(&crew->room);
     if (!crew->joining)
         item->worker = (size_t)(worker - crew->workers) + 1;
     return item;
@@ -199,7 +196,7 @@ take_task(struct worker *worker, struct task *out)
     memset(out, 0, sizeof(*out));
     sn_crew_lock(crew);
     while (!out->item && !crew->stop) {
-        if (crew->beginning) {
+        if (crew->joint.beginning) {
             pthread_cond_wait(&crew->room, &crew->lock);
             continue;
         }

@@ -42,8 +42,9 @@ struct stretch {
 struct joint {
     struct crew *crew;
     struct worker front;
-    bool ready; /* the front was made */
-    bool busy;  /* with `item` */
+    bool ready;     /* the front was made */
+    bool beginning; /* a worker waits to begin with the next one */
+    bool busy;      /* with `item` */
     const struct walk_item *item;
     struct stretch *ring; /* number n is at n % room */
     size_t room;
@@ -70,7 +71,6 @@ struct crew {
     pthread_cond_t news; /* for the calling thread */
     pthread_cond_t room; /* for the workers */
     size_t next;         /* item of the walk that is taken next */
-    bool beginning;      /* somebody finds out whether a file is cut */
     bool joining;        /* stretches of a file are taken */
     bool stop;
     uint64_t bytes; /* that on_progress was not told of */

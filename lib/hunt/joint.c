@@ -159,6 +159,21 @@ is_busy(const struct joint *joint)
     return joint->busy || (joint->front.started && !joint->front.ended);
 }
 
+/* With the lock held, but while it waits: others take nothing meanwhile. */
+static void
+wait_for_turn(struct joint *joint)
+{
+    struct crew *crew = joint->crew;
+
+    if (!is_busy(joint))
+        return;
+    joint->beginning = true;
+    while (is_busy(joint) && !crew->stop)
+        pthread_cond_wait(&crew->room, &crew->lock);
+    joint->beginning = false;
+    pthread_cond_broadcast(&crew->room);
+}
+
 bool
 sn_joint_begin(struct joint *joint, struct walk_item *item)
 {
@@ -166,8 +181,7 @@ sn_joint_begin(struct joint *joint, struct walk_item *item)
 
     if (!joint->ready || !is_worth(crew, item) || is_compressed(item->path))
         return false;
-    while (is_busy(joint) && !crew->stop)
-        pthread_cond_wait(&crew->room, &crew->lock);
+    wait_for_turn(joint);
     if (crew->stop)
         return false;
     joint->busy = true;
@@ -281,18 +295,16 @@ wait_for_workers(struct joint *joint)
     sn_crew_unlock(crew);
 }
 
-/* What was judged goes to the front's ledger entry. */
+/* What is counted where entries are judged, and not where they are framed. */
 static void
-add_judged(struct joint *joint)
+add_judged(seine_ledger *to, const seine_ledger *from)
 {
-    seine_ledger *entry = &joint->front.scanner->book.entry;
-
-    entry->candidates += joint->sum.candidates;
-    entry->events += joint->sum.events;
-    entry->not_evaluated += joint->sum.not_evaluated;
-    entry->extra_dropped += joint->sum.extra_dropped;
-    entry->suppressed += joint->sum.suppressed;
-    entry->correlated += joint->sum.correlated;
+    to->candidates += from->candidates;
+    to->events += from->events;
+    to->not_evaluated += from->not_evaluated;
+    to->extra_dropped += from->extra_dropped;
+    to->suppressed += from->suppressed;
+    to->correlated += from->correlated;
 }
 
 int
@@ -310,7 +322,7 @@ sn_joint_join(struct worker *front, int status)
     pthread_cond_broadcast(&joint->crew->room);
     sn_crew_unlock(joint->crew);
     wait_for_workers(joint);
-    add_judged(joint);
+    add_judged(&front->scanner->book.entry, &joint->sum);
     status = status == 0 ? settled : status;
     if (status == 0 && joint->error)
         status = sn_worker_read_failed(front, joint->error);
@@ -387,14 +399,8 @@ add_stretch(struct worker *worker, const seine_ledger *ledger)
     size_t words = sn_hunt_rules_size(worker->hunt) / sizeof(*applicable);
 
     sn_crew_lock(worker->crew);
-    if (ledger) {
-        joint->sum.candidates += ledger->candidates;
-        joint->sum.events += ledger->events;
-        joint->sum.not_evaluated += ledger->not_evaluated;
-        joint->sum.extra_dropped += ledger->extra_dropped;
-        joint->sum.suppressed += ledger->suppressed;
-        joint->sum.correlated += ledger->correlated;
-    }
+    if (ledger)
+        add_judged(&joint->sum, ledger);
     for (size_t i = 0; applicable && i < words; i++)
         joint->applicable[i] |= applicable[i];
     sn_crew_unlock(worker->crew);

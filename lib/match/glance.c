@@ -44,14 +44,22 @@ asks_values_only(const struct check *check, bool absence)
             check->u.number.part == PART_NONE); /* of a date: the time, too */
 }
 
+/* A regular expression may be given up, which is counted. */
+static bool
+has_regex(const struct test *test)
+{
+    for (size_t i = 0; i < test->count; i++)
+        if (test->checks[i].kind == CHECK_REGEX)
+            return true;
+    return false;
+}
+
 static enum sight
 sight_of(const struct test *test, const struct format *format)
 {
-    enum sight sight = SIGHT_FIELDS, lost = SIGHT_NONE;
+    enum sight lost = has_regex(test) ? SIGHT_LIMIT : SIGHT_NONE;
+    enum sight sight = SIGHT_FIELDS;
 
-    for (size_t i = 0; i < test->count; i++)
-        if (test->checks[i].kind == CHECK_REGEX)
-            lost = SIGHT_LIMIT;
     if (test->target.count == 0)
         return lost;
     for (size_t i = 0; i < test->target.count; i++) {
@@ -145,16 +153,10 @@ guess_one(void *user, uint32_t test, bool *lost)
 static bool
 can_be_given_up(const struct seine_rules *rules, const struct rule *rule)
 {
-    for (size_t i = 0; i < rule->op_count; i++) {
-        const struct test *test;
-
-        if (rule->ops[i].kind != OP_TEST)
-            continue;
-        test = rules->tests[rule->ops[i].test];
-        for (size_t k = 0; k < test->count; k++)
-            if (test->checks[k].kind == CHECK_REGEX)
-                return true;
-    }
+    for (size_t i = 0; i < rule->op_count; i++)
+        if (rule->ops[i].kind == OP_TEST &&
+            has_regex(rules->tests[rule->ops[i].test]))
+            return true;
     return false;
 }
 

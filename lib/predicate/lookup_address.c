@@ -10,11 +10,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/bits.h"
+#include "base/bytes.h"
 #include "predicate/lookup_table.h"
-
-#ifdef __SSE2__
-# include <emmintrin.h>
-#endif
 
 #define STEP 16
 #define WIDE 64        /* bytes looked at together */
@@ -174,37 +171,24 @@ struct kinds {
 };
 
 #ifdef __SSE2__
-static inline uint64_t
-bits_of(__m128i bytes)
-{
-    return (uint64_t)_mm_movemask_epi8(bytes);
-}
-
-static inline uint64_t
-bits_equal(__m128i bytes, char c)
-{
-    return bits_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
-}
-
 static void
 look_at(const char *at, struct kinds *out)
 {
     memset(out, 0, sizeof(*out));
     for (unsigned i = 0; i < WIDE; i += STEP) {
-        __m128i bytes =
-            _mm_loadu_si128((const __m128i *)(const void *)(at + i));
+        __m128i bytes = sn_load_bytes(at + i);
         __m128i folded = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
         __m128i digits =
             _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)),
                           _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
 
-        out->digits |= bits_of(digits) << i;
-        out->dots |= bits_equal(bytes, '.') << i;
-        out->colons |= bits_equal(bytes, ':') << i;
-        out->zeros |= bits_equal(bytes, '0') << i;
-        out->exes |= bits_equal(folded, 'x') << i;
-        out->escapes |= bits_equal(bytes, '%') << i;
-        out->high |= bits_of(bytes) << i;
+        out->digits |= sn_bits_of(digits) << i;
+        out->dots |= sn_bits_equal(bytes, '.') << i;
+        out->colons |= sn_bits_equal(bytes, ':') << i;
+        out->zeros |= sn_bits_equal(bytes, '0') << i;
+        out->exes |= sn_bits_equal(folded, 'x') << i;
+        out->escapes |= sn_bits_equal(bytes, '%') << i;
+        out->high |= sn_bits_of(bytes) << i;
     }
 }
 #else

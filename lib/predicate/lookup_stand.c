@@ -12,11 +12,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "base/bits.h"
+#include "base/bytes.h"
 #include "predicate/lookup_table.h"
-
-#ifdef __SSE2__
-# include <emmintrin.h>
-#endif
 
 #define STEP 16                 /* bytes looked at together */
 #define WIDE 64                 /* bytes whose dots are told together */
@@ -185,25 +182,19 @@ see_bytes(__m128i bytes, __m128i behind, char least, struct seen *seen)
     seen->bytes = _mm_or_si128(seen->bytes, bytes);
     seen->escapes = _mm_or_si128(seen->escapes, escapes);
     dots = _mm_and_si128(dots, _mm_cmpgt_epi8(behind, _mm_set1_epi8(least)));
-    return (uint64_t)_mm_movemask_epi8(dots);
-}
-
-static inline __m128i
-load_bytes(const char *at)
-{
-    return _mm_loadu_si128((const __m128i *)(const void *)at);
+    return sn_bits_of(dots);
 }
 
 static inline uint64_t
 look_step(const char *at, char least, struct seen *seen)
 {
-    return see_bytes(load_bytes(at), load_bytes(at + 1), least, seen);
+    return see_bytes(sn_load_bytes(at), sn_load_bytes(at + 1), least, seen);
 }
 
 static inline uint64_t
 look_last(const char *at, char least, struct seen *seen)
 {
-    __m128i bytes = load_bytes(at);
+    __m128i bytes = sn_load_bytes(at);
 
     return see_bytes(bytes, _mm_srli_si128(bytes, 1), least, seen);
 }
@@ -211,13 +202,13 @@ look_last(const char *at, char least, struct seen *seen)
 static bool
 saw_high(const struct seen *seen)
 {
-    return _mm_movemask_epi8(seen->bytes) != 0;
+    return sn_bits_of(seen->bytes) != 0;
 }
 
 static bool
 saw_escape(const struct seen *seen)
 {
-    return _mm_movemask_epi8(seen->escapes) != 0;
+    return sn_bits_of(seen->escapes) != 0;
 }
 #else
 struct seen {

@@ -133,79 +133,81 @@ add_detection(struct sha256 *sha, const struct definition *definition)
     return 0;
 }
 
-/* Bytes for a hasher, which likes many of them at once. */
-struct gathered {
-    struct hasher *hasher;
-    struct buf bytes;
-};
-
-/* As sn_sha256_number does it. */
+/* The bytes that sn_sha256_number adds. */
 static void
-gather_number(struct gathered *to, uint64_t number)
+put_number(struct buf *out, uint64_t number)
 {
     char bytes[8];
 
     for (unsigned i = 0; i < sizeof(bytes); i++)
         bytes[i] = (char)(number >> (8 * i));
-    sn_buf_add(&to->bytes, bytes, sizeof(bytes));
+    sn_buf_add(out, bytes, sizeof(bytes));
 }
 
-/* As sn_sha256_text does it. */
+/* The bytes that sn_sha256_text adds. */
 static void
-gather_text(struct gathered *to, struct slice text)
+put_text(struct buf *out, struct slice text)
 {
-    gather_number(to, text.size);
-    sn_buf_slice(&to->bytes, text);
-    if (to->bytes.size < GATHER_MOST || to->bytes.failed)
+    put_number(out, text.size);
+    sn_buf_slice(out, text);
+}
+
+/* What is hashed of every rule begins so. */
+static void
+put_head(struct buf *out, const struct definition *definition)
+{
+    put_text(out, sn_slice_str(RULE_HASH));
+    put_number(out, (uint64_t)definition->kind);
+    put_number(out, (uint64_t)definition->level);
+    put_text(out, sn_slice_str(definition->category));
+    put_text(out, sn_slice_str(definition->product));
+    put_text(out, sn_slice_str(definition->service));
+}
+
+/* Once there are so many bytes: a hasher likes them at once. */
+static void
+hash_bytes(struct hasher *hasher, struct buf *bytes, size_t least)
+{
+    if (bytes->size < least || bytes->failed)
         return;
-    sn_hasher_add(to->hasher, to->bytes.at, to->bytes.size);
-    sn_buf_clear(&to->bytes);
-}
-
-/* As the hash of every rule begins. */
-static void
-gather_head(struct gathered *to, const struct definition *definition)
-{
-    gather_text(to, sn_slice_str(RULE_HASH));
-    gather_number(to, (uint64_t)definition->kind);
-    gather_number(to, (uint64_t)definition->level);
-    gather_text(to, sn_slice_str(definition->category));
-    gather_text(to, sn_slice_str(definition->product));
-    gather_text(to, sn_slice_str(definition->service));
+    sn_hasher_add(hasher, bytes->at, bytes->size);
+    sn_buf_clear(bytes);
 }
 
 static void
-gather_indicators(struct gathered *to, const struct definition *definition)
+hash_values(struct hasher *hasher, struct buf *bytes,
+            const struct definition *definition)
 {
-    gather_text(to, definition->indicator_type);
-    gather_number(to, definition->field_count);
+    put_text(bytes, definition->indicator_type);
+    put_number(bytes, definition->field_count);
     for (size_t i = 0; i < definition->field_count; i++)
-        gather_text(to, definition->fields[i]);
-    gather_number(to, definition->value_count);
-    for (size_t i = 0; i < definition->value_count && !to->bytes.failed; i++) {
-        gather_number(to, (uint64_t)definition->values[i].kind);
-        gather_text(to, definition->values[i].text);
+        put_text(bytes, definition->fields[i]);
+    put_number(bytes, definition->value_count);
+    for (size_t i = 0; i < definition->value_count && !bytes->failed; i++) {
+        put_number(bytes, (uint64_t)definition->values[i].kind);
+        put_text(bytes, definition->values[i].text);
+        hash_bytes(hasher, bytes, GATHER_MOST);
     }
-    gather_number(to, (uint64_t)definition->valid_from);
-    gather_number(to, (uint64_t)definition->valid_until);
+    put_number(bytes, (uint64_t)definition->valid_from);
+    put_number(bytes, (uint64_t)definition->valid_until);
+    hash_bytes(hasher, bytes, 0);
 }
 
 /* Lists are long: they are hashed by what hashes files. */
 static int
 hash_indicators(const struct definition *definition, char hex[SHA256_HEX_SIZE])
 {
-    struct gathered to = {0};
-    int status = sn_hasher_new(&to.hasher);
+    struct buf bytes = {0};
+    struct hasher *hasher;
+    int status = sn_hasher_new(&hasher);
 
     if (status < 0)
         return status;
-    gather_head(&to, definition);
-    gather_indicators(&to, definition);
-    if (to.bytes.size)
-        sn_hasher_add(to.hasher, to.bytes.at, to.bytes.size);
-    status = to.bytes.failed ? SEINE_E_MEMORY : sn_hasher_hex(to.hasher, hex);
-    sn_buf_fini(&to.bytes);
-    sn_hasher_free(to.hasher);
+    put_head(&bytes, definition);
+    hash_values(hasher, &bytes, definition);
+    status = bytes.failed ? SEINE_E_MEMORY : sn_hasher_hex(hasher, hex);
+    sn_buf_fini(&bytes);
+    sn_hasher_free(hasher);
     return status;
 }
 
@@ -265,19 +267,19 @@ static int
 hash_rule(const struct definition *definition, const struct rule *rule,
           char hex[SHA256_HEX_SIZE])
 {
+    struct buf head = {0};
     struct sha256 sha;
-    int status = 0;
+    int status;
 
+    put_head(&head, definition);
+    status = head.failed ? SEINE_E_MEMORY : 0;
     sn_sha256_init(&sha);
-    sn_sha256_text(&sha, sn_slice_str(RULE_HASH));
-    sn_sha256_number(&sha, (uint64_t)definition->kind);
-    sn_sha256_number(&sha, (uint64_t)definition->level);
-    sn_sha256_text(&sha, sn_slice_str(definition->category));
-    sn_sha256_text(&sha, sn_slice_str(definition->product));
-    sn_sha256_text(&sha, sn_slice_str(definition->service));
-    if (definition->kind == DEFINITION_CORRELATION)
+    if (status == 0)
+        sn_sha256_add(&sha, head.at, head.size);
+    sn_buf_fini(&head);
+    if (status == 0 && definition->kind == DEFINITION_CORRELATION)
         add_correlation(&sha, definition, rule->correlation);
-    else
+    else if (status == 0)
         status = add_detection(&sha, definition);
     if (definition->kind == DEFINITION_SURVEY)
         sn_sha256_number(&sha, definition->signs);

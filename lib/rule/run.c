@@ -6,11 +6,8 @@
 #include "rule/run.h"
 
 #include "base/bits.h"
+#include "base/bytes.h"
 #include "base/text.h"
-
-#ifdef __SSE2__
-# include <emmintrin.h>
-#endif
 
 #define STEP 16 /* bytes looked at together */
 
@@ -186,7 +183,7 @@ static inline size_t
 skip_below(const char *s, size_t end, unsigned char lowest)
 {
 #ifdef __SSE2__
-    __m128i bytes = _mm_loadu_si128((const void *)(s + end - STEP));
+    __m128i bytes = sn_load_bytes(s + end - STEP);
     __m128i within = _mm_max_epu8(bytes, _mm_set1_epi8((char)lowest));
     unsigned bits =
         (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(within, bytes)) ^ 0xFFFF;
