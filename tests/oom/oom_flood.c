@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "oom_flood.h"
+#include "oom_rules.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,21 +52,6 @@ on_finding(void *user, const seine_finding *finding)
 }
 
 static int
-compile(seine_rules **rules)
-{
-    seine_compiler *compiler = NULL;
-    int status = seine_compiler_new(&compiler, NULL);
-
-    if (status == 0)
-        status = seine_compiler_add(compiler, "flood", rules_text,
-                                    sizeof(rules_text) - 1);
-    if (status == 0)
-        status = seine_compiler_finish(compiler, rules);
-    seine_compiler_free(compiler);
-    return status;
-}
-
-static int
 scan(seine_rules *rules, seine_correlator *correlator)
 {
     seine_scanner_options options = {.struct_size = sizeof(options),
@@ -102,7 +88,7 @@ oom_flood(int *findings)
                                         .user = findings};
     seine_correlator *correlator = NULL;
     seine_rules *rules = NULL;
-    int status = compile(&rules);
+    int status = oom_compile(rules_text, &rules);
 
     *findings = 0;
     if (status == 0)

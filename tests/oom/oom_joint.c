@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "oom_joint.h"
+#include "oom_rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "hunt/worker.h"
 
+#define PATH_SIZE 32
 #define LINES 2000
 #define STRETCH 20000
 #define EVERY 10 /* lines: an event */
@@ -30,29 +32,14 @@ on_event(void *user, const seine_event *event)
     return 0;
 }
 
-static int
-compile(seine_rules **rules)
-{
-    seine_compiler *compiler = NULL;
-    int status = seine_compiler_new(&compiler, NULL);
-
-    if (status == 0)
-        status = seine_compiler_add(compiler, "joint", rules_text,
-                                    sizeof(rules_text) - 1);
-    if (status == 0)
-        status = seine_compiler_finish(compiler, rules);
-    seine_compiler_free(compiler);
-    return status;
-}
-
 /* The name of a log of so many lines. */
 static int
-make_log(char path[32])
+make_log(char path[PATH_SIZE])
 {
     int fd;
     FILE *file;
 
-    snprintf(path, 32, "/tmp/seine-oom-joint-XXXXXX");
+    snprintf(path, PATH_SIZE, "/tmp/seine-oom-joint-XXXXXX");
     fd = mkstemp(path);
     file = fd < 0 ? NULL : fdopen(fd, "wb");
     if (!file)
@@ -90,9 +77,9 @@ run(seine_rules *rules, const char *path, int *events)
 int
 oom_joint(int *events)
 {
-    static char path[32];
+    static char path[PATH_SIZE];
     seine_rules *rules = NULL;
-    int status = compile(&rules);
+    int status = oom_compile(rules_text, &rules);
 
     *events = 0;
     if (status == 0)

@@ -242,16 +242,3 @@ parts_same(const struct buf *a, const struct buf *b, const char *what)
                   (int)(b->size - i < 100 ? b->size - i : 100), b->at + i,
                   (int)(a->size - i < 100 ? a->size - i : 100), a->at + i);
 }
-
-seine_rules *
-parts_compile(const char *text)
-{
-    seine_compiler *compiler;
-    seine_rules *out;
-
-    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
-    ck_assert_int_eq(seine_compiler_add(compiler, "r", text, strlen(text)), 0);
-    ck_assert_int_eq(seine_compiler_finish(compiler, &out), 0);
-    seine_compiler_free(compiler);
-    return out;
-}

@@ -70,7 +70,4 @@ parts_fini(struct told *told);
 void
 parts_same(const struct buf *a, const struct buf *b, const char *what);
 
-seine_rules *
-parts_compile(const char *text);
-
 #endif

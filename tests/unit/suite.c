@@ -48,3 +48,17 @@ say_skipped(const char *what)
 {
     fprintf(stderr, "skipped for want of the shared samples: %s\n", what);
 }
+
+seine_rules *
+compile_text(const char *text)
+{
+    seine_compiler *compiler;
+    seine_rules *out;
+
+    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
+    ck_assert_int_eq(seine_compiler_add(compiler, "rules", text, strlen(text)),
+                     0);
+    ck_assert_int_eq(seine_compiler_finish(compiler, &out), 0);
+    seine_compiler_free(compiler);
+    return out;
+}

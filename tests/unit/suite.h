@@ -1,5 +1,5 @@
 /*
- * What every unit test program shares: the runner and reading of files.
+ * What every unit test program shares: the runner, rules and reading of files.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,6 +9,7 @@
 #include <check.h>
 
 #include "base/buf.h"
+#include "seine.h"
 
 /* Run one suite with TAP on stdout; the exit status of main. */
 int
@@ -21,6 +22,10 @@ run_suite(Suite *suite);
  */
 bool
 read_test_file(const char *variable, const char *path, struct buf *buf);
+
+/* The rules of a text, which must be sound. */
+seine_rules *
+compile_text(const char *text);
 
 /* Say on stderr that something was skipped for want of the shared samples. */
 void

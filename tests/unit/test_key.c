@@ -58,8 +58,8 @@ static const struct variant {
 START_TEST(keys_tell_what_a_result_depends_on)
 {
     const struct variant *variant = &variants[_i];
-    seine_rules *first = parts_compile(variants[0].text);
-    seine_rules *now = parts_compile(variant->text);
+    seine_rules *first = compile_text(variants[0].text);
+    seine_rules *now = compile_text(variant->text);
 
     ck_assert_msg((strcmp(seine_rules_key(first, 0), seine_rules_key(now, 0)) ==
                    0) == variant->same,

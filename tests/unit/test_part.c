@@ -300,7 +300,7 @@ START_TEST(foreign_parts_are_named_and_not_told)
                                "detection:\n  k: ['needle']\n  condition: k\n";
     struct told told = {.threads = 1};
     struct told zone = {.write = true, .threads = 1}, other = zone;
-    seine_rules *others = parts_compile(text);
+    seine_rules *others = compile_text(text);
     seine_hunt *hunt = parts_hunt_of(&zone, parts_rules, "+02:00", 0, 0);
 
     ck_assert_int_eq(seine_hunt_add_path(hunt, parts_logs), 0);

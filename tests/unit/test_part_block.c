@@ -136,7 +136,7 @@ START_TEST(blocks_of_one_file_are_told_as_one)
 {
     struct told told = {.threads = 1};
     struct kept all = {0}, late = {0};
-    seine_rules *words = parts_compile(one_rule);
+    seine_rules *words = compile_text(one_rule);
     seine_hunt *hunt = parts_hunt(&told, 0, 0);
 
     keep_blocks(&all, parts_rules);
@@ -160,7 +160,7 @@ START_TEST(rules_that_the_hunt_does_not_have_are_passed_over)
 {
     struct told told = {.threads = 1}, only = {.threads = 1};
     struct kept kept = {0};
-    seine_rules *words = parts_compile(one_rule);
+    seine_rules *words = compile_text(one_rule);
     seine_hunt *hunt = parts_hunt_of(&told, words, "+01:00", 0, 0);
 
     keep_blocks(&kept, parts_rules);

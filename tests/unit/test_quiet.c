@@ -59,14 +59,7 @@ static seine_rules *rules;
 static void
 compile_rules(void)
 {
-    seine_compiler *compiler;
-
-    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
-    ck_assert_int_eq(seine_compiler_add(compiler, "rules", rules_text,
-                                        sizeof(rules_text) - 1),
-                     0);
-    ck_assert_int_eq(seine_compiler_finish(compiler, &rules), 0);
-    seine_compiler_free(compiler);
+    rules = compile_text(rules_text);
 }
 
 static void

@@ -45,14 +45,7 @@ static struct buf text;
 static void
 make_all(void)
 {
-    seine_compiler *compiler;
-
-    ck_assert_int_eq(seine_compiler_new(&compiler, NULL), 0);
-    ck_assert_int_eq(seine_compiler_add(compiler, "rules", rules_text,
-                                        sizeof(rules_text) - 1),
-                     0);
-    ck_assert_int_eq(seine_compiler_finish(compiler, &rules), 0);
-    seine_compiler_free(compiler);
+    rules = compile_text(rules_text);
     for (unsigned i = 0; i < 4000; i++)
         sn_buf_format(&text,
                       "Mon Dec  1 10:%02u:%02u 2025 Info: req:%s user:%s id:- "

@@ -134,8 +134,8 @@ END_TEST
 START_TEST(other_rules_and_options_are_refused)
 {
     struct told told = {.threads = 1};
-    seine_rules *other = parts_compile("title: one\nlogsource: {product: cisco}"
-                                       "\ndetection: {k: [x], condition: k}\n");
+    seine_rules *other = compile_text("title: one\nlogsource: {product: cisco}"
+                                      "\ndetection: {k: [x], condition: k}\n");
     seine_hunt *hunts[] = {
         parts_hunt_of(&told, other, "+01:00", 0, 0),
         parts_hunt_of(&told, NULL, "+01:00", 0, 0),
