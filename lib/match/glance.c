@@ -1,6 +1,6 @@
 /*
- * A glance at an entry before it is parsed: of rules marked, which cannot hold
- * for what a few fields of it are?
+ * A glance at an entry before it is parsed: of rules that are to be tried,
+ * which cannot hold for what a few fields of it are?
  *
  * A test of such fields is known.  One of url.domain, of which a cut has all
  * values that it may have, can be known not to hold.  Of all others anything
@@ -82,8 +82,9 @@ skip(const struct op *op, unsigned char top)
     return top == (op->kind == OP_SKIP_TRUE ? TRUE : FALSE) ? op->skip : 0;
 }
 
-/* The guess of a test; EITHER and *lost: the rule must be tried. */
-typedef unsigned char (*guess_test)(void *user, uint32_t test, bool *lost);
+/* The guess of a step's test; EITHER and *lost: the rule must be tried. */
+typedef unsigned char (*guess_test)(void *user, const struct op *op,
+                                    bool *lost);
 
 /* Can the rule hold? */
 static bool
@@ -98,7 +99,7 @@ can_hold(struct matcher *matcher, const struct rule *rule, guess_test guess,
         unsigned a, b;
 
         if (op->kind == OP_TEST) {
-            *top++ = guess(user, op->test, &lost);
+            *top++ = guess(user, op, &lost);
         } else if (op->kind == OP_TRUE || op->kind == OP_FALSE) {
             *top++ = op->kind == OP_TRUE ? TRUE : FALSE;
         } else if (op->kind == OP_NOT) {
@@ -141,12 +142,12 @@ is_cheap(const struct test *test)
 
 /* One test is false, all others can be either. */
 static unsigned char
-guess_one(void *user, uint32_t test, bool *lost)
+guess_one(void *user, const struct op *op, bool *lost)
 {
     const uint32_t *wrong = user;
 
     (void)lost;
-    return test == *wrong ? FALSE : EITHER;
+    return op->test == *wrong ? FALSE : EITHER;
 }
 
 /* What is given up is counted: then tests are asked in their order. */
@@ -193,14 +194,18 @@ sn_matcher_know_early(struct matcher *matcher)
 
 /* ------------------------------------------------- what can be dropped --- */
 
-/* All that a glance tells of is false. */
+/* All that a glance tells of is as the rule must not have it.  Of hosts it can
+   tell no more than that a test does not hold. */
 static unsigned char
-guess_least(void *user, uint32_t test, bool *lost)
+guess_least(void *user, const struct op *op, bool *lost)
 {
     const struct source *source = user;
+    unsigned char sight = source->sights[op->test];
 
-    *lost = source->sights[test] == SIGHT_LIMIT;
-    return source->sights[test] >= SIGHT_FIELDS ? FALSE : EITHER;
+    *lost = sight == SIGHT_LIMIT;
+    if (sight == SIGHT_FIELDS)
+        return op->negative ? TRUE : FALSE;
+    return sight == SIGHT_HOSTS ? FALSE : EITHER;
 }
 
 /* Filters and assets are marked like others, but no candidates. */
@@ -244,12 +249,13 @@ know_sights(struct matcher *matcher, struct source *source)
     return true;
 }
 
-/* Rules marked, as bits of a word. */
+/* Rules that are to be tried, as bits of a word. */
 static uint64_t
-marked_of(const struct matcher *matcher, const struct source *source,
+called_of(const struct matcher *matcher, const struct source *source,
           size_t word)
 {
-    return matcher->marked[word] & source->named[word];
+    return (matcher->marked[word] | matcher->always[word]) &
+           source->named[word];
 }
 
 bool
@@ -261,11 +267,10 @@ sn_matcher_asks_glance(struct matcher *matcher, const struct format *format)
         sn_matcher_takes_all(format))
         return false;
     source = sn_matcher_known_source(matcher, format);
-    if (!source || source->always ||
-        (!source->sights && !know_sights(matcher, source)))
+    if (!source || (!source->sights && !know_sights(matcher, source)))
         return false;
     for (size_t i = 0; i < matcher->words; i++)
-        if (marked_of(matcher, source, i) & ~source->droppable[i])
+        if (called_of(matcher, source, i) & ~source->droppable[i])
             return false;
     return true;
 }
@@ -348,18 +353,36 @@ ask_hosts(const struct glance *glance, uint32_t test)
 }
 
 static unsigned char
-guess_now(void *user, uint32_t test, bool *lost)
+guess_now(void *user, const struct op *op, bool *lost)
 {
     const struct glance *glance = user;
-    enum sight sight = glance->source->sights[test];
+    enum sight sight = glance->source->sights[op->test];
     unsigned char guess = EITHER;
 
     if (sight == SIGHT_FIELDS)
-        guess = ask_once(glance, test);
+        guess = ask_once(glance, op->test);
     else if (sight == SIGHT_HOSTS && glance->cut)
-        guess = ask_hosts(glance, test);
+        guess = ask_hosts(glance, op->test);
     *lost = sight != SIGHT_NONE && guess == EITHER;
     return guess;
+}
+
+/* Unmark those of the rules in a word that cannot hold.  Is one left? */
+static bool
+glance_word(struct glance *glance, size_t word)
+{
+    struct matcher *matcher = glance->matcher;
+    uint64_t bits = called_of(matcher, glance->source, word), left = 0;
+
+    for (; bits; bits &= bits - 1) {
+        size_t index = word * 64 + sn_lowest_bit(bits);
+        const struct rule *rule = matcher->rules->rules[index];
+
+        if (is_tried(rule) && can_hold(matcher, rule, guess_now, glance))
+            left |= bits & (0 - bits);
+    }
+    matcher->marked[word] &= left;
+    return left != 0;
 }
 
 bool
@@ -368,22 +391,13 @@ sn_matcher_glance(struct matcher *matcher, const struct format *format,
 {
     struct source *source = sn_matcher_known_source(matcher, format);
     struct glance glance = {matcher, source, record, cut};
+    bool left = false;
 
     if (!source || !source->sights)
         return true;
     sn_matcher_next(matcher);
     matcher->glanced = true;
-    for (size_t word = 0; word < matcher->words; word++) {
-        uint64_t bits =
-            marked_of(matcher, source, word) & source->droppable[word];
-
-        for (size_t i = word * 64; bits; i++, bits >>= 1) {
-            const struct rule *rule = matcher->rules->rules[i];
-
-            if ((bits & 1) && !(is_tried(rule) &&
-                                can_hold(matcher, rule, guess_now, &glance)))
-                matcher->marked[word] &= ~(UINT64_C(1) << (i % 64));
-        }
-    }
-    return sn_matcher_is_called(matcher, source);
+    for (size_t word = 0; word < matcher->words; word++)
+        left |= glance_word(&glance, word);
+    return left;
 }

@@ -74,8 +74,8 @@ sn_matcher_look(struct matcher *matcher, const struct format *format,
                 struct slice text, bool apart, const struct cut *cut);
 
 /*
- * After a look that found marks: can a glance at some fields show that none of
- * the rules marked holds on an entry of this format?
+ * After a look that found rules to be tried: can a glance at some fields show
+ * that none of them holds on an entry of this format?
  */
 bool
 sn_matcher_asks_glance(struct matcher *matcher, const struct format *format);
@@ -83,7 +83,7 @@ sn_matcher_asks_glance(struct matcher *matcher, const struct format *format);
 /*
  * Unmark the rules that cannot hold, whatever the fields are that the record
  * does not have yet: it has those that format.h's glance sets.  cut as above.
- * True if any rule of this log source is marked still.
+ * True if any rule of this log source is to be tried still.
  */
 bool
 sn_matcher_glance(struct matcher *matcher, const struct format *format,

@@ -43,5 +43,7 @@ const struct format sn_format_euqgui = {
     .frame = frame,
     .quick = sn_gui_quick,
     .cut = sn_gui_cut,
+    .glance = sn_gui_glance,
+    .glanced = sn_gui_glanced,
     .parse = sn_gui_parse,
 };

@@ -36,5 +36,7 @@ const struct format sn_format_gui = {
     .frame = frame,
     .quick = sn_gui_quick,
     .cut = sn_gui_cut,
+    .glance = sn_gui_glance,
+    .glanced = sn_gui_glanced,
     .parse = sn_gui_parse,
 };

@@ -256,6 +256,16 @@ parse_target(struct seine_record *record, struct slice s)
     sn_record_set_url(record, sn_slice_skip(s, blank + 1));
 }
 
+/* " HTTP/d.d USER-AGENT", or nothing. */
+static void
+set_agent(struct seine_record *record, struct slice rest)
+{
+    if (rest.size < 9)
+        return;
+    sn_record_set(record, FIELD_VERSION, sn_slice(rest.at + 6, 3));
+    sn_record_set(record, FIELD_USER_AGENT, sn_trim(sn_slice_skip(rest, 10)));
+}
+
 /* The first version ends the target: a user agent may hold another one. */
 static void
 parse_new(struct seine_record *record, struct slice rest)
@@ -263,11 +273,7 @@ parse_new(struct seine_record *record, struct slice rest)
     size_t at = find_version(rest);
 
     parse_target(record, sn_slice_first(rest, at));
-    rest = sn_slice_skip(rest, at);
-    if (rest.size < 9)
-        return;
-    sn_record_set(record, FIELD_VERSION, sn_slice(rest.at + 6, 3));
-    sn_record_set(record, FIELD_USER_AGENT, sn_trim(sn_slice_skip(rest, 10)));
+    set_agent(record, sn_slice_skip(rest, at));
 }
 
 static void
@@ -286,20 +292,35 @@ parse_old(struct seine_record *record, struct slice rest)
     parse_new(record, rest); /* cut before its status */
 }
 
+/* What stands before REST, but for the client. */
+static void
+set_front(struct seine_record *record, const struct request *request)
+{
+    sn_record_set(record, FIELD_EVENT_ACTION, sn_slice_str("request"));
+    sn_record_set(record, FIELD_USER_NAME, request->user);
+    sn_record_set(record, FIELD_SESSION_ID, request->session);
+}
+
+/* "STATUS AFTER", as real logs have it. */
+static bool
+take_status(struct slice rest, struct slice *status, struct slice *after)
+{
+    *status = sn_slice_first(rest, 3);
+    *after = sn_trim(sn_slice_skip(rest, 3));
+    return is_status(*status) && (rest.size <= 3 || rest.at[3] == ' ');
+}
+
 static void
 parse_request(struct seine_record *record, const struct request *request)
 {
-    struct slice rest = request->rest, status = sn_slice_first(rest, 3);
-    struct slice after = sn_trim(sn_slice_skip(rest, 3));
+    struct slice status, after;
 
-    sn_record_set(record, FIELD_EVENT_ACTION, sn_slice_str("request"));
+    set_front(record, request);
     sn_record_set_client(record, request->client);
-    sn_record_set(record, FIELD_USER_NAME, request->user);
-    sn_record_set(record, FIELD_SESSION_ID, request->session);
     if (request->other.size > 0)
         sn_set_ambiguous(record, request->other);
-    if (!is_status(status) || (rest.size > 3 && rest.at[3] != ' ')) {
-        parse_old(record, rest);
+    if (!take_status(request->rest, &status, &after)) {
+        parse_old(record, request->rest);
         return;
     }
     sn_record_set(record, FIELD_STATUS, status);
@@ -307,6 +328,29 @@ parse_request(struct seine_record *record, const struct request *request)
         parse_invalid(record, after);
     else
         parse_new(record, after);
+}
+
+const enum field sn_gui_glanced[] = {
+    FIELD_EVENT_ACTION, FIELD_USER_NAME, FIELD_SESSION_ID, FIELD_STATUS,
+    FIELD_METHOD,       FIELD_VERSION,   FIELD_USER_AGENT, FIELD_NONE,
+};
+
+bool
+sn_gui_glance(struct slice payload, struct seine_record *record)
+{
+    struct slice status, after;
+    struct request request;
+
+    if (!split_request(sn_template_line(payload), &request) ||
+        !take_status(request.rest, &status, &after) ||
+        sn_slice_opens(after, INVALID_URL))
+        return false;
+    set_front(record, &request);
+    sn_record_set(record, FIELD_STATUS, status);
+    sn_record_set(record, FIELD_METHOD,
+                  sn_slice_first(after, sn_slice_find(after, ' ')));
+    set_agent(record, sn_slice_skip(after, find_version(after)));
+    return true;
 }
 
 unsigned

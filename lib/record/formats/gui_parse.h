@@ -9,6 +9,7 @@
 #include "record/formats/asyncos.h"
 
 extern const enum field sn_gui_carries[];
+extern const enum field sn_gui_glanced[];
 
 /* Without the tag. */
 unsigned
@@ -18,6 +19,8 @@ sn_gui_quick(const struct format_state *state, struct slice payload,
              struct stamp *stamp, struct parts *parts);
 bool
 sn_gui_cut(const struct parts *parts, struct cut *out);
+bool
+sn_gui_glance(struct slice payload, struct seine_record *record);
 bool
 sn_gui_frame(const struct format *format, struct frame *frame);
 void
