@@ -4,14 +4,19 @@
  *
  *     sn_hash_new
  *       sn_hash_begin(fd, size)     size: st_size when the file was opened
- *         scan exactly `size` bytes; sn_hash_ready asks, sn_hash_wait waits
+ *         scan exactly `size` bytes, each piece:
+ *           sn_hash_room            read it into this
+ *           sn_hash_offer           and say so
+ *         sn_hash_ready asks, sn_hash_wait waits
  *       sn_hash_wait -> result      always, before the file is closed
  *     sn_hash_free
  *
- * It reads by pread() from the same descriptor, so that both read the same file
- * even if its name goes to another one meanwhile; the descriptor's offset stays
- * the caller's.  Only the first `size` bytes are hashed.  The scan reads no
- * more than these either, and a hash of them all vouches for what was found:
+ * What the scan has read is hashed from the same memory, and the scan waits
+ * before it is too far ahead.  Where the hash is ahead it reads by pread() from
+ * the same descriptor, so that both read the same file even if its name goes to
+ * another one meanwhile; the descriptor's offset stays the caller's.  Only the
+ * first `size` bytes are hashed.  The scan reads no more than these either, and
+ * a hash of them all vouches for what was found:
  *
  *     result.error                  the hash could not be made
  *     result.size < size            the file became shorter
@@ -33,6 +38,8 @@
 
 /* Files up to so many bytes are hashed by sn_hash_begin itself. */
 #define HASH_INLINE (UINT64_C(1) << 20)
+
+#define HASH_BLOCK 262144 /* measured: no gain above, and mmap is slower */
 
 struct hash_result {
     char sha256[SHA256_HEX_SIZE]; /* of the bytes that were read; "" if error */
@@ -58,9 +65,24 @@ sn_hash_free(struct hash_thread *hash);
 void
 sn_hash_begin(struct hash_thread *hash, int fd, uint64_t size);
 
+/*
+ * HASH_BLOCK bytes for the next piece of the scan, which is done with all but
+ * the last one.  Waits for a hash that still needs what they hold.
+ */
+char *
+sn_hash_room(struct hash_thread *hash);
+
+/* The bytes from `offset` of the file on are in the last room. */
+void
+sn_hash_offer(struct hash_thread *hash, uint64_t offset, size_t size);
+
 /* Would sn_hash_wait return at once? */
 bool
 sn_hash_ready(struct hash_thread *hash);
+
+/* The same, but give it so many nanoseconds. */
+bool
+sn_hash_ready_within(struct hash_thread *hash, int64_t ns);
 
 /* The result, until the next begin; waits for it. */
 const struct hash_result *

@@ -1,7 +1,7 @@
 /*
  * One input of a hunt: opened, hashed as received, scanned.
  *
- * A regular file is read twice at the same time: its SHA-256 stands in every
+ * A regular file is hashed while it is scanned: its SHA-256 stands in every
  * finding.  Just the bytes that it had when it was opened are hashed and
  * scanned, so that a file that grows gives findings that its hash vouches for.
  *
@@ -41,6 +41,7 @@ read_some(struct worker *worker, int fd, size_t size, ssize_t *got)
     struct pollfd wait = {.fd = fd, .events = POLLIN};
     int status = 0;
 
+    worker->block = sn_hash_room(worker->hash);
     for (*got = -1; status == 0; status = worker->class->progress(worker, 0)) {
         int ready = poll(&wait, 1, WAIT_MS);
 
@@ -85,9 +86,12 @@ read_size(const struct worker *worker)
 
 /* Another piece was read: feed it, and see what went on meanwhile. */
 static int
-feed_some(struct worker *worker, size_t size)
+feed_some(struct worker *worker, uint64_t from, size_t size)
 {
-    int status = seine_scanner_feed(worker->scanner, worker->block, size);
+    int status;
+
+    sn_hash_offer(worker->hash, from, size);
+    status = seine_scanner_feed(worker->scanner, worker->block, size);
 
     if (status == 0)
         status = sn_worker_poll_hash(worker);
@@ -97,18 +101,20 @@ feed_some(struct worker *worker, size_t size)
 }
 
 /*
- * Feed what was read (`got`) and what follows, `most` bytes in all (-1: all
- * there are).  Read errors go to the ledger.
+ * Feed what was read (`got`) at `from` and what follows, `most` bytes in all
+ * (-1: all there are).  Read errors go to the ledger.
  */
 static int
-feed_file(struct worker *worker, int fd, int64_t most, ssize_t got)
+feed_file(struct worker *worker, int fd, uint64_t from, int64_t most,
+          ssize_t got)
 {
     int status = 0;
 
     while (status == 0 && got > 0) {
         size_t want = read_size(worker);
 
-        status = feed_some(worker, (size_t)got);
+        status = feed_some(worker, from, (size_t)got);
+        from += (uint64_t)got;
         if (most > 0)
             most -= got;
         if (status != 0 || most == 0)
@@ -342,7 +348,7 @@ scan_open(struct worker *worker, const struct walk_item *item, int fd,
     if (status == 0) {
         if (worker->joint)
             sn_joint_open(worker, fd, &input);
-        status = feed_file(worker, fd, most, got);
+        status = feed_file(worker, fd, from, most, got);
         if (worker->joint)
             status = sn_joint_join(worker, status);
     }

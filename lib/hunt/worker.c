@@ -5,9 +5,11 @@
  */
 #include "hunt/worker.h"
 
-#include <time.h>
+#include <assert.h>
 
 #include "base/mem.h"
+
+static_assert(HASH_BLOCK == HUNT_BLOCK, "a hash lends what is read into");
 
 #define NAP_NS 1000000 /* between two looks at a hash that is not ready */
 
@@ -364,13 +366,11 @@ sn_worker_poll_hash(struct worker *worker)
 int
 sn_worker_settle_hash(struct worker *worker)
 {
-    static const struct timespec nap = {.tv_nsec = NAP_NS};
     int status = 0;
 
     while (status == 0 && worker->hashing) {
-        if (sn_hash_ready(worker->hash))
+        if (sn_hash_ready_within(worker->hash, NAP_NS))
             return adopt_hash(worker);
-        nanosleep(&nap, NULL);
         status = worker->class->progress(worker, 0);
     }
     return status;
@@ -395,11 +395,10 @@ sn_worker_init(struct worker *worker, struct seine_hunt *hunt,
     worker->class = class;
     worker->hunt = hunt;
     worker->queue.limit = hunt->queue_limit;
-    worker->block = sn_calloc(1, HUNT_BLOCK);
-    if (!worker->block)
-        return SEINE_E_MEMORY;
     sn_trail_init(&worker->trail, TAMPER_HOURS);
     status = sn_hash_new(&worker->hash);
+    if (status == 0)
+        worker->block = sn_hash_room(worker->hash);
     if (status == 0)
         status =
             sn_hunt_scanner(hunt, &worker->scanner,
@@ -419,5 +418,4 @@ sn_worker_fini(struct worker *worker)
     sn_queue_fini(&worker->queue);
     sn_packed_fini(&worker->correlated);
     sn_trail_fini(&worker->trail);
-    sn_free(worker->block);
 }

@@ -40,7 +40,7 @@ struct worker {
     struct seine_hunt *hunt;
     seine_scanner *scanner;
     struct hash_thread *hash;
-    char *block; /* HUNT_BLOCK bytes to read into */
+    char *block; /* of the hash: HUNT_BLOCK bytes to read into */
     struct queue queue;
     struct packed correlated; /* the last event for correlations */
     struct trail trail;       /* of the present file, where rules ask */

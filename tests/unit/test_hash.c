@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hasher.h"
@@ -212,6 +213,107 @@ START_TEST(one_object_does_many_files)
 }
 END_TEST
 
+/* A scan that reads pieces of these sizes, and takes so long for each. */
+static const struct {
+    const char *name;
+    size_t piece;
+    size_t from; /* where it begins */
+    unsigned pause_us;
+    unsigned each; /* pieces: the others take no time */
+} scans[] = {
+    {"fast", HASH_BLOCK, 0, 0, 1},
+    {"fast, odd pieces", 100003, 0, 0, 1},
+    {"slow", HASH_BLOCK, 0, 3000, 1},
+    {"slow, odd pieces", 77777, 0, 500, 1},
+    {"now and then", 200001, 0, 4000, 9},
+    {"from the middle", HASH_BLOCK, 5000000, 0, 1},
+    {"from the middle, slow", 99999, 3000001, 1000, 1},
+};
+
+#define SCANNED (8 * HASH_INLINE + 12345)
+
+static void
+scan_file(int fd, int row)
+{
+    const struct timespec pause = {.tv_nsec = scans[row].pause_us * 1000L};
+    size_t at = scans[row].from;
+    unsigned count = 0;
+    ssize_t got = 1;
+
+    while (at < SCANNED) {
+        size_t left = SCANNED - at;
+        char *room = sn_hash_room(hash);
+
+        got = pread(fd, room, left < scans[row].piece ? left : scans[row].piece,
+                    (off_t)at);
+        ck_assert_int_gt(got, 0);
+        sn_hash_offer(hash, at, (size_t)got);
+        at += (size_t)got;
+        if (scans[row].pause_us && count++ % scans[row].each == 0)
+            nanosleep(&pause, NULL);
+    }
+}
+
+START_TEST(scans_share_what_they_read)
+{
+    int fd = make_file(SCANNED), times;
+    const struct hash_result *result;
+
+    for (times = 0; times < 3; times++) {
+        sn_hash_begin(hash, fd, SCANNED);
+        scan_file(fd, _i);
+        while (!sn_hash_ready_within(hash, 1000000))
+            continue;
+        result = sn_hash_wait(hash);
+        ck_assert_int_eq(result->error, 0);
+        ck_assert_uint_eq(result->size, SCANNED);
+        expect_hash(scans[_i].name, SCANNED, result->sha256);
+    }
+    close(fd);
+}
+END_TEST
+
+/* What is offered is not what is in the file: which of both was hashed? */
+START_TEST(offers_are_hashed)
+{
+    int fd = make_file(SCANNED);
+    char own[SHA256_HEX_SIZE];
+
+    sn_hash_begin(hash, fd, SCANNED);
+    memcpy(own, sn_hash_wait(hash)->sha256, sizeof(own));
+    sn_hash_begin(hash, fd, SCANNED);
+    for (size_t at = 0; at < SCANNED; at += HASH_BLOCK) {
+        size_t left = SCANNED - at;
+        char *room = sn_hash_room(hash);
+
+        memset(room, 'x', HASH_BLOCK);
+        sn_hash_offer(hash, at, left < HASH_BLOCK ? left : HASH_BLOCK);
+    }
+    ck_assert_str_ne(sn_hash_wait(hash)->sha256, own);
+    close(fd);
+}
+END_TEST
+
+/* Nobody waits for a hash that ends early or was stopped. */
+START_TEST(rooms_outlive_the_hash)
+{
+    int fd = make_file(2 * HASH_INLINE);
+
+    for (int times = 0; times < 6; times++) {
+        sn_hash_begin(hash, fd, 4 * HASH_INLINE);
+        for (size_t at = 0; at < 4 * HASH_INLINE; at += HASH_BLOCK) {
+            ck_assert_ptr_nonnull(sn_hash_room(hash));
+            if (at < 2 * HASH_INLINE)
+                sn_hash_offer(hash, at, HASH_BLOCK);
+            if (times % 2 && at == HASH_INLINE)
+                sn_hash_stop(hash);
+        }
+        ck_assert_uint_le(sn_hash_wait(hash)->size, 2 * HASH_INLINE);
+    }
+    close(fd);
+}
+END_TEST
+
 /* A signal to the process never reaches the thread. */
 static volatile sig_atomic_t signals;
 static pthread_t main_thread;
@@ -254,6 +356,9 @@ main(void)
     tcase_add_loop_test(file, files_are_hashed, 0, ROWS(files));
     tcase_add_loop_test(file, unreadable_files_have_no_hash, 0, 2);
     tcase_add_test(file, one_object_does_many_files);
+    tcase_add_loop_test(file, scans_share_what_they_read, 0, ROWS(scans));
+    tcase_add_test(file, offers_are_hashed);
+    tcase_add_test(file, rooms_outlive_the_hash);
     tcase_add_test(file, signals_stay_with_the_program);
     suite_add_tcase(suite, file);
     return run_suite(suite);
