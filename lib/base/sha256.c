@@ -1,12 +1,13 @@
 /*
- * SHA-256 (FIPS 180-4), portable.
+ * SHA-256 (FIPS 180-4): portable, where the processor has nothing for it.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "base/sha256.h"
 
-/* FIPS 180-4, 4.2.2. */
-static const uint32_t constants[64] = {
+#include "base/sha256_block.h"
+
+const uint32_t sn_sha256_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
     0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
     0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
@@ -82,16 +83,25 @@ compress(uint32_t state[8], const unsigned char *block)
     for (i = 0; i < 16; i++)
         w[i] = load(block + i * 4);
     memcpy(s, state, sizeof(s));
-    turn_eight(s, w, constants);
-    turn_eight(s, w + 8, constants + 8);
+    turn_eight(s, w, sn_sha256_constants);
+    turn_eight(s, w + 8, sn_sha256_constants + 8);
     for (n = 16; n < 64; n += 16) {
         for (i = 0; i < 16; i++)
             next_word(w, i);
-        turn_eight(s, w, constants + n);
-        turn_eight(s, w + 8, constants + n + 8);
+        turn_eight(s, w, sn_sha256_constants + n);
+        turn_eight(s, w + 8, sn_sha256_constants + n + 8);
     }
     for (i = 0; i < 8; i++)
         state[i] += s[i];
+}
+
+static void
+compress_all(uint32_t state[8], const unsigned char *at, size_t count)
+{
+    if (count == 0 || sn_sha256_blocks(state, at, count))
+        return;
+    for (; count > 0; count--, at += SHA256_BLOCK)
+        compress(state, at);
 }
 
 void
@@ -122,12 +132,11 @@ sn_sha256_add(struct sha256 *sha, const void *data, size_t size)
         size -= take;
         if (held + take < 64)
             return;
-        compress(sha->state, sha->block);
+        compress_all(sha->state, sha->block, 1);
     }
-    for (; size >= 64; at += 64, size -= 64)
-        compress(sha->state, at);
-    if (size)
-        memcpy(sha->block, at, size);
+    compress_all(sha->state, at, size / 64);
+    if (size % 64)
+        memcpy(sha->block, at + size / 64 * 64, size % 64);
 }
 
 void
