@@ -77,8 +77,9 @@ struct seine_hunt {
     /* what is told at present */
     const char *file;
     char sha256[SHA256_HEX_SIZE]; /* "" while not known */
-    uint64_t told;                /* events of that file */
-    uint64_t told_suppressed;     /* likewise */
+    bool early;    /* the correlator gets its events without the hash */
+    uint64_t told; /* events of that file */
+    uint64_t told_suppressed; /* likewise */
     uint64_t told_correlated;
     uint64_t *told_rules;        /* bits: those applicable to that file */
     struct seine_record *record; /* of the last packed entry */

@@ -45,6 +45,7 @@ sn_hunt_tell_begin(struct seine_hunt *hunt, const char *file)
 {
     hunt->file = file;
     hunt->sha256[0] = '\0';
+    hunt->early = false;
     hunt->told = 0;
     hunt->told_suppressed = 0;
     hunt->told_correlated = 0;

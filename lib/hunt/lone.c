@@ -1,6 +1,7 @@
 /*
  * One worker in the calling thread.  Findings wait in its queue until the hash
- * of the file is known; from then on they are told at once.
+ * of the file is known; from then on they are told at once.  The correlator
+ * need not wait: it is told the hash with the ledger.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -52,6 +53,8 @@ static int
 begin(struct worker *worker, const struct walk_item *item)
 {
     sn_hunt_tell_begin(worker->hunt, item->path);
+    worker->early = sn_overtime_is_early(worker->hunt, item);
+    worker->hunt->early = worker->early;
     return 0;
 }
 

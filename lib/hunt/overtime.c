@@ -65,12 +65,20 @@ sn_overtime_event(struct seine_hunt *hunt, const struct trace *trace,
                   int quality, struct slice tuple)
 {
     struct overtime *overtime = &hunt->overtime;
+    bool known = !hunt->early && *hunt->sha256;
 
     hunt->told_correlated++;
     if (overtime->correlator)
         (void)sn_correlator_add_packed(overtime->correlator, trace, quality,
                                        tuple, hunt->file,
-                                       *hunt->sha256 ? hunt->sha256 : NULL);
+                                       known ? hunt->sha256 : NULL);
+}
+
+bool
+sn_overtime_is_early(const struct seine_hunt *hunt,
+                     const struct walk_item *item)
+{
+    return hunt->overtime.correlator && !hunt->part_out && !item->known;
 }
 
 void

@@ -12,6 +12,7 @@
 #include "seine.h"
 
 struct trace;
+struct walk_item;
 
 struct overtime {
     seine_correlator *correlator; /* NULL: no correlations */
@@ -28,6 +29,14 @@ sn_overtime_fini(struct overtime *overtime);
 /* Records before this time were not looked at; 0: not limited. */
 void
 sn_overtime_since(struct overtime *overtime, int64_t since_ns);
+
+/*
+ * Can events of a file go to the correlator before its hash is known?  Then all
+ * of them are to.
+ */
+bool
+sn_overtime_is_early(const struct seine_hunt *hunt,
+                     const struct walk_item *item);
 
 /* An event for correlations, of the file that is told. */
 void

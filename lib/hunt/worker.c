@@ -161,7 +161,7 @@ place_trace(struct worker *worker)
     size_t size = sn_packed_trace_size(&worker->correlated);
     int status;
 
-    if (worker->direct)
+    if (worker->direct || worker->early)
         return tell_trace(worker);
     if (put_trace(worker, size))
         return 0;

@@ -48,6 +48,7 @@ struct worker {
     int failed;               /* why a callback of the scanner gave up */
     /* the present file */
     bool direct;  /* what is found is told at once */
+    bool early;   /* events for correlations are, in any case */
     bool hashing; /* its hash is being made */
     const struct hash_result *hashed;
     const uint64_t *applicable; /* rules, as the scanner found; NULL: none */
