@@ -138,32 +138,44 @@ sn_find_place(struct slice s, size_t at, struct slice text, size_t pivot,
     return at < end ? at : s.size;
 }
 
-/* The first place where the pivot stands, if its case tells. */
-static size_t
-find_first(struct slice s, struct slice needle, size_t pivot, bool cased)
+static bool
+starts(struct slice s, size_t at, struct slice needle, bool cased)
 {
-    size_t end;
+    s = sn_slice_skip(s, at);
+    return cased ? sn_slice_starts(s, needle) : sn_starts_nocase(s, needle);
+}
 
+#define HOPS 3 /* to a byte that is rare in most texts */
+
+/*
+ * From one place of the pivot to the next one, a few times, if its case tells.
+ * True if all are done: *at is the result.
+ */
+static bool
+hop(struct slice s, struct slice needle, size_t pivot, bool cased, size_t *at)
+{
     if (!cased && sn_is_alpha(needle.at[pivot]))
-        return 0;
-    end = sn_slice_find(sn_slice_skip(s, pivot), needle.at[pivot]);
-    return pivot + end < s.size ? end : s.size;
+        return false;
+    for (unsigned i = 0; i < HOPS; i++, ++*at) {
+        *at += sn_slice_find(sn_slice_skip(s, *at + pivot), needle.at[pivot]);
+        if (*at + pivot >= s.size)
+            *at = s.size;
+        if (*at == s.size || starts(s, *at, needle, cased))
+            return true;
+    }
+    return false;
 }
 
 static size_t
 find(struct slice s, struct slice needle, bool cased)
 {
-    size_t pivot = sn_find_pivot(needle), at;
+    size_t pivot = sn_find_pivot(needle), at = 0;
 
-    if (needle.size == 0)
-        return 0;
-    for (at = find_first(s, needle, pivot, cased);; at++) {
-        struct slice rest;
-
+    if (needle.size == 0 || hop(s, needle, pivot, cased, &at))
+        return at;
+    for (;; at++) {
         at = sn_find_place(s, at, needle, pivot, cased);
-        rest = sn_slice_skip(s, at);
-        if (at == s.size || (cased ? sn_slice_starts(rest, needle)
-                                   : sn_starts_nocase(rest, needle)))
+        if (at == s.size || starts(s, at, needle, cased))
             return at;
     }
 }
