@@ -289,7 +289,8 @@ clear_memory(struct store *store)
 {
     sn_array_fini(&store->traces);
     sn_array_fini(&store->tuples);
-    sn_map_fini(&store->tuple_index);
+    sn_free(store->recent);
+    store->recent = NULL;
     sn_arena_fini(&store->texts);
     store->sorted = true;
 }

@@ -7,9 +7,11 @@
 
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 
 #define FIRST_ROOM 256 /* traces */
+#define RECENT 4096    /* tuples that are found again */
 
 /*
  * Memory that is taken before the first run is written: runs cost little, and
@@ -61,7 +63,7 @@ sn_store_fini(struct store *store)
     sn_array_fini(&store->traces);
     sn_array_fini(&store->tuples);
     sn_array_fini(&store->files);
-    sn_map_fini(&store->tuple_index);
+    sn_free(store->recent);
     sn_map_fini(&store->file_index);
     sn_arena_fini(&store->texts);
     sn_arena_fini(&store->keys);
@@ -164,30 +166,33 @@ sn_store_used(const struct store *store)
 {
     return (uint64_t)store->traces.room * sizeof(*store->traces.at) +
            (uint64_t)store->tuples.room * sizeof(*store->tuples.at) +
-           (uint64_t)store->tuple_index.room * sizeof(struct map_slot) +
-           store->texts.used;
+           RECENT * sizeof(*store->recent) + store->texts.used;
 }
 
-/* The number of a tuple; MAP_NONE without memory. */
+/*
+ * The number of a tuple; MAP_NONE without memory.  One that came a while ago
+ * may be kept a second time: to know them all would take more than it saves.
+ */
 static uint32_t
 find_tuple(struct store *store, struct slice tuple)
 {
-    uint32_t found = sn_map_get(&store->tuple_index, tuple);
     struct slice copy, *slot;
+    uint32_t *recent;
 
-    if (found != MAP_NONE || store->tuples.count == MAP_NONE - 1)
-        return found;
+    if (!store->recent)
+        store->recent = sn_calloc(RECENT, sizeof(*store->recent));
+    if (!store->recent || store->tuples.count == MAP_NONE - 1)
+        return MAP_NONE;
+    recent = &store->recent[sn_hash64(tuple, (uintptr_t)store) % RECENT];
+    if (*recent && sn_slice_equal(store->tuples.at[*recent - 1], tuple))
+        return *recent - 1;
     copy = sn_arena_copy(&store->texts, tuple);
     slot = copy.at ? sn_array_push(&store->tuples, sizeof(*slot)) : NULL;
     if (!slot)
         return MAP_NONE;
     *slot = copy;
-    found = (uint32_t)(store->tuples.count - 1);
-    if (sn_map_add(&store->tuple_index, copy, found) == MAP_NONE) {
-        store->tuples.count--;
-        return MAP_NONE;
-    }
-    return found;
+    *recent = (uint32_t)store->tuples.count;
+    return *recent - 1;
 }
 
 uint64_t

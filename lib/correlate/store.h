@@ -53,8 +53,8 @@ struct store {
     uint64_t spilled; /* runs ever written */
     SN_ARRAY(struct trace) traces;
     bool sorted;
-    struct map tuple_index;
     SN_ARRAY(struct slice) tuples;
+    uint32_t *recent;   /* by hash: number of a tuple plus one, or 0 */
     struct arena texts; /* of the tuples */
     struct map file_index;
     SN_ARRAY(struct source_file) files;
