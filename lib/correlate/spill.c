@@ -289,8 +289,8 @@ clear_memory(struct store *store)
 {
     sn_array_fini(&store->traces);
     sn_array_fini(&store->tuples);
-    sn_free(store->recent);
-    store->recent = NULL;
+    if (store->recent)
+        memset(store->recent, 0, store->recent_count * sizeof(*store->recent));
     sn_arena_fini(&store->texts);
     store->sorted = true;
 }

@@ -10,8 +10,9 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
-#define FIRST_ROOM 256 /* traces */
-#define RECENT 4096    /* tuples that are found again */
+#define FIRST_ROOM 256   /* traces */
+#define RECENT_MOST 4096 /* tuples that are found again, */
+#define RECENT_SHARE 256 /* one for so many bytes of memory */
 
 /*
  * Memory that is taken before the first run is written: runs cost little, and
@@ -166,7 +167,20 @@ sn_store_used(const struct store *store)
 {
     return (uint64_t)store->traces.room * sizeof(*store->traces.at) +
            (uint64_t)store->tuples.room * sizeof(*store->tuples.at) +
-           RECENT * sizeof(*store->recent) + store->texts.used;
+           (uint64_t)store->recent_count * sizeof(*store->recent) +
+           store->texts.used;
+}
+
+static int
+make_recent(struct store *store)
+{
+    size_t count = RECENT_MOST;
+
+    while (count > 1 && count > store->most / RECENT_SHARE)
+        count /= 2;
+    store->recent = sn_calloc(count, sizeof(*store->recent));
+    store->recent_count = store->recent ? count : 0;
+    return store->recent ? 0 : SEINE_E_MEMORY;
 }
 
 /*
@@ -179,11 +193,11 @@ find_tuple(struct store *store, struct slice tuple)
     struct slice copy, *slot;
     uint32_t *recent;
 
-    if (!store->recent)
-        store->recent = sn_calloc(RECENT, sizeof(*store->recent));
-    if (!store->recent || store->tuples.count == MAP_NONE - 1)
+    if ((!store->recent && make_recent(store) < 0) ||
+        store->tuples.count == MAP_NONE - 1)
         return MAP_NONE;
-    recent = &store->recent[sn_hash64(tuple, (uintptr_t)store) % RECENT];
+    recent = &store->recent[sn_hash64(tuple, (uintptr_t)store) &
+                            (store->recent_count - 1)];
     if (*recent && sn_slice_equal(store->tuples.at[*recent - 1], tuple))
         return *recent - 1;
     copy = sn_arena_copy(&store->texts, tuple);

@@ -54,8 +54,9 @@ struct store {
     SN_ARRAY(struct trace) traces;
     bool sorted;
     SN_ARRAY(struct slice) tuples;
-    uint32_t *recent;   /* by hash: number of a tuple plus one, or 0 */
-    struct arena texts; /* of the tuples */
+    uint32_t *recent;    /* by hash: number of a tuple plus one, or 0 */
+    size_t recent_count; /* power of two */
+    struct arena texts;  /* of the tuples */
     struct map file_index;
     SN_ARRAY(struct source_file) files;
     size_t last_file;  /* asked for last: mostly the same again */

@@ -50,10 +50,11 @@ def check_plants(folder, kind, lines, planted, headers):
         re.split(r"[ /]", line.replace("req:", ""))))
     if count != planted:
         yield f"{kind}: ioc-100000 finds {count} lines, planted are {planted}"
-    for name in ["regexes-10", "regexes-100", "regexes-1000"]:
+    for name in ["regexes-10", "regexes-100", "regexes-1000",
+                 "published-10", "published-100", "published-1000"]:
         one = re.compile("|".join(f"(?:{pattern})"
                                   for pattern in patterns(folder, name)))
-        some = lines[:EVERY * 5] if name == "regexes-1000" else lines
+        some = lines[:EVERY * 5] if name.endswith("-1000") else lines
         count = lines_with(some, one.search)
         if count != (len(some) - headers) // EVERY:
             yield f"{kind}: {name} finds {count} lines in {len(some)}"

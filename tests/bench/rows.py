@@ -244,7 +244,9 @@ def pack_folders(patterns):
 
 def spoken(name):
     kind, count = name.rsplit("-", 1)
-    return f"{int(count):,} " + {"mixed": "mixed rules"}.get(kind, kind)
+    return f"{int(count):,} " + {
+        "mixed": "mixed rules",
+        "published": "regexes as published"}.get(kind, kind)
 
 
 # --- rows
@@ -262,8 +264,10 @@ def plain_rows(make):
     for log in ("gui", "wsa"):
         for name, option, least in (("literals-1000", "-F", 4),
                                     ("regexes-100", "", 7),
-                                    ("regexes-1000", "", 50)):
-            if log == "wsa" and name == "regexes-1000":
+                                    ("regexes-1000", "", 50),
+                                    ("published-100", "--no-unicode", 7),
+                                    ("published-1000", "--no-unicode", 50)):
+            if log == "wsa" and name in ("regexes-1000", "published-1000"):
                 continue  # minutes, and nothing new
             label = f"seine, {spoken(name)}"
             other = make.grep("rg", option, name, log)

@@ -5,9 +5,9 @@ lines that have to be found.
 
 usage: sets.py FOLDER [SEED [N]]
 
-Writes literals-N.yml and .txt, regexes-N.yml and .txt (N 10, 100, 1000, and for
-literals the N that is asked for), mixed-1000.yml, ioc-100.txt, ioc-100000.txt
-and plants.tsv.  A smaller set is the
+Writes literals-N.yml and .txt, regexes-N.yml and .txt, published-N.yml and .txt
+(N 10, 100, 1000, and for literals the N that is asked for), mixed-1000.yml,
+ioc-100.txt, ioc-100000.txt and plants.tsv.  A smaller set is the
 beginning of a larger one, and only indicators of the smallest are planted: all
 sets of a kind find the same lines.
 
@@ -192,13 +192,94 @@ REGEXES = [regex_api, regex_command, regex_file, regex_union, regex_archive,
            regex_agent]
 
 
-def make_regexes(make, count):
+def make_regexes(make, count, kinds):
     """Triples of a pattern, the Sigma item, and the maker of what matches."""
     for i in range(count):
-        kind = REGEXES[i % len(REGEXES)]
+        kind = kinds[i % len(kinds)]
         pattern, sample = kind(make)
         field = "|re" if kind == regex_agent or i % 2 else "cs-uri-query|re"
         yield pattern, field, sample
+
+
+# --- regexes in the shapes of published rules: classes like \s, bounds of words
+# and counts, any text in between, alternatives that each have a literal
+
+ADDRESS = r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}"
+
+
+def published_mail(make):
+    stem = make.stem()
+    return (rf"(?i:{stem}\.io/|{stem}\.io\s).+\..+@.+\.[a-z]+",
+            lambda: f"{stem}.io/a.{make.letters('abc', 1, 5)}@mail.test")
+
+
+def published_host(make):
+    one, two = make.stem(), make.stem()
+    return (rf"-[a-z0-9]{{3}}\.[a-z0-9-]{{3,}}-{one}\.workers\.dev"
+            rf"|\.up\.{two}\.app",
+            lambda: f"x-a{make.number(10, 99)}.abc-{one}.workers.dev")
+
+
+def published_address(make):
+    stem = make.stem()
+    return (rf"\?{stem}={ADDRESS}",
+            lambda: f"?{stem}=10.0.0.{make.number(0, 255)}")
+
+
+def published_suffix(make):
+    stem = make.stem()
+    return (rf"\.(?:zip|asp|htm|url|xml|chm|mht|vbs|search-ms)\?{stem}="
+            + ADDRESS,
+            lambda: f"a.{make.pick(['zip', 'vbs'])}?{stem}=10.0.0.1")
+
+
+def published_union(make):
+    stem = make.stem()
+    return (rf"\b{stem}(?:\s|/\*.*?\*/)+(?:all\s+)?select\b",
+            lambda: f"{stem}/*{make.letters('xyz', 0, 4)}*/select")
+
+
+def published_shell(make):
+    words = [make.stem() for _ in range(3)]
+    return (rf"[;|&]\s*(?:{'|'.join(words)})(?:[\s;|&$]|$)",
+            lambda: f";{make.pick(words)};")
+
+
+def published_file(make):
+    one, two = make.stem(), make.stem()
+    return (rf"(?:\.\.[/\\]){{2,}}{one}"
+            rf"|/{two}/(?:passwd|shadow|master\.passwd)",
+            lambda: f"/{two}/{make.pick(['passwd', 'shadow'])}")
+
+
+def published_key(make):
+    stem = make.stem()
+    return (rf"/{stem}\?key=[0-9a-f]{{40,}}",
+            lambda: f"/{stem}?key=" + make.letters("0123456789abcdef", 40, 60))
+
+
+def published_tag(make):
+    words = [make.stem() for _ in range(3)]
+    return (rf"<(?:{'|'.join(words)})\b|<img[^>]*\son{make.stem()}=",
+            lambda: f"<{make.pick(words)}>")
+
+
+def published_template(make):
+    one, two = make.stem(), make.stem()
+    return (rf"\{{\{{.*{one}.*\}}\}}|\$\{{[^}}]*{two}\}}",
+            lambda: "${" + make.letters("abc", 0, 4) + two + "}")
+
+
+def published_value(make):
+    stem, name = make.stem(), make.pick(PARAMETERS)
+    return (rf"{name}=[A-Za-z0-9+/_%-]{{20,200}}{stem}",
+            lambda: f"{name}={make.letters('abcxyz', 20, 40)}{stem}")
+
+
+PUBLISHED = [published_mail, published_host, published_address,
+             published_suffix, published_union, published_shell,
+             published_file, published_key, published_tag, published_template,
+             published_value]
 
 
 # --- mixed Sigma rules: (the items of a detection, text for the query or None)
@@ -317,7 +398,7 @@ def write_mixed(make, folder, mixed):
     write(folder, f"mixed-{MIXED}.yml", "---\n".join(rules))
 
 
-def plants(make, literals, regexes, mixed, ioc):
+def plants(make, literals, regexes, published, mixed, ioc):
     """Every plant holds an indicator of each kind: a line found is found by
     every set.  Client, host and target, separated by tabs; - is any."""
     queries = [text for _, text in mixed if text]
@@ -326,7 +407,7 @@ def plants(make, literals, regexes, mixed, ioc):
     addresses = [text for text in ioc[:IOC_COUNTS[0]] if text not in domains]
     for i in range(PLANTS):
         literal = literals[i % PLANTED][0]
-        sample = regexes[i % PLANTED][2]()
+        sample = regexes[i % PLANTED][2]() + "/" + published[i % PLANTED][2]()
         query = queries[i * len(queries) // PLANTS]
         target = "/" + literal.lstrip("/") + "/" + sample + "?" + query
         if i % 2:
@@ -356,11 +437,14 @@ def write_all(folder, seed=1, more=COUNTS[0]):
     make = Maker(seed)
     os.makedirs(folder, exist_ok=True)
     literals = list(make_literals(make, max(COUNTS[-1], more)))
-    regexes = list(make_regexes(make, COUNTS[-1]))
+    regexes = list(make_regexes(make, COUNTS[-1], REGEXES))
     mixed = list(make_mixed(make, MIXED))
     ioc = list(make_ioc(make, IOC_COUNTS[-1]))
+    published = list(make_regexes(make, COUNTS[-1], PUBLISHED))
     write_set(make, folder, "literals", literals, {*COUNTS, more})
     write_set(make, folder, "regexes", [regex[:2] for regex in regexes], COUNTS)
+    write_set(make, folder, "published", [regex[:2] for regex in published],
+              COUNTS)
     write_mixed(make, folder, mixed)
     for count in IOC_COUNTS:
         write(folder, f"ioc-{count}.txt",
@@ -369,7 +453,7 @@ def write_all(folder, seed=1, more=COUNTS[0]):
           "".join(near_matches(Maker(seed + 1),
                                [text for text, _ in literals[:1000]])))
     write(folder, "plants.tsv",
-          "".join(plants(make, literals, regexes, mixed, ioc)))
+          "".join(plants(make, literals, regexes, published, mixed, ioc)))
 
 
 if __name__ == "__main__":

@@ -226,11 +226,11 @@ static const struct {
     {"slow", HASH_BLOCK, 0, 3000, 1},
     {"slow, odd pieces", 77777, 0, 500, 1},
     {"now and then", 200001, 0, 4000, 9},
-    {"from the middle", HASH_BLOCK, 5000000, 0, 1},
-    {"from the middle, slow", 99999, 3000001, 1000, 1},
+    {"from the middle", HASH_BLOCK, 2500000, 0, 1},
+    {"from the middle, slow", 99999, 1000001, 1000, 1},
 };
 
-#define SCANNED (8 * HASH_INLINE + 12345)
+#define SCANNED (3 * HASH_INLINE + 12345)
 
 static void
 scan_file(int fd, int row)
@@ -259,7 +259,7 @@ START_TEST(scans_share_what_they_read)
     int fd = make_file(SCANNED), times;
     const struct hash_result *result;
 
-    for (times = 0; times < 3; times++) {
+    for (times = 0; times < 2; times++) {
         sn_hash_begin(hash, fd, SCANNED);
         scan_file(fd, _i);
         while (!sn_hash_ready_within(hash, 1000000))
@@ -267,8 +267,8 @@ START_TEST(scans_share_what_they_read)
         result = sn_hash_wait(hash);
         ck_assert_int_eq(result->error, 0);
         ck_assert_uint_eq(result->size, SCANNED);
-        expect_hash(scans[_i].name, SCANNED, result->sha256);
     }
+    expect_hash(scans[_i].name, SCANNED, result->sha256);
     close(fd);
 }
 END_TEST
