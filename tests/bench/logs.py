@@ -21,6 +21,7 @@ TENTH = 10  # every so many lines one is planted, in the logs full of hits
 LOGS = {
     "gui": ("gui", 1, None, "plain"),
     "gui-small": ("gui", 10, None, "plain"),
+    "gui-tiny": ("gui", 50, None, "plain"),
     "gui-tenth": ("gui", 1, TENTH, "plain"),
     "gui-tenth-small": ("gui", 10, TENTH, "plain"),
     "gui-near": ("gui", 1, "near", "plain"),

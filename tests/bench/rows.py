@@ -275,6 +275,7 @@ def plain_rows(make):
                       f"plain {log} log, -j1, {spoken(name)}",
                       [make.rules(name, log), other],
                       [faster(label, other.label, least)])
+    yield from unicode_rows(make)
     yield Row("wsa-pack", "plain WSA access log, -j1, shipped pack",
               [make.pack("wsa"), make.grep("rg", "-F", literals, "wsa")], [])
     one, two = "seine -j1", "seine -j2"
@@ -282,6 +283,17 @@ def plain_rows(make):
               [make.rules("literals-1000", "gui", label=one),
                make.rules("literals-1000", "gui", label=two, workers=2)],
               [faster(two, one, 1.6)])
+
+
+def unicode_rows(make):
+    """As ripgrep is used; of little, since it takes a minute for that."""
+    for count, least in ((100, 7), (1000, 50)):
+        name = f"published-{count}"
+        hunt, grep = (make.rules(name, "gui-tiny"),
+                      make.grep("rg", "", name, "gui-tiny"))
+        yield Row(f"plain-unicode-{count}", f"a fiftieth of the plain gui log, "
+                  f"-j1, {spoken(name)}; text may be Unicode for rg",
+                  [hunt, grep], [faster(hunt.label, grep.label, least)])
 
 
 def gzip_rows(make):
