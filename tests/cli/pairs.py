@@ -244,22 +244,23 @@ class Maker:
         return {'title': f'r{number}', 'name': f'r{number}', 'id': uuid(number),
                 'logsource': source, 'detection': detection, 'level': 'low'}
 
-    def list(self, kind, values):
+    def list(self, kind, values, title):
         """Some of the values, in fields of its own or in the usual ones."""
         count = self.rng.randrange(1, len(values))
         made = {'type': kind, 'values': self.rng.sample(values, count)}
         places = self.pick(PLACES)
         if places:
             made['fields'] = places
-        return {'title': f'list {kind}', 'level': 'high', 'indicators': made}
+        return {'title': title, 'level': 'high', 'indicators': made}
 
     def rules(self):
         count = self.rng.randrange(1, 30)
         documents = [self.rule(number) for number in range(count)]
-        documents.append(self.list('ip', ADDRESSES))
-        documents.append(self.list('domain', DOMAINS))
-        documents.append(self.list('ip', ADDRESSES))
-        documents.append(self.list('domain', DOMAINS))
+        # with no id, and titles that differ: a state keeps the same rule once
+        documents.append(self.list('ip', ADDRESSES, 'one list of addresses'))
+        documents.append(self.list('domain', DOMAINS, 'one list of domains'))
+        documents.append(self.list('ip', ADDRESSES, 'other list of addresses'))
+        documents.append(self.list('domain', DOMAINS, 'other list of domains'))
         documents.append({'title': 'texts', 'level': 'high', 'indicators': {
             'type': 'string', 'values': [self.value().strip('*?') or 'zz'
                                          for _ in range(3)]}})
