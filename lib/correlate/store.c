@@ -196,8 +196,8 @@ find_tuple(struct store *store, struct slice tuple)
     if ((!store->recent && make_recent(store) < 0) ||
         store->tuples.count == MAP_NONE - 1)
         return MAP_NONE;
-    recent = &store->recent[sn_hash64(tuple, (uintptr_t)store) &
-                            (store->recent_count - 1)];
+    /* always the same seed: what is spilled, and told of it, must not vary */
+    recent = &store->recent[sn_hash64(tuple, 0) & (store->recent_count - 1)];
     if (*recent && sn_slice_equal(store->tuples.at[*recent - 1], tuple))
         return *recent - 1;
     copy = sn_arena_copy(&store->texts, tuple);
