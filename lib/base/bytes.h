@@ -12,9 +12,9 @@
 # include <stdint.h>
 
 static inline __m128i
-sn_load_bytes(const char *at)
+sn_load_bytes(const void *at)
 {
-    return _mm_loadu_si128((const __m128i *)(const void *)at);
+    return _mm_loadu_si128((const __m128i *)at);
 }
 
 /* The top bit of each. */

@@ -119,24 +119,25 @@ void
 sn_sha256_add(struct sha256 *sha, const void *data, size_t size)
 {
     const unsigned char *at = data;
-    size_t held = sha->size % 64;
+    size_t held = sha->size % SHA256_BLOCK;
 
     if (size == 0)
         return;
     sha->size += size;
     if (held) {
-        size_t take = 64 - held < size ? 64 - held : size;
+        size_t take = SHA256_BLOCK - held < size ? SHA256_BLOCK - held : size;
 
         memcpy(sha->block + held, at, take);
         at += take;
         size -= take;
-        if (held + take < 64)
+        if (held + take < SHA256_BLOCK)
             return;
         compress_all(sha->state, sha->block, 1);
     }
-    compress_all(sha->state, at, size / 64);
-    if (size % 64)
-        memcpy(sha->block, at + size / 64 * 64, size % 64);
+    compress_all(sha->state, at, size / SHA256_BLOCK);
+    if (size % SHA256_BLOCK)
+        memcpy(sha->block, at + size / SHA256_BLOCK * SHA256_BLOCK,
+               size % SHA256_BLOCK);
 }
 
 void

@@ -13,6 +13,8 @@
 #include <immintrin.h>
 #include <stdatomic.h>
 
+#include "base/bytes.h"
+
 #define SHA __attribute__((target("sha,ssse3,sse4.1")))
 #define SHA_INLINE \
  static inline __attribute__((target("sha,ssse3,sse4.1"), always_inline))
@@ -51,12 +53,6 @@ has_extensions(void)
     return now == KNOWN_THERE;
 }
 
-SHA_INLINE __m128i
-load(const void *at)
-{
-    return _mm_loadu_si128((const __m128i *)at);
-}
-
 /* Four words of a block: big-endian there. */
 SHA_INLINE __m128i
 load_words(const unsigned char *at)
@@ -64,7 +60,7 @@ load_words(const unsigned char *at)
     const __m128i order =
         _mm_set_epi8(12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
 
-    return _mm_shuffle_epi8(load(at), order);
+    return _mm_shuffle_epi8(sn_load_bytes(at), order);
 }
 
 /* The four words of the schedule after these sixteen, oldest first. */
@@ -90,7 +86,7 @@ turn_block(__m128i *abef, __m128i *cdgh, const unsigned char *at)
                                : next_words(*words, w[(i + 1) % SCHEDULED],
                                             w[(i + 2) % SCHEDULED],
                                             w[(i + 3) % SCHEDULED]);
-        sum = _mm_add_epi32(*words, load(&sn_sha256_constants[i * 4]));
+        sum = _mm_add_epi32(*words, sn_load_bytes(&sn_sha256_constants[i * 4]));
         two = _mm_sha256rnds2_epu32(two, one, sum);
         sum = _mm_shuffle_epi32(sum, UPPER_TO_LOWER);
         one = _mm_sha256rnds2_epu32(one, two, sum);
@@ -102,8 +98,8 @@ turn_block(__m128i *abef, __m128i *cdgh, const unsigned char *at)
 SHA static void
 turn_blocks(uint32_t state[8], const unsigned char *at, size_t count)
 {
-    __m128i badc = _mm_shuffle_epi32(load(state), EACH_TURNED);
-    __m128i hgfe = _mm_shuffle_epi32(load(state + 4), ALL_TURNED);
+    __m128i badc = _mm_shuffle_epi32(sn_load_bytes(state), EACH_TURNED);
+    __m128i hgfe = _mm_shuffle_epi32(sn_load_bytes(state + 4), ALL_TURNED);
     __m128i abef = _mm_alignr_epi8(badc, hgfe, 8);
     __m128i cdgh = _mm_blend_epi16(hgfe, badc, UPPER_HALF);
 

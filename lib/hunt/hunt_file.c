@@ -92,7 +92,6 @@ feed_some(struct worker *worker, uint64_t from, size_t size)
 
     sn_hash_offer(worker->hash, from, size);
     status = seine_scanner_feed(worker->scanner, worker->block, size);
-
     if (status == 0)
         status = sn_worker_poll_hash(worker);
     if (status == 0)
