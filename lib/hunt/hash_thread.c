@@ -42,7 +42,6 @@ struct hash_thread {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     uint64_t hashed; /* bytes */
-    bool over;       /* no more will be */
     struct slot slots[SLOTS];
 };
 
@@ -77,7 +76,6 @@ sn_hash_new(struct hash_thread **out)
         return SEINE_E_MEMORY;
     atomic_init(&hash->stop, false);
     atomic_init(&hash->ready, true);
-    hash->over = true;
     hash->locks = make_locks(hash);
     status = hash->locks ? sn_hasher_new(&hash->hasher) : SEINE_E_MEMORY;
     if (status < 0) {
@@ -154,11 +152,10 @@ next_bytes(struct hash_thread *hash, const char **bytes)
 
 /* Tell the scan, which may wait for it. */
 static void
-move_on(struct hash_thread *hash, bool over)
+move_on(struct hash_thread *hash)
 {
     pthread_mutex_lock(&hash->lock);
     hash->hashed = hash->result.size;
-    hash->over = over;
     pthread_cond_signal(&hash->changed);
     pthread_mutex_unlock(&hash->lock);
 }
@@ -179,7 +176,7 @@ run(void *user)
             break;
         sn_hasher_add(hash->hasher, bytes, (size_t)got);
         result->size += (uint64_t)got;
-        move_on(hash, false);
+        move_on(hash);
     }
     if (got >= 0 && result->size == hash->most)
         result->more = read_block(hash, 1) > 0;
@@ -188,7 +185,7 @@ run(void *user)
     if (result->error)
         result->sha256[0] = '\0';
     atomic_store(&hash->ready, true);
-    move_on(hash, true);
+    move_on(hash);
     return NULL;
 }
 
@@ -202,7 +199,6 @@ sn_hash_begin(struct hash_thread *hash, int fd, uint64_t size)
     hash->most = size;
     hash->result = (struct hash_result){.size = 0};
     hash->hashed = 0;
-    hash->over = false;
     for (size_t i = 0; i < SLOTS; i++)
         hash->slots[i].size = 0;
     sn_hasher_begin(hash->hasher);
@@ -219,9 +215,10 @@ sn_hash_begin(struct hash_thread *hash, int fd, uint64_t size)
  * behind, since the scan did not begin at the beginning, is not waited for.
  */
 static bool
-is_needed(const struct hash_thread *hash, const struct slot *slot)
+is_needed(struct hash_thread *hash, const struct slot *slot)
 {
-    return !hash->over && slot->size > 0 && hash->hashed >= slot->offset &&
+    return !sn_hash_ready(hash) && slot->size > 0 &&
+           hash->hashed >= slot->offset &&
            hash->hashed - slot->offset < slot->size;
 }
 
@@ -271,7 +268,7 @@ sn_hash_ready_within(struct hash_thread *hash, int64_t ns)
     until.tv_sec += (until.tv_nsec + ns) / NS_PER_SECOND;
     until.tv_nsec = (until.tv_nsec + ns) % NS_PER_SECOND;
     pthread_mutex_lock(&hash->lock);
-    while (!hash->over && !expired)
+    while (!sn_hash_ready(hash) && !expired)
         expired = pthread_cond_timedwait(&hash->changed, &hash->lock, &until);
     pthread_mutex_unlock(&hash->lock);
     return sn_hash_ready(hash);
